@@ -1,0 +1,39 @@
+"""The coder: mentions become events."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from marsad import compiled
+from marsad.coder.engine import code_part
+from marsad.record import CoderInfo, Document, Record
+
+VERSION = "0.1.0"
+
+
+def as_date(value: date | str | None) -> date | None:
+    """A date, or an ISO string, as a date. Raises `ValueError` where it is none."""
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+class Coder:
+    """Codes texts. One may serve many threads: it holds nothing between calls but its data."""
+
+    def __init__(self) -> None:
+        self.data = compiled.load()
+
+    def code(self, text: str, published: date | str | None = None, title: str | None = None, publisher: str | None = None, *,
+             id: str | None = None, url: str | None = None, country: str | None = None) -> Record:  # fmt: skip
+        """The record of one report. `published`: a date or ISO string; without it relative dates stay open."""
+        day = as_date(published)
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        name = id or digest[:16]
+        events, left = [], []
+        if title and title.strip() and not text.lstrip().startswith(title.strip()):
+            events, left = code_part(title, self.data, name, day, country, "title")
+        more, rest = code_part(text, self.data, name, day, country)
+        document = Document(name, digest, title, publisher, day.isoformat() if day else None, "ar", url)
+        return Record(document, CoderInfo(VERSION, self.data.digest), events + more, left + rest)

@@ -1,0 +1,173 @@
+"""Arguments: what stands around a trigger in its clause, and which slot of its frame each phrase fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.coder.units import Phrase, Unit
+
+STOPS = frozenset(".:?!;…؛")
+COMMA = frozenset(",،")
+PLACE_PREPS = frozenset(("in", "near", "direction", "amid"))
+Group = list[Phrase]
+
+
+@dataclass(slots=True)
+class Around:
+    """What a trigger has to its right: bare phrases in order, phrases by preposition, dates, event nouns and where it ended (unit index)."""
+
+    bare: list[Group] = field(default_factory=list)
+    preps: list[tuple[str, Group, int]] = field(default_factory=list)
+    dates: list[int] = field(default_factory=list)
+    acts: list[tuple[str, int]] = field(default_factory=list)
+    end: int = 0
+    negated: bool = False
+
+
+def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
+    """The phrases joined by "and" that begin at unit `i` (a noun phrase), and the index after them."""
+    group: Group = []
+    while i < len(units) and units[i].what == "np":
+        phrase = units[i].phrase
+        assert phrase is not None
+        group.append(phrase)
+        j = i + 1
+        if j + 1 < len(units) and units[j].what == "and" and units[j + 1].what == "np":
+            i = j + 1
+        elif j + 2 < len(units) and units[j].what == "sign" and units[j].role in COMMA and units[j + 1].what == "and" and units[j + 2].what == "np" and len(group) > 1:
+            i = j + 2
+        else:
+            return group, j
+    return group, i
+
+
+def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
+    """What stands to the right of unit `k` in its clause."""
+    around = Around()
+    i = k + 1
+    comma = False
+    while i < len(units):
+        unit = units[i]
+        what = unit.what
+        if what == "sign":
+            if unit.role in STOPS:
+                break
+            if unit.role == "(":
+                close = next((j for j in range(i + 1, min(i + 12, len(units))) if units[j].what == "sign" and units[j].role == ")"), None)
+                if close is not None:
+                    i = close + 1
+                    continue
+            if unit.role in COMMA:
+                comma = True
+            i += 1
+        elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
+            break
+        elif what == "np":
+            if comma:
+                break
+            group, j = group_at(units, i)
+            around.bare.append(group)
+            i = j
+        elif what == "prep":
+            if comma and unit.role not in PLACE_PREPS:
+                break
+            comma = False
+            j = i + 1
+            while j < len(units) and units[j].what in ("quant", "dem", "approx"):
+                j += 1
+            if j < len(units) and units[j].what == "prep" and unit.role in ("direction", "in", "near", "from", "to", "on"):
+                if units[j].role in PLACE_PREPS:  # "من شمال X", "في جنوب X"
+                    i = j if unit.role == "in" else _record(units, around, unit.role, j + 1, i)
+                else:
+                    i = j
+                continue
+            if j < len(units) and units[j].what == "np":
+                i = _record(units, around, unit.role, j, i)
+            elif j < len(units) and units[j].what == "act":
+                around.acts.append((unit.role, j))
+                if not through_acts:
+                    break
+                i = j + 1
+            elif j < len(units) and units[j].what == "date":
+                i = j
+            else:
+                i = j
+        elif what == "date":
+            around.dates.append(i)
+            comma = False
+            i += 1
+        elif what == "act":
+            around.acts.append(("", i))
+            if not through_acts:
+                break
+            i += 1
+        elif what == "and":
+            nxt = units[i + 1] if i + 1 < len(units) else None
+            if nxt is None or nxt.what not in ("prep",):
+                break
+            if nxt.what == "prep" and i + 2 < len(units) and units[i + 2].what == "np":
+                i += 1
+                continue
+            break
+        else:
+            i += 1
+    around.end = i
+    return around
+
+
+def _record(units: list[Unit], around: Around, role: str, j: int, i: int) -> int:
+    group, end = group_at(units, j)
+    if group:
+        around.preps.append((role, group, i))
+        return end
+    return j
+
+
+def clause_start(units: list[Unit], k: int) -> int:
+    """The index of the first unit of the clause that unit `k` stands in."""
+    i = k - 1
+    while i >= 0:
+        unit = units[i]
+        if unit.what in ("comp", "rel", "verb", "accord", "passive", "cease") or (unit.what == "sign" and unit.role in STOPS):
+            return i + 1
+        if unit.what == "conj":
+            return i + 1
+        i -= 1
+    return 0
+
+
+def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
+    """The phrase before a verb that is its subject or antecedent: the phrases, and "fronted", "relative", "antecedent" or ""."""
+    i = k - 1
+    if i >= 0 and units[i].what == "and":
+        return [], ""
+    while i >= 0 and units[i].what in ("neg", "modal", "be", "date"):
+        i -= 1
+    if i >= 0 and units[i].what == "rel":
+        group, _ = _phrase_before(units, i)
+        return group, "relative" if group else ""
+    start = clause_start(units, k)
+    before = units[start - 1] if start > 0 else None
+    j = start
+    while j < k and units[j].what in ("date", "and", "sign", "dem", "quant", "be", "neg", "modal"):
+        j += 1
+    if j < k and units[j].what == "np" and (before is None or before.what in ("comp", "sign", "conj")):
+        group, end = group_at(units, j)
+        between = units[end:k]
+        if all(u.what not in ("verb", "act") for u in between):
+            commas = sum(u.what == "sign" and u.role in COMMA for u in between)
+            if commas in (0, 2) or before is None:
+                return group, "fronted"
+    if units[k - 1].what == "np" if k else False:
+        group, _ = _phrase_before(units, k)
+        return group, "antecedent"
+    return [], ""
+
+
+def _phrase_before(units: list[Unit], k: int) -> tuple[Group, int]:
+    i = k - 1
+    while i >= 0 and (units[i].what in ("sign", "date", "and")):
+        i -= 1
+    if i >= 0 and units[i].what == "np" and units[i].phrase is not None:
+        return [units[i].phrase], i
+    return [], i

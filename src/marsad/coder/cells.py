@@ -1,0 +1,217 @@
+"""Cells: phrases become parties, places, counts and items of the record, each with the words that it was read from."""
+
+from __future__ import annotations
+
+from marsad.coder.drafts import Draft
+from marsad.coder.units import Phrase, Unit
+from marsad.find.numbers import Number
+from marsad.find.scan import Hit
+from marsad.record import Count, Item, Party, Place, Span
+from marsad.text.tokens import SIGN, Tokens
+from marsad.coder.spots import Spot
+from marsad.world.registry import ARMED, PartyEntry, Registry
+
+_SKIP = frozenset("\u0640\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
+NEAR = frozenset(("near", "direction"))
+
+
+class Cells:
+    """Makes cells for one text. `where`: "title" for a title given apart."""
+
+    def __init__(self, tokens: Tokens, registry: Registry, country: str | None, where: str | None = None) -> None:
+        self.tokens, self.registry, self.country, self.where = tokens, registry, country, where
+
+    # -- spans
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.tokens.text[start:end], start, end, self.where)
+
+    def start_after(self, token: int, cut: int) -> int:
+        """The offset in the original of a token's letter number `cut` (proclitics off)."""
+        text, at, end = self.tokens.text, self.tokens.start[token], self.tokens.end[token]
+        while at < end and cut:
+            char = text[at]
+            if char not in _SKIP and not "\u064b" <= char <= "\u065f" and char != "\u0670":
+                cut -= 1
+            at += 1
+        while at < end and (text[at] in _SKIP or "\u064b" <= text[at] <= "\u065f"):
+            at += 1
+        return at if at < end else self.tokens.start[token]
+
+    def tokens_span(self, first: int, last: int, cut: int = 0) -> Span:
+        return self.span(self.start_after(first, cut), self.tokens.end[last])
+
+    def unit_span(self, unit: Unit) -> Span:
+        """A trigger without the proclitics of its first word and without what was read as its adjectives."""
+        hit = unit.hit
+        if hit is None:
+            return self.tokens_span(unit.first, unit.last)
+        cut = hit.cut
+        return self.tokens_span(hit.first, hit.last, cut)
+
+    def phrase_span(self, phrase: Phrase, limit: int = 12) -> Span:
+        first, last = phrase.first, min(phrase.last, phrase.first + limit - 1)
+        while last > first and self.tokens.kind[last] == SIGN:
+            last -= 1
+        return self.tokens_span(first, last, phrase.cut)
+
+    # -- parties
+
+    def pick(self, hits: list[Hit]) -> Hit | None:
+        """The one party among those that share a name: that of the text's country, else the first."""
+        if not hits:
+            return None
+        first = hits[0]
+        same = [h for h in hits if h.first == first.first and h.last == first.last]
+        for hit in same:
+            if self.country and self.registry.parties[hit.sense.ref].country == self.country:
+                return hit
+        return first
+
+    def party(self, phrase: Phrase) -> Party:
+        """A phrase as a party."""
+        mention = self.phrase_span(phrase)
+        parties = self.registry.parties
+        persons = [h for h in phrase.parties if parties[h.sense.ref].kind == "person"]
+        others = [h for h in phrase.parties if parties[h.sense.ref].kind != "person"]
+        role = None
+        own = [h for h in others if not self._affiliated(phrase, h)]
+        if phrase.head == "person":
+            role = self.tokens.words(phrase.nouns[0].first, phrase.nouns[0].last) if phrase.nouns else None
+        if persons and (phrase.head in ("person", "party", "") or not others):
+            hit = self.pick(persons)
+            assert hit is not None
+            entry = parties[hit.sense.ref]
+            of = entry.of[0][0] if entry.of else None
+            if phrase.head not in ("force", "org"):
+                return self._made(entry, mention, hit, "person", role or entry.role, of)
+            return Party(mention.text, None, phrase.kind or "group", None, of or entry.id, False, mention, None, mention.text, self._tone(hit))
+        hit = self.pick(own or others)
+        if hit is None:
+            kind = {"force": "group", "organisation": "group", "civilians": "civilians", "media": "media", "person": "person"}.get(phrase.kind, "group")
+            private = kind == "person" and not phrase.head == "person"
+            return Party(mention.text, None, kind, role, None, private, mention, None, mention.text, "neutral")
+        entry = parties[hit.sense.ref]
+        if phrase.head == "person":
+            return Party(mention.text, None, "person", role, entry.id, False, mention, None, mention.text, self._tone(hit))
+        if phrase.kind == "civilians" and hit.sense.form in ("nisba", "people"):
+            return Party(mention.text, None, "civilians", None, entry.id, False, mention, None, mention.text, "neutral")
+        if not own and others:
+            return Party(mention.text, None, "group", None, entry.id, False, mention, None, mention.text, self._tone(hit))
+        kind = entry.kind
+        if kind == "state" and phrase.kind == "force":
+            kind = "state-force"
+        return self._made(entry, mention, hit, kind, role, entry.of[0][0] if entry.of else None)
+
+    def _affiliated(self, phrase: Phrase, hit: Hit) -> bool:
+        sub = phrase.affiliated
+        return sub is not None and sub.first <= hit.first <= sub.last
+
+    def _tone(self, hit: Hit) -> str:
+        return "loaded" if hit.sense.form == "loaded" else "neutral"
+
+    def _made(self, entry: PartyEntry, mention: Span, hit: Hit, kind: str, role: str | None, of: str | None) -> Party:
+        return Party(entry.name, entry.id, kind, role, of, False, mention, None, mention.text, self._tone(hit))
+
+    # -- places
+
+    def place(self, phrase: Phrase, hit: Spot | None, role: str) -> Place:
+        """A phrase, and the place named in it, as a place cell."""
+        mention = self.phrase_span(phrase, 8) if phrase.placelike or hit is None else self.tokens_span(hit.first, hit.last, hit.cut)
+        if hit is None or hit.chosen is None:
+            return Place(mention.text, mention.text, None, None, None, None, None, None, None, mention, None)
+        spot = hit.chosen
+        precision = spot.precision
+        radius = spot.radius_km
+        if role in NEAR and precision == "exact":
+            precision, radius = "near", max(radius or 0.0, 15.0)
+        ar = self.tokens_span(hit.first, hit.last, hit.cut).text
+        return Place(spot.name, ar, spot.id, spot.country, spot.admin1, spot.lat, spot.lon, precision, radius, mention, None)
+
+    # -- counts and items
+
+    def bounds(self, number: Number) -> tuple[int | None, int | None]:
+        """Low and high of a number as a count; "dozens" have no low, "more than" no high."""
+        if number.low is None:
+            return None, None
+        low, high = int(number.low), int(number.high if number.high is not None else number.low)
+        bound = getattr(number, "bound", "exact")
+        if bound in ("more", "atleast"):
+            return low, None if bound == "more" else low
+        if bound in ("less", "atmost"):
+            return (0 if bound == "less" else 0), high
+        return low, high
+
+    def counted(self, phrase: Phrase | None, unit: Unit) -> tuple[int | None, int | None] | None:
+        """How many a phrase names: its number, a dual, an indefinite singular."""
+        if unit.number is not None:
+            return self.bounds(unit.number)
+        hit = unit.hit
+        if hit is not None and hit.sense.form == "noun.dual":
+            return 2, 2
+        if hit is not None and hit.sense.form == "noun" and not hit.art and not hit.enclitic and phrase is None:
+            return 1, 1
+        if phrase is None:
+            return None
+        if phrase.number is not None:
+            return self.bounds(phrase.number)
+        if phrase.dual:
+            return 2, 2
+        if phrase.head in ("civil", "force", "person") and not phrase.plural and not phrase.definite and not phrase.enclitic and phrase.nouns:
+            noun = phrase.nouns[0]
+            single = noun.sense.form == "noun" and phrase.first == noun.first
+            if single and (phrase.kind == "civilians" or self._single(noun)):
+                return 1, 1
+        return None
+
+    def _single(self, noun: Hit) -> bool:
+        """Whether a noun names one person (a soldier), not a body (an army): those that have a sound or dual plural of persons."""
+        return noun.sense.label == "person" or noun.sense.kind == "fighter"
+
+    def items(self, phrase: Phrase, outcome: str) -> list[Item]:
+        """The equipment that a phrase names."""
+        out = []
+        for hit in phrase.items:
+            entry = self.registry.equipment[hit.sense.ref]
+            low = high = None
+            if phrase.number is not None and phrase.number.first <= hit.first:
+                low, high = self.bounds(phrase.number)
+            elif hit.sense.form == "dual":
+                low = high = 2
+            elif hit.sense.form == "one" and not hit.art and phrase.number is None and entry.of is None and hit.first == phrase.first:
+                low = high = 1
+            if out and hit.first > out[-1][1] + 3 and phrase.number is None and not phrase.nouns:
+                pass
+            whole = self.phrase_span(phrase, 10) if hit is phrase.items[0] and hit.first <= phrase.first + 1 else self.tokens_span(hit.first, hit.last, hit.cut)
+            out.append((Item(entry.name, entry.id, entry.class_, entry.origin, low, high, outcome, None, whole), hit.last))
+        if len(out) > 1 and out[0][0].id and self.registry.equipment[phrase.items[1].sense.ref].of:
+            # "منظومة دفاع جوي من نوع بانتسير": the named kind says what the general noun is
+            general, named = out[0][0], out[1][0]
+            named.low, named.high, named.mention = general.low, general.high, general.mention
+            return [named, *(o[0] for o in out[2:])]
+        return [o[0] for o in out]
+
+    def counts(self, draft: Draft) -> list[Count]:
+        """The tolls of a draft, subgroups of one kind added up."""
+        out: dict[str, Count] = {}
+        tolls = list(draft.tolls)
+        for kind, phrase, unit in tolls:
+            if not kind:
+                continue
+            got = self.counted(phrase, unit)
+            if got is None:
+                continue
+            low, high = got
+            mention = self.phrase_span(phrase) if phrase is not None else self.unit_span(unit)
+            held = out.get(kind)
+            if held is None:
+                out[kind] = Count(kind, low, high, None, mention)
+            elif low is not None and held.low is not None and held.mention != mention:
+                held.low += low
+                held.high = held.high + high if held.high is not None and high is not None else None
+        return list(out.values())
+
+
+def armed(entry: PartyEntry) -> bool:
+    """Whether a party bears arms."""
+    return entry.kind in ARMED

@@ -1,0 +1,403 @@
+"""Drafts: each trigger of a sentence with the phrases that fill its slots, before they become cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.coder.arguments import PLACE_PREPS, Around, Group, clause_start, left_subject, rightward
+from marsad.coder.units import Phrase, Unit
+from marsad.lang.language import Frame
+from marsad.record import Step
+
+
+@dataclass(slots=True)
+class Pronoun:
+    """An enclitic that fills a slot: where its word stands and which it is."""
+
+    unit: Unit
+    enclitic: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in the making. `at`: index of its unit; `via`: the verb that governs it where that is another unit."""
+
+    at: int
+    unit: Unit
+    frame: Frame
+    type: str
+    form: str
+    actors: list[Phrase] = field(default_factory=list)
+    targets: list[Phrase] = field(default_factory=list)
+    places: list[tuple[str, Phrase]] = field(default_factory=list)
+    items: list[tuple[str, Phrase]] = field(default_factory=list)
+    dates: list[int] = field(default_factory=list)
+    tolls: list[tuple[str, Phrase | None, Unit]] = field(default_factory=list)
+    topics: list[Phrase] = field(default_factory=list)
+    pronouns: dict[str, Pronoun] = field(default_factory=dict)
+    around: Around = field(default_factory=Around)
+    negated: bool = False
+    modal: str = ""
+    merged: bool = False
+    inherits: int = -1
+    why: list[Step] = field(default_factory=list)
+    first_person: bool = False
+    subject: Group = field(default_factory=list)
+
+
+AIR = frozenset(("aircraft", "helicopter"))
+FLYING = frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "munition"))
+
+
+class Drafter:
+    """Fills slots for the triggers of one sentence. `item_class` tells the class of an equipment hit."""
+
+    def __init__(self, units: list[Unit], item_class: dict[int, str]) -> None:
+        self.units, self.item_class = units, item_class
+
+    def drafts(self) -> list[Draft]:
+        """One draft a trigger, in order; triggers of light verbs and causes are folded into the event that they carry."""
+        out: list[Draft] = []
+        for k, unit in enumerate(self.units):
+            if unit.frame is None or unit.hit is None:
+                continue
+            draft = Draft(k, unit, unit.frame, unit.frame.type or "", unit.hit.sense.form)
+            if unit.what == "verb":
+                self._verb(draft, out)
+            elif unit.what == "act":
+                self._act(draft)
+            else:
+                self._participle(draft)
+            self._modality(draft)
+            out.append(draft)
+        self._link(out)
+        return out
+
+    # -- verbs
+
+    def _verb(self, draft: Draft, before: list[Draft]) -> None:
+        k, unit, frame = draft.at, draft.unit, draft.frame
+        around = draft.around = rightward(self.units, k)
+        left, how = left_subject(self.units, k)
+        enclitic = unit.hit.enclitic if unit.hit else ""
+        bare = list(around.bare)
+        plural = unit.hit is not None and unit.hit.sense.form in ("past", "present") and self._plural_verb(unit)
+        subject: Group = []
+        target: Group = []
+        if how == "relative" or (how == "antecedent" and enclitic):
+            if enclitic:
+                target, subject = left, bare.pop(0) if bare else []
+            else:
+                subject, target = left, bare.pop(0) if bare else []
+        elif how in ("fronted", "antecedent") and (how == "fronted" or plural or not bare or not bare[0][0].agent):
+            subject = left
+            target = bare.pop(0) if bare else []
+        elif enclitic:
+            subject = bare.pop(0) if bare else []
+            draft.pronouns["object"] = Pronoun(unit, enclitic)
+        elif len(bare) >= 2 and not plural:
+            subject, target = bare[0], bare[1]
+            bare = bare[2:]
+        elif bare:
+            group = bare.pop(0)
+            if plural or not self._may_act(group[0], frame):
+                target = group
+            else:
+                subject = group
+        passive = frame.voice == "passive" or draft.form.endswith(".passive")
+        if frame.voice == "both" and not enclitic:
+            passive = self._passive(subject, target, how, plural)
+        if passive:
+            if not subject:
+                subject = target
+            target, subject = subject, []
+        elif not subject and not draft.pronouns.get("subject") and before and (unit.conj or how == ""):
+            carried = next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
+            if carried is not None and (unit.conj or plural) and self._near(carried.at, k):
+                subject = carried.subject
+        draft.subject = subject
+        self._fill(draft, "subject", subject)
+        self._fill(draft, "object", target)
+        self._prepositions(draft)
+
+    def _near(self, i: int, k: int) -> bool:
+        return not any(u.what == "sign" and u.role in ".:" for u in self.units[i:k])
+
+    def _plural_verb(self, unit: Unit) -> bool:
+        word = self.words(unit)
+        return word.endswith(self.plural_endings)
+
+    words = staticmethod(lambda unit: "")
+    plural_endings: tuple[str, ...] = ()
+
+    def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
+        role = frame.slots.get("subject", "actor")
+        if role in ("actor", "speaker", "sides", "either"):
+            if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
+                return True
+            if phrase.number is not None and phrase.kind == "civilians":
+                return False
+            return phrase.agent or phrase.kind in ("", "civilians")
+        return True
+
+    def _passive(self, subject: Group, target: Group, how: str, plural: bool) -> bool:
+        if not target:
+            return True
+        first = subject[0] if subject else None
+        if first is None:
+            return False
+        return first.kind == "civilians" or first.number is not None
+
+    # -- event nouns
+
+    def _act(self, draft: Draft) -> None:
+        frame = draft.frame
+        around = draft.around = rightward(self.units, draft.at)
+        unit = draft.unit
+        for hit in unit.adjectives:
+            if hit.sense.category == "party":
+                phrase = Phrase(hit.first, hit.last, hit.cut, head="party", parties=[hit])
+                role = frame.slots.get("of", "actor")
+                if role in ("actor", "either", "sides", "target") and frame.slots.get("agent", frame.slots.get("subject")) in ("actor", "sides"):
+                    self._put(draft, "actor" if role != "sides" else "sides", [phrase])
+        enclitic = unit.hit.enclitic if unit.hit else ""
+        bare = list(around.bare)
+        definite = unit.hit is not None and unit.hit.art
+        if enclitic:
+            draft.pronouns["of"] = Pronoun(unit, enclitic)
+            if bare:
+                self._fill(draft, "object", bare[0])
+        elif bare and not definite:
+            if len(bare) >= 2 and "object" in frame.slots and bare[0][0].agent:
+                self._fill_as(draft, frame.slots.get("subject", "actor"), bare[0])
+                self._fill(draft, "object", bare[1])
+            else:
+                self._fill(draft, "of", bare[0])
+        self._prepositions(draft)
+
+    def _participle(self, draft: Draft) -> None:
+        frame = draft.frame
+        around = draft.around = rightward(self.units, draft.at)
+        left, _ = left_subject(self.units, draft.at)
+        passive = draft.form == "passive" or frame.voice == "passive"
+        if passive:
+            self._fill(draft, "object", left)
+        else:
+            if around.bare:
+                self._fill(draft, "object", around.bare[0])
+            if frame.type and not frame.content:
+                self._fill(draft, "subject", left)
+        self._prepositions(draft)
+
+    # -- slots
+
+    def _fill(self, draft: Draft, slot: str, group: Group) -> None:
+        role = draft.frame.slots.get(slot)
+        if group and role:
+            self._fill_as(draft, role, group)
+
+    def _fill_as(self, draft: Draft, role: str, group: Group) -> None:
+        if role == "either":
+            agents = [p for p in group if p.agent and not p.placelike]
+            rest = [p for p in group if p not in agents]
+            if agents:
+                self._put(draft, "actor", agents)
+            if rest:
+                self._put(draft, "target", rest)
+        else:
+            self._put(draft, role, group)
+
+    def _put(self, draft: Draft, role: str, group: Group) -> None:
+        for phrase in group:
+            if role in ("actor", "sides"):
+                if phrase.placelike and not phrase.parties:
+                    draft.places.append(("of", phrase))
+                else:
+                    draft.actors.append(phrase)
+            elif role == "target":
+                if phrase.placelike:
+                    draft.places.append(("target", phrase))
+                else:
+                    draft.targets.append(phrase)
+            elif role == "place":
+                draft.places.append(("slot", phrase))
+            elif role in ("equipment", "counts", "number"):
+                draft.items.append((role, phrase))
+                if phrase.placelike:
+                    draft.places.append(("in", phrase))
+            elif role in ("topic", "content", "speaker"):
+                draft.topics.append(phrase)
+
+    def _prepositions(self, draft: Draft) -> None:
+        slots = draft.frame.slots
+        for role, group, _ in draft.around.preps:
+            first = group[0]
+            if role in PLACE_PREPS:
+                if first.placelike or first.places:
+                    draft.places += [(role, p) for p in group]
+                elif role == "direction" or role == "near":
+                    draft.places += [(role, p) for p in group]
+                continue
+            wanted = slots.get(role)
+            if role == "with" and first.placelike:
+                draft.places += [("in", p) for p in group]
+                continue
+            if wanted:
+                self._fill_as(draft, wanted, group)
+            elif role in ("to", "on", "from", "with") and first.placelike:
+                draft.places += [(role, p) for p in group]
+            elif role in ("with", "by", "cause") and first.items:
+                draft.items += [("equipment", p) for p in group]
+        draft.dates = draft.around.dates
+
+    # -- modality
+
+    def _modality(self, draft: Draft) -> None:
+        units, k = self.units, draft.at
+        i = k - 1
+        if draft.unit.future:
+            draft.modal = "planned"
+        elif draft.unit.purpose:
+            draft.modal = "possible"
+        if i >= 0 and units[i].what == "prep" and draft.unit.what == "act" and units[i].hit is not None:
+            if units[i].role == "for" and units[i].first == draft.unit.first and not draft.unit.hit.art if draft.unit.hit else False:
+                draft.modal = draft.modal or "possible"
+        start = clause_start(units, k)
+        j = k - 1
+        while j >= max(0, start - 1):
+            unit = units[j]
+            if unit.what == "neg":
+                if k - j <= 2 or draft.unit.what == "verb" and k - j <= 2:
+                    draft.negated = draft.negated or unit.role == "denied"
+                    if unit.role == "planned-not":
+                        draft.negated = True
+            elif unit.what == "modal":
+                past = draft.unit.what == "verb" and draft.form.startswith("past") and unit.role == "possible" and unit.first == unit.last and k - j == 1
+                if not past and not draft.modal and k - j <= 5:
+                    draft.modal = unit.role
+            elif unit.what in ("verb", "sign"):
+                break
+            j -= 1
+
+    # -- light verbs, causes and verbs whose subject is an event
+
+    def _link(self, drafts: list[Draft]) -> None:
+        at = {d.at: d for d in drafts}
+        for draft in drafts:
+            frame = draft.frame
+            if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
+                continue
+            if frame.light is None and not frame.weak and not (draft.unit.hit and draft.unit.hit.enclitic):
+                continue
+            partner, side = self._partner(draft, at)
+            if partner is None:
+                if frame.light is not None:
+                    draft.merged = True
+                continue
+            if frame.light == "cause":
+                draft.merged = True
+                if side == "left":
+                    self._results(draft, partner, drafts)
+                else:
+                    source = self._left_act(draft, at)
+                    if source is not None:
+                        self._results(draft, source, drafts)
+                continue
+            draft.merged = True
+            partner.inherits = draft.at
+            light = frame.light or ("actor" if side == "left" else "none")
+            if draft.modal and not partner.modal:
+                partner.modal = draft.modal
+            partner.negated = partner.negated or draft.negated
+            partner.dates = partner.dates + draft.around.dates
+            if side == "left" and not (draft.unit.hit and draft.unit.hit.enclitic):
+                # the event is the subject: "هجوم استهدف X"
+                for phrase in draft.targets:
+                    if phrase not in partner.targets:
+                        partner.targets.append(phrase)
+                partner.places += [p for p in draft.places if p not in partner.places]
+            elif light in ("actor", "target"):
+                held = draft.subject or draft.actors or draft.targets
+                store = partner.actors if light == "actor" else partner.targets
+                if not store or light == "target":
+                    store.extend(p for p in held if p not in store)
+                partner.places += [p for p in draft.places if p not in partner.places and p[0] in PLACE_PREPS]
+                if "object" in draft.pronouns and side != "left" and light == "actor":
+                    partner.pronouns.setdefault("object", draft.pronouns["object"])
+            else:
+                partner.places += [p for p in draft.places if p not in partner.places]
+
+    def _partner(self, draft: Draft, at: dict[int, Draft]) -> tuple[Draft | None, str]:
+        """The event noun that a verb carries: its antecedent or subject to the left, or its subject or object to the right."""
+        units, k = self.units, draft.at
+        i = k - 1
+        while i >= 0 and units[i].what in ("rel", "date", "be"):
+            i -= 1
+        if i >= 0 and units[i].what == "act" and i in at and at[i].frame.type:
+            return at[i], "left"
+        # a phrase or two of its own between the noun and the verb: "هجوم X على Y أسفر عن"
+        if draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none":
+            left = self._left_act(draft, at)
+            if left is not None and (draft.frame.light == "cause" or not draft.actors):
+                return left, "left"
+        for _, j in draft.around.acts:
+            other = at.get(j)
+            if other is not None and other.frame.type:
+                return other, "right"
+            nested = self._nested(j, at)
+            if nested is not None:
+                return nested, "right"
+        # "at" is filled as drafts are made in order, so acts to the right are there already
+        j = draft.around.end
+        if j < len(units) and units[j].what == "act" and at.get(j) is not None and at[j].frame.type and j - k <= 6:
+            return at[j], "right"
+        return None, ""
+
+    def _nested(self, j: int, at: dict[int, Draft]) -> Draft | None:
+        """"مواصلة التقدم", "وقوع اشتباكات": the event noun behind a light one."""
+        other = at.get(j)
+        if other is None or other.frame.light is None:
+            return None
+        nxt = j + 1
+        if nxt < len(self.units) and self.units[nxt].what == "act" and at.get(nxt) is not None and at[nxt].frame.type:
+            return at[nxt]
+        return None
+
+    def _left_act(self, draft: Draft, at: dict[int, Draft]) -> Draft | None:
+        i = draft.at - 1
+        crossed = 0
+        while i >= 0 and draft.at - i < 14:
+            unit = self.units[i]
+            if unit.what == "sign" and unit.role in ".:?!":
+                return None
+            if unit.what == "verb":
+                crossed += 1
+                if i in at and at[i].type and not at[i].frame.content:
+                    return at[i]
+                if crossed > 1:
+                    return None
+            if unit.what == "act" and i in at and at[i].type and not at[i].frame.result:
+                return at[i]
+            i -= 1
+        return None
+
+    def _results(self, cause: Draft, source: Draft, drafts: list[Draft]) -> None:
+        """The toll that a cause leads to belongs to the act: "غارة أسفرت عن مقتل أربعة"."""
+        for other in drafts:
+            if other.at > cause.at and other.frame.result and not other.merged:
+                if any(u.what == "sign" and u.role in ".:" for u in self.units[cause.at : other.at]):
+                    break
+                fold_result(other, source)
+
+
+def fold_result(result: Draft, source: Draft) -> None:
+    """Move a toll into the act that it came of."""
+    result.merged = True
+    phrase = result.targets[0] if result.targets else None
+    source.tolls.append((result.frame.count or "", phrase, result.unit))
+    for target in result.targets:
+        if target not in source.targets:
+            source.targets.append(target)
+    if not source.places:
+        source.places += result.places
+    source.dates = source.dates + [d for d in result.dates if d not in source.dates]

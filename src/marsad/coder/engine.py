@@ -1,0 +1,411 @@
+"""The coder: a text in, its record out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, clause_start
+from marsad.coder.cells import Cells
+from marsad.coder.drafts import Draft, Drafter, fold_result
+from marsad.coder.speakers import Memory, Scope, attribute, scopes_of
+from marsad.coder.units import Phrase, Reader, Unit
+from marsad.compiled import Data
+from marsad.find.dates import When as FoundDate
+from marsad.find.dates import find_dates
+from marsad.find.numbers import find_numbers
+from marsad.find.scan import scan
+from marsad.ontology import MUTUAL, TYPES
+from marsad.record import Event, Extent, Item, Left, Party, Place, Span, Step, When
+from marsad.text.sentences import Sentence, split_sentences
+from marsad.text.tokens import Tokens, tokenize
+from marsad.coder.spots import Spot, find_spots
+
+FUTURE = frozenset(("demanded", "planned", "possible"))
+_ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with")
+
+
+@dataclass(slots=True)
+class Context:
+    """What one part of a document (its title or its text) brings along."""
+
+    tokens: Tokens
+    cells: Cells
+    reference: date | None
+    places: list[Spot]
+    memory: Memory = field(default_factory=Memory)
+    last_place: tuple[Phrase, Spot | None] | None = None
+    last_parties: list[Phrase] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+
+def code_part(text: str, data: Data, document: str, published: date | None, country: str | None, where: str | None = None) -> tuple[list[Event], list[Left]]:
+    """Code one text: its events in order, and what was seen but not coded."""
+    tokens = tokenize(text)
+    if not tokens.word:
+        return [], []
+    hits = scan(tokens, data.lexicon)
+    if not any(h.sense.category == "frame" for row in hits for h in row):
+        return [], []
+    numbers = find_numbers(tokens, data.numbers)
+    dates = find_dates(tokens, published, data.dates)
+    places, home = find_spots(tokens, data.gazetteer, country)
+    context = Context(tokens, Cells(tokens, data.registry, home, where), published, places)
+    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames)
+    classes = {i: e.class_ for i, e in enumerate(data.registry.equipment)}
+    for sentence in split_sentences(tokens, data.page):
+        if sentence.litter:
+            continue
+        reader.headline = sentence.headline or where == "title"
+        units = reader.units(sentence.first, sentence.last)
+        _sentence(units, sentence, context, data, classes, document)
+    return context.events, context.left
+
+
+def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, classes: dict[int, str], document: str) -> None:
+    drafter = Drafter(units, classes)
+    word = context.tokens.word
+    drafter.words = lambda unit: word[unit.last]  # type: ignore[method-assign]
+    drafter.plural_endings = data.plural_endings
+    drafts = drafter.drafts()
+    scopes = attribute(units, drafts, context.memory)
+    _tolls(drafts, units, context.cells)
+    _merge(drafts, units)
+    _statements(drafts, scopes, units)
+    extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
+    ids: dict[int, str] = {}
+    for draft in drafts:
+        _remember(context, draft, units)
+        if draft.merged or not draft.type:
+            continue
+        _upgrade(draft, units, classes, data)
+        events = _records(draft, units, scopes, context, data, extent, document, ids)
+        context.events += events
+        if events and draft.frame.content is not None:
+            ids[draft.at] = events[0].id
+    for unit in units:
+        if unit.what == "np" and unit.phrase is not None and unit.phrase.parties:
+            context.last_parties.append(unit.phrase)
+
+
+# -- merging
+
+
+def _tolls(drafts: list[Draft], units: list[Unit], cells: Cells) -> None:
+    """Give each draft whose frame counts people its own toll."""
+    for draft in drafts:
+        frame = draft.frame
+        if frame.count:
+            phrases: list[Phrase | None] = [p for p in draft.targets if p.number is not None or p.dual or p.nouns] or [None]
+            if draft.unit.number is not None:
+                phrases = [None]
+            for phrase in phrases:
+                draft.tolls.append((frame.count, phrase, draft.unit))
+        if draft.unit.number is not None and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike"):
+            draft.tolls.append(("strikes", None, draft.unit))
+
+
+def _merge(drafts: list[Draft], units: list[Unit]) -> None:
+    """One act, one record: tolls go to the act of their clause; a second toll joins the first."""
+    live = [d for d in drafts if not d.merged and d.type]
+    for i, draft in enumerate(live):
+        if not draft.frame.result or draft.merged:
+            continue
+        for other in live[:i][::-1] + live[i + 1 :]:
+            if other is draft or other.merged:
+                continue
+            low, high = sorted((draft.at, other.at))
+            between = units[low + 1 : high]
+            if any(u.what == "sign" and u.role in STOPS for u in between):
+                continue
+            if other.frame.result:
+                # "مقتل 4 وإصابة 20": the later joins the earlier
+                if other.at < draft.at and not any(u.what in ("comp",) for u in between) and high - low <= 9 and not any(
+                        u.what == "conj" and u.role == "break" for u in between):
+                    _join_tolls(draft, other)
+                    break
+                continue
+            if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
+                continue
+            causal = any(u.what == "prep" and u.role in ("cause", "in", "with", "time", "agent", "by") for u in units[max(high - 2, low) : high])
+            if other.at > draft.at and causal and high - low <= 14 and not any(u.what in ("conj", "comp") for u in between):
+                fold_result(draft, other)
+                other.tolls += [t for t in draft.tolls if t not in other.tolls]
+                break
+
+
+def _join_tolls(draft: Draft, other: Draft) -> None:
+    draft.merged = True
+    other.tolls += [t for t in draft.tolls if t not in other.tolls]
+    for target in draft.targets:
+        if target not in other.targets:
+            other.targets.append(target)
+    for place in draft.places:
+        if place not in other.places:
+            other.places.append(place)
+    other.actors += [a for a in draft.actors if a not in other.actors]
+
+
+def _statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> None:
+    """A named party's words that hold no other event are a statement."""
+    for scope in scopes:
+        if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.at >= len(units):
+            continue
+        unit = units[scope.at]
+        if unit.what != "verb" or unit.frame is None or unit.frame.type is not None or scope.object_only:
+            continue
+        if any(scope.first <= d.at <= scope.last and not d.merged and d.type for d in drafts):
+            continue
+        who = scope.speaker[0]
+        if not (who.parties or who.head == "person"):
+            continue
+        draft = next((d for d in drafts if d.at == scope.at), None)
+        if draft is not None:
+            draft.type, draft.actors, draft.targets = "statement", list(scope.speaker), []
+
+
+def _upgrade(draft: Draft, units: list[Unit], classes: dict[int, str], data: Data) -> None:
+    """The type that the means shows: a bombardment by aircraft is an air strike."""
+    rules = draft.frame.upgrade
+    if not rules:
+        return
+    phrases = [p for p in draft.actors] + [p for _, p in draft.items]
+    for hit in draft.unit.adjectives:
+        pass
+    for phrase in phrases:
+        if phrase.head in ("aircraft", "drone") and phrase.head in rules:
+            draft.type = rules[phrase.head]
+            return
+        for item in phrase.items:
+            kind = classes.get(item.sense.ref, "")
+            if kind in rules:
+                draft.type = rules[kind]
+                return
+
+
+def _remember(context: Context, draft: Draft, units: list[Unit]) -> None:
+    for _, phrase in draft.places:
+        if phrase.places:
+            context.last_place = (phrase, phrase.places[0])
+            return
+
+
+# -- records
+
+
+def _records(draft: Draft, units: list[Unit], scopes: list[Scope], context: Context, data: Data, extent: Extent, document: str,
+             ids: dict[int, str]) -> list[Event]:  # fmt: skip
+    cells = context.cells
+    why = [Step("frame", f"{draft.frame.id}.{draft.form}", cells.unit_span(draft.unit))]
+    actor = _parties(draft.actors, cells)
+    target = _parties(draft.targets, cells)
+    held = scopes_of(scopes, draft.at)
+    speaker: list[Party] = []
+    seen: set[tuple[int, int]] = set()
+    for scope in held:
+        for phrase in scope.speaker:
+            if (phrase.first, phrase.last) not in seen:
+                seen.add((phrase.first, phrase.last))
+                speaker.append(cells.party(phrase))
+        why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at])))
+    status = _status(draft, held)
+    _own_act(draft, held, actor, cells)
+    items = _items(draft, cells)
+    if not _enough(draft, actor, target, items, units, context):
+        context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
+        return []
+    counts = cells.counts(draft)
+    when = _when(draft, units, context, status, scopes)
+    places = _places(draft, units, context)
+    speech = next((s for s in reversed(held) if s.draft is not None), None)
+    out = []
+    for place in places:
+        trigger = cells.unit_span(draft.unit)
+        key = f"{document}|{draft.type}|{trigger.in_}|{trigger.start}|{trigger.end}|{place.mention.start if place else ''}"
+        out.append(Event(hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16], draft.type, status, trigger, extent, actor, target,
+                         speaker, place, when, counts if not out else [], items, [], ids.get(speech.at) if speech else None, 0.5, why))  # fmt: skip
+    return out
+
+
+def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
+    out: list[Party] = []
+    seen: set[tuple[int, int]] = set()
+    for phrase in phrases:
+        key = (phrase.first, phrase.last)
+        if key not in seen:
+            seen.add(key)
+            out.append(cells.party(phrase))
+    return out
+
+
+def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:
+    """Announcing one's own act: "أعلنت قواته انسحابها"."""
+    if actor or not held or not held[-1].speaker:
+        return
+    pronoun = draft.pronouns.get("of")
+    if pronoun is not None and draft.frame.slots.get("of") in ("actor", "either", "sides"):
+        actor += _parties(held[-1].speaker, cells)
+
+
+def _status(draft: Draft, held: list[Scope]) -> str:
+    inner = held[-1].status if held else "reported"
+    spoken = any(s.speaker for s in held)
+    if draft.negated:
+        return "denied"
+    if draft.modal in ("planned", "possible"):
+        return "planned" if draft.modal == "planned" else "possible"
+    if inner == "claimed" and not spoken:
+        return "reported"
+    return inner
+
+
+def _items(draft: Draft, cells: Cells) -> list[Item]:
+    out: list[Item] = []
+    outcome = draft.frame.outcome
+    if outcome:
+        for phrase in [*draft.targets, *(p for _, p in draft.items)]:
+            out += cells.items(phrase, outcome)
+    else:
+        for _, phrase in draft.items:
+            out += cells.items(phrase, "used")
+    return out
+
+
+def _enough(draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], context: Context) -> bool:
+    """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
+    if draft.frame.needs and not any(_meets(need, draft, items) for need in draft.frame.needs):
+        return False
+    if draft.unit.what == "verb":
+        return bool(actor or target or draft.places or items or draft.pronouns)
+    return bool(actor or target or draft.places or items or draft.tolls or draft.dates or draft.inherits >= 0)
+
+
+def _meets(need: dict[str, str], draft: Draft, items: list[Item]) -> bool:
+    for slot, what in need.items():
+        phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items)]
+        if what == "place":
+            ok = bool(draft.places)
+        elif what == "equipment":
+            ok = bool(items) or any(p.items for p in phrases)
+        elif what == "flying":
+            ok = any(h.sense.category == "equipment" for p in phrases for h in p.items)
+        elif what == "force":
+            ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
+        elif what == "party":
+            ok = any(p.parties for p in phrases)
+        elif what == "goods":
+            ok = any(p.kind == "object" for p in phrases)
+        else:
+            ok = True
+        if not ok:
+            return False
+    return True
+
+
+def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
+    cells = context.cells
+    named = [(role, p) for role, p in draft.places if p.places]
+    chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
+    if chosen:
+        role = chosen[0][0]
+        first = chosen[0][1]
+        out: list[Place | None] = []
+        for other_role, phrase in chosen:
+            if other_role == role and (phrase is first or phrase.first - first.last <= 12):
+                spot = phrase.places[0]
+                out.append(cells.place(phrase, spot, role))
+        return out[:4]
+    for _, phrase in draft.places:
+        if phrase.head in ("place", "named-place"):
+            if phrase.definite and phrase.first == phrase.last and context.last_place is not None:
+                return [_anaphor(phrase, context)]
+            return [cells.place(phrase, None, "in")]
+    for phrase in draft.targets:
+        if phrase.places:
+            return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
+    around = _nearby_place(draft, units)
+    if around is not None:
+        role, phrase = around
+        return [cells.place(phrase, phrase.places[0], role)]
+    return [None]
+
+
+def _spot(hit: Spot, cells: Cells) -> Place:
+    return cells.place(Phrase(hit.first, hit.last), hit, "in")
+
+
+def _anaphor(phrase: Phrase, context: Context) -> Place:
+    assert context.last_place is not None
+    cells = context.cells
+    held, hit = context.last_place
+    place = cells.place(held, hit, "in")
+    antecedent = place.mention
+    place.mention = cells.phrase_span(phrase)
+    place.antecedent = antecedent
+    return place
+
+
+def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
+    """A place named with a place preposition elsewhere in the clause, then in the sentence."""
+    best: tuple[int, str, Phrase] | None = None
+    start = clause_start(units, draft.at)
+    for i, unit in enumerate(units):
+        if unit.what != "np" or unit.phrase is None or not unit.phrase.places or i == 0:
+            continue
+        j = i - 1
+        while j >= 0 and units[j].what in ("quant", "dem"):
+            j -= 1
+        if j < 0 or units[j].what != "prep" or units[j].role not in (*PLACE_PREPS, "with"):
+            continue
+        if not (unit.phrase.placelike or units[j].role in PLACE_PREPS):
+            continue
+        low, high = sorted((i, draft.at))
+        if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
+            continue
+        distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0)
+        if best is None or distance < best[0]:
+            best = (distance, units[j].role, unit.phrase)
+    return (best[1], best[2]) if best is not None and best[0] <= 30 else None
+
+
+# -- when
+
+
+def _when(draft: Draft, units: list[Unit], context: Context, status: str, scopes: list[Scope]) -> When:
+    found = _date_of(draft, units)
+    published = context.reference.isoformat() if context.reference else None
+    cells = context.cells
+    if found is not None:
+        mention = cells.tokens_span(found.first, found.last)
+        start = found.start.isoformat() if found.start else None
+        end = found.end.isoformat() if found.end else None
+        return When(start, end, found.time, found.precision, True, mention, found.flag)
+    if status in FUTURE and not (draft.form.startswith("past")):
+        return When(published, None, None, "open", False, None)
+    return When(None, published, None, "open", False, None)
+
+
+def _date_of(draft: Draft, units: list[Unit]) -> FoundDate | None:
+    for i in draft.dates:
+        if units[i].date is not None:
+            return units[i].date
+    start = clause_start(units, draft.at)
+    for i in range(draft.at - 1, start - 1, -1):
+        if units[i].what == "date":
+            return units[i].date
+    # the date on the verb that reports or governs it
+    i = start - 1
+    while i >= 0:
+        unit = units[i]
+        if unit.what == "sign" and unit.role in STOPS:
+            break
+        if unit.what == "conj" and unit.role == "break":
+            break
+        if unit.what == "date":
+            return unit.date
+        i -= 1
+    return None
+
+

@@ -1,0 +1,174 @@
+"""Who says so: attribution scopes over the units of a sentence, nested, and carried from one sentence to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.coder.arguments import COMMA, STOPS, Group, group_at
+from marsad.coder.drafts import Draft
+from marsad.coder.units import Unit
+
+
+@dataclass(slots=True)
+class Scope:
+    """What a speaker says: the units from `first` to `last`, with the status that it has there. `at`: the unit that opens it."""
+
+    first: int
+    last: int
+    speaker: Group
+    status: str
+    at: int
+    draft: Draft | None = None
+    object_only: bool = False
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one sentence leaves for the next: who spoke last."""
+
+    speaker: Group = field(default_factory=list)
+    open: bool = False
+
+
+def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Scope]:
+    """The scopes of a sentence, in the order in which they open."""
+    scopes: list[Scope] = []
+    by_unit = {d.at: d for d in drafts}
+    spoke: Group = []
+    if len(units) > 2 and units[0].what == "np" and units[1].what == "sign" and units[1].role == ":" and units[0].phrase is not None:
+        if units[0].phrase.agent or units[0].phrase.kind == "":
+            scopes.append(Scope(2, len(units) - 1, [units[0].phrase], "claimed", 0))
+            spoke = [units[0].phrase]
+    elif units and units[0].what == "comp" and units[0].conj and memory.speaker:
+        scopes.append(Scope(1, len(units) - 1, memory.speaker, "claimed", 0))
+        spoke = memory.speaker
+    for k, unit in enumerate(units):
+        if unit.what == "accord":
+            scope = _accord(units, k)
+            if scope is not None:
+                scopes.append(scope)
+            continue
+        if unit.frame is None or unit.frame.content is None or unit.what not in ("verb", "participle", "act"):
+            continue
+        draft = by_unit.get(k)
+        if draft is None:
+            continue
+        planned = unit.frame.status is not None
+        speaker = _speaker(units, k, draft, spoke, memory)
+        if not planned and speaker and unit.what != "act":
+            spoke = speaker
+        first, only = _content_start(units, k, draft)
+        if first < 0:
+            continue
+        last = _content_end(units, first, k, only)
+        relayed = [g for role, g, _ in draft.around.preps if unit.frame.slots.get(role) == "speaker"]
+        who = [] if planned else list(speaker)
+        status = unit.frame.content
+        if draft.negated and status == "claimed" and unit.frame.type is None:
+            status = "denied"
+        scopes.append(Scope(first, last, who, status, k, draft if draft.type else None, only))
+        for group in relayed:
+            scopes.append(Scope(first, last, group, status, k))
+        if draft.type and speaker and not draft.actors and unit.what == "participle":
+            draft.actors = list(speaker)
+    memory.speaker = spoke or memory.speaker
+    return scopes
+
+
+def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory) -> Group:
+    unit = units[k]
+    if unit.what == "verb":
+        if draft.subject:
+            return draft.subject
+        if draft.actors:
+            return draft.actors
+        if unit.conj or k <= 2:
+            return spoke or memory.speaker
+        return spoke
+    if unit.what == "participle":
+        if spoke:
+            return spoke
+        for i in range(k - 1, -1, -1):
+            other = units[i]
+            if other.what == "np" and other.phrase is not None and other.phrase.agent:
+                return [other.phrase]
+        return memory.speaker
+    return draft.actors
+
+
+def _accord(units: list[Unit], k: int) -> Scope | None:
+    """"وفق X": X says the sentence, or the part of it before and after."""
+    i = k + 1
+    while i < len(units) and units[i].what in ("dem", "quant", "prep", "verb") and i < k + 3:
+        i += 1
+    if i >= len(units) or units[i].what != "np":
+        return None
+    group, after = group_at(units, i)
+    first = k
+    while first > 0 and not (units[first - 1].what == "sign" and units[first - 1].role in STOPS) and units[first - 1].what != "conj":
+        first -= 1
+    last = len(units) - 1
+    for j in range(after, len(units)):
+        if units[j].what == "conj" and units[j].role == "break":
+            last = j - 1
+            break
+    return Scope(first, last, group[:1], "claimed", k)
+
+
+def _content_start(units: list[Unit], k: int, draft: Draft) -> tuple[int, bool]:
+    """Where what is said begins, and whether it is only the object of the verb (an event noun) rather than a clause."""
+    slots = draft.frame.slots
+    i = k + 1
+    while i < len(units):
+        unit = units[i]
+        if unit.what == "comp":
+            return i + 1, False
+        if unit.what == "sign":
+            if unit.role == ":":
+                return i + 1, False
+            if unit.role in STOPS:
+                break
+        if unit.what == "act" or (unit.what == "verb" and unit.purpose):
+            before = units[i - 1]
+            role = before.role if before.what == "prep" else "object"
+            wanted = slots.get(role)
+            if wanted == "content" or (wanted in ("topic", "target") and draft.type) or (role == "object" and slots.get("object") == "content"):
+                return i, True
+            if role in ("to", "with", "about", "from", "for", "on") and draft.type:
+                return i, True
+            if wanted is None and role in ("in", "cause", "time", "after", "during"):
+                i += 1
+                continue
+            if role == "object":
+                return i, True
+        if unit.what == "verb" and i > k + 1 and units[i - 1].what != "rel":
+            break
+        if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
+            break
+        if unit.what == "conj" and unit.role == "break":
+            break
+        i += 1
+    return -1, False
+
+
+def _content_end(units: list[Unit], first: int, k: int, only: bool) -> int:
+    """Where what is said ends: at a clause that turns elsewhere, at another main reporting verb, or with the sentence."""
+    for i in range(first, len(units)):
+        unit = units[i]
+        if unit.what == "conj" and (unit.role == "break" or (only and unit.role == "clause" and units[i - 1].what != "act")):
+            return i - 1
+        if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
+            return i - 1
+        if i > first and unit.what == "verb" and unit.frame is not None and unit.frame.content is not None and unit.frame.status is None:
+            before = units[i - 1]
+            if before.what in ("and", "sign") and (unit.conj or before.what == "sign"):
+                return i - 1
+        if only and unit.what == "sign" and unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "verb":
+            return i - 1
+    return len(units) - 1
+
+
+def scopes_of(scopes: list[Scope], at: int) -> list[Scope]:
+    """The scopes that hold unit `at`, outermost first."""
+    held = [s for s in scopes if s.first <= at <= s.last and s.at != at]
+    return sorted(held, key=lambda s: (s.at if s.first > s.at else -1, s.at))

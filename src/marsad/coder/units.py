@@ -1,0 +1,451 @@
+"""Units: a sentence as noun phrases, verbs, event nouns and function words, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.find.dates import When as FoundDate
+from marsad.find.lexicon import Lexicon
+from marsad.find.numbers import Number
+from marsad.find.scan import VERBAL, Hit
+from marsad.lang.language import Frame
+from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD, Tokens
+from marsad.coder.spots import Spot
+
+AGENTS = frozenset(("force", "organisation", "person", "media"))
+LINKED = frozenset(("claimed",))
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A noun phrase. `cut`: folded letters of its first word that are proclitics; `head`: the class of its first known noun."""
+
+    first: int
+    last: int
+    cut: int = 0
+    head: str = ""
+    kind: str = ""
+    parties: list[Hit] = field(default_factory=list)
+    places: list[Spot] = field(default_factory=list)
+    items: list[Hit] = field(default_factory=list)
+    nouns: list[Hit] = field(default_factory=list)
+    number: Number | None = None
+    definite: bool = False
+    dual: bool = False
+    plural: bool = False
+    quant: bool = False
+    enclitic: str = ""
+    affiliated: Phrase | None = None
+    core: int = -1
+    """Last token before an affiliation or a relative tail."""
+
+    @property
+    def agent(self) -> bool:
+        """Whether it can act: armed, official, a person, or a named party."""
+        return self.kind in AGENTS or (bool(self.parties) and self.kind not in ("place", "object", "civilians", "equipment"))
+
+    @property
+    def placelike(self) -> bool:
+        return self.kind == "place" or (bool(self.places) and not self.parties and self.kind in ("", "place"))
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit. `what`: np, verb, act (an event noun), participle, prep, comp, rel, neg, modal, conj, and, sign, date, accord, passive, be, among."""
+
+    what: str
+    first: int
+    last: int
+    role: str = ""
+    hit: Hit | None = None
+    frame: Frame | None = None
+    phrase: Phrase | None = None
+    date: FoundDate | None = None
+    conj: bool = False
+    future: bool = False
+    purpose: bool = False
+    frames: list[Hit] = field(default_factory=list)
+    number: Number | None = None
+    adjectives: list[Hit] = field(default_factory=list)
+
+    @property
+    def verbal(self) -> bool:
+        return self.what == "verb"
+
+
+_WORDS = {"prep": "prep", "comp": "comp", "rel": "rel", "neg": "neg", "modal": "modal", "conj": "conj", "accord": "accord", "passive": "passive",
+          "be": "be", "cease": "conj"}  # fmt: skip
+
+
+class Reader:
+    """Cuts the sentences of one document into units."""
+
+    def __init__(self, tokens: Tokens, hits: list[list[Hit]], places: list[Spot], dates: list[FoundDate], numbers: list[Number],
+                 lexicon: Lexicon, frames: list[Frame]) -> None:  # fmt: skip
+        self.tokens, self.hits, self.lexicon, self.frames = tokens, hits, lexicon, frames
+        self.places: dict[int, Spot] = {}
+        for place in places:
+            if place.first not in self.places or self.places[place.first].last < place.last:
+                self.places[place.first] = place
+        self.dates = {d.first: d for d in dates}
+        self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
+        self.numbers = {n.first: n for n in numbers if n.first not in self.dated}
+        self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
+        self.joined = tuple(p + lexicon.article for p in lexicon.prepositions) + tuple(p + a for p, a in lexicon.assimilated.items())
+
+    def units(self, first: int, last: int) -> list[Unit]:
+        """The units of the tokens `first` to `last`."""
+        out: list[Unit] = []
+        i = first
+        while i <= last:
+            i = self._next(i, last, out)
+        return out
+
+    # -- one unit
+
+    def _next(self, i: int, last: int, out: list[Unit]) -> int:
+        tokens = self.tokens
+        if (date := self.dates.get(i)) is not None and date.last <= last:
+            out.append(Unit("date", i, date.last, date=date))
+            return date.last + 1
+        if tokens.kind[i] in (SIGN, BREAK):
+            out.append(Unit("sign", i, i, role=tokens.word[i]))
+            return i + 1
+        best = self._best(i, last, out)
+        if best is not None and best.sense.category == "word":
+            return self._function(i, best, out)
+        if best is not None and best.sense.category in ("frame", "verb"):
+            return self._trigger(i, last, best, out)
+        return self._phrase(i, last, best, out)
+
+    def _function(self, i: int, hit: Hit, out: list[Unit]) -> int:
+        label, role = hit.sense.label, hit.sense.kind
+        if hit.conj:
+            out.append(Unit("and", i, i, hit=hit))
+        if label in _WORDS:
+            out.append(Unit(_WORDS[label], hit.first, hit.last, role=role, hit=hit, conj=bool(hit.conj)))
+            if hit.prep and label == "prep":
+                out[-1].role = role
+        elif label == "or":
+            out.append(Unit("and", hit.first, hit.last, role="or", hit=hit))
+        else:
+            out.append(Unit(label, hit.first, hit.last, role=role, hit=hit))
+        return hit.last + 1
+
+    def _trigger(self, i: int, last: int, hit: Hit, out: list[Unit]) -> int:
+        if hit.conj:
+            out.append(Unit("and", i, i, hit=hit))
+        verbal = hit.sense.form in VERBAL
+        if hit.prep and not verbal:
+            out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(hit.prep, ""), hit=hit))
+        frame = self.frames[hit.sense.ref] if hit.sense.category == "frame" else None
+        what = "verb" if verbal else "participle" if hit.sense.form in ("active", "passive") else "act"
+        unit = Unit(what, hit.first, hit.last, hit=hit, frame=frame, conj=bool(hit.conj), future=hit.prep in self.lexicon.future,
+                    purpose=verbal and hit.prep in self.for_)  # fmt: skip
+        unit.frames = [h for h in self.hits[i] if h.sense.category == "frame" and h.last == hit.last and h.sense.form == hit.sense.form]
+        out.append(unit)
+        j = hit.last + 1
+        if what == "act":  # its adjectives go with it
+            while j <= last and j not in self.dates and self._is_adjective(j, hit):
+                unit.adjectives += [h for h in self.hits[j] if h.sense.category in ("party", "adjective", "frame")][:3]
+                unit.last = j
+                j += 1
+        return j
+
+    def _is_adjective(self, j: int, head: Hit) -> bool:
+        if self.tokens.kind[j] != WORD:
+            return False
+        word = self.tokens.word[j]
+        definite = word.startswith(self.lexicon.article) and len(word) > 4
+        for h in self.hits[j]:
+            if h.conj or h.prep or h.enclitic or h.last != j:
+                continue
+            if h.sense.category == "adjective" or (h.sense.category == "party" and h.sense.form == "nisba"):
+                return not (head.art and not definite) and not (definite and not head.art and not head.enclitic)
+        if head.art and definite and not any(h.sense.category in ("noun", "frame", "party", "equipment") for h in self.hits[j]):
+            return j not in self.places
+        return False
+
+    # -- choosing among the readings of a word
+
+    def _best(self, i: int, last: int, out: list[Unit]) -> Hit | None:
+        hits = [h for h in self.hits[i] if h.last <= last]
+        if not hits:
+            return None
+        place = self.places.get(i)
+        longest = hits[0].last
+        top = [h for h in hits if h.last == longest]
+        if place is not None and place.last > longest and place.last > i:
+            return None
+        if len(top) == 1:
+            chosen = top[0]
+        else:
+            chosen = min(top, key=lambda h: self._rank(h, i, out))
+        if chosen.sense.category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
+            return None
+        if chosen.sense.category in ("party", "equipment", "noun", "adjective"):
+            return chosen
+        if chosen.sense.form in VERBAL and not self._verb_here(chosen, top, i, out):
+            others = [h for h in top if h.sense.form not in VERBAL]
+            if not others and chosen.last == i and chosen.sense.category == "verb":
+                return None
+            return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
+        return chosen
+
+    _ORDER = {"word": 0, "frame": 1, "party": 2, "equipment": 3, "noun": 4, "adjective": 5, "verb": 3}
+
+    def _rank(self, h: Hit, i: int, out: list[Unit]) -> tuple[int, int, int]:
+        clitics = len(h.conj) + len(h.prep) + len(h.enclitic)
+        order = self._ORDER.get(h.sense.category, 6)
+        if h.sense.category == "party" and h.sense.form == "nisba":
+            order = 4
+        verbal = h.sense.form in VERBAL
+        wants = self._wants_verb(i, out)
+        return (clitics, order, 0 if verbal == wants else 1)
+
+    def _after_place_noun(self, out: list[Unit]) -> bool:
+        return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"
+
+    def _wants_verb(self, i: int, out: list[Unit]) -> bool:
+        """Whether a verb is likely here, from what stands before."""
+        before = out[-1] if out else None
+        if before is not None and before.what == "and":
+            before = out[-2] if len(out) > 1 else None
+            return before is None or before.what in ("verb", "np", "date", "sign")
+        if before is None:
+            return True
+        if before.what in ("prep", "passive", "quant", "dem", "act", "approx"):
+            return False
+        if before.what in ("comp", "rel", "neg", "conj", "be", "modal"):
+            return True
+        if before.what == "verb":
+            return False
+        return before.what in ("sign", "date", "np")
+
+    def _verb_here(self, hit: Hit, top: list[Hit], i: int, out: list[Unit]) -> bool:
+        """Whether a word that may be a verb is one: a noun of the same letters stands after prepositions, in idafa and in headlines."""
+        others = [h for h in top if h.sense.form not in VERBAL]
+        if hit.prep:
+            return True
+        if not self._wants_verb(i, out):
+            return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
+        if not others:
+            return True
+        following = hit.last + 1
+        if following < len(self.tokens) and self.tokens.kind[following] == WORD:
+            if any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[following] if not h.art and not h.conj):
+                return False
+            if any(h.sense.category == "word" and h.sense.label == "prep" for h in self.hits[following]) and not self._after_np(out):
+                return hit.conj != "" or not out
+        return bool(out) or not self.headline
+
+    headline = False
+
+    def _after_np(self, out: list[Unit]) -> bool:
+        return bool(out) and out[-1].what == "np"
+
+    # -- noun phrases
+
+    def _proclitics(self, i: int, best: Hit | None) -> tuple[str, str, bool, int]:
+        """The conjunction, preposition and article that a word begins with, and how many letters the first two take."""
+        if best is not None:
+            return best.conj, best.prep, best.art, best.cut
+        place = self.places.get(i)
+        if place is not None:
+            return place.conj, place.prep, False, place.cut
+        word, lexicon = self.tokens.word[i], self.lexicon
+        article = lexicon.article
+        conj = ""
+        for c in lexicon.conjunctions:
+            if word.startswith(c) and len(word) >= 5:
+                rest = word[len(c) :]
+                if rest.startswith((article, *self.joined)):
+                    conj = c
+        rest = word[len(conj) :]
+        for p in lexicon.prepositions:
+            if rest.startswith(p + article) and len(rest) >= 6:
+                return conj, p, True, len(conj) + len(p)
+            if p in lexicon.assimilated and rest.startswith(p + lexicon.assimilated[p]) and len(rest) >= 5:
+                return conj, p, True, len(conj) + len(p)
+        return conj, "", rest.startswith(article) and len(rest) > 4, len(conj)
+
+    def _phrase(self, i: int, last: int, best: Hit | None, out: list[Unit]) -> int:
+        conj, prep, art, cut = self._proclitics(i, best)
+        if conj:
+            out.append(Unit("and", i, i))
+        if prep:
+            out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(prep, "")))
+        phrase = Phrase(i, i, cut, definite=art)
+        if len(self.tokens.word[i]) == cut and i < last:  # a clitic written apart
+            return i + 1
+        j = self._take(i, last, best, phrase)
+        while j <= last and self._goes_on(j, last, phrase):
+            hits = [h for h in self.hits[j] if h.last <= last and not h.conj and not h.prep]
+            j = self._take(j, last, self._nominal(hits), phrase)
+        phrase.last = j - 1
+        phrase.core = phrase.last
+        number = phrase.number
+        if number is not None and phrase.last == number.last and j <= last and number.first == phrase.first:
+            nxt = self._best(j, last, [*out, Unit("quant", j - 1, j - 1)])
+            if nxt is not None and nxt.sense.category == "frame" and not nxt.conj and not nxt.prep and nxt.sense.form not in VERBAL:
+                count = len(out)
+                j = self._trigger(j, last, nxt, out)
+                for unit in out[count:]:
+                    if unit.what == "act":
+                        unit.number = number
+                return j
+        unit = Unit("np", phrase.first, phrase.last, phrase=phrase, conj=bool(conj))
+        out.append(unit)
+        return self._tail(j, last, phrase, unit)
+
+    def _nominal(self, hits: list[Hit]) -> Hit | None:
+        for h in hits:
+            if h.sense.category in ("party", "equipment", "noun"):
+                return h
+        return hits[0] if hits and hits[0].sense.category == "adjective" else None
+
+    def _take(self, j: int, last: int, hit: Hit | None, phrase: Phrase) -> int:
+        """Take one word or name into the phrase; the next token."""
+        number = self.numbers.get(j)
+        if number is not None and number.last <= last and (hit is None or hit.last <= number.last):
+            if phrase.number is None:
+                phrase.number = number
+            return number.last + 1
+        place = self.places.get(j)
+        end = j
+        for h in self.hits[j]:
+            if h.last > last or (j > phrase.first and (h.conj or h.prep)):
+                continue
+            category = h.sense.category
+            if category == "party" and (not phrase.parties or phrase.parties[-1].last < h.first):
+                phrase.parties.append(h)
+                end = max(end, h.last)
+            elif category == "equipment" and (not phrase.items or phrase.items[-1].last < h.first):
+                phrase.items.append(h)
+                end = max(end, h.last)
+            elif category == "noun":
+                if not phrase.nouns or phrase.nouns[-1].last < h.first:
+                    phrase.nouns.append(h)
+                    end = max(end, h.last)
+                if not phrase.head and (hit is None or h.first == hit.first):
+                    self._set_head(phrase, h)
+        if place is not None and place.last <= last and (place.last >= end or not phrase.parties or phrase.parties[-1].first < j):
+            phrase.places.append(place)
+            end = max(end, place.last)
+        if not phrase.head and j == phrase.first:
+            if phrase.parties and phrase.parties[-1].first == j:
+                phrase.head, phrase.kind = "party", ""
+            elif phrase.places and phrase.places[-1].first == j:
+                phrase.head, phrase.kind = "named-place", "place"
+            elif phrase.items and phrase.items[-1].first == j:
+                phrase.head, phrase.kind = "equipment", "equipment"
+                phrase.plural, phrase.dual = phrase.items[-1].sense.form == "plural", phrase.items[-1].sense.form == "dual"
+        return end + 1
+
+    def _set_head(self, phrase: Phrase, h: Hit) -> None:
+        phrase.head, phrase.kind = h.sense.label, h.sense.kind
+        phrase.plural = h.sense.form.endswith("plural")
+        phrase.dual = h.sense.form.endswith("dual")
+        phrase.enclitic = h.enclitic
+
+    def _goes_on(self, j: int, last: int, phrase: Phrase) -> bool:
+        """Whether the phrase takes the word at `j` too."""
+        tokens = self.tokens
+        if j in self.dates or tokens.kind[j] == BREAK:
+            return False
+        if tokens.kind[j] == SIGN:
+            return tokens.word[j] == "-" and tokens.glued[j] and j + 1 <= last and tokens.glued[j + 1]
+        if tokens.kind[j] == NUMBER:
+            return phrase.number is None and j in self.numbers
+        if j - phrase.first > 9:
+            return False
+        hits = [h for h in self.hits[j] if h.last <= last]
+        place = self.places.get(j)
+        if hits:
+            longest = hits[0].last
+            top = [h for h in hits if h.last == longest]
+            least = min(len(h.conj) + len(h.prep) for h in top)
+            plain = [h for h in top if len(h.conj) + len(h.prep) == least]
+            if least:
+                return False
+            if any(h.sense.category == "word" for h in plain):
+                return any(h.sense.label in ("quant", "dem", "approx") for h in plain) and phrase.number is None
+            if any(h.sense.category in ("party", "equipment", "noun", "adjective") for h in plain):
+                if any(h.sense.category == "frame" and h.sense.form in VERBAL for h in plain) and phrase.agent:
+                    return False
+                return True
+            if any(h.sense.form == "masdar" or h.sense.form == "noun" for h in plain if h.sense.category == "frame"):
+                return False
+            if any(h.sense.category == "frame" for h in plain):
+                return False
+            if any(h.sense.category == "verb" for h in plain):
+                return place is not None
+            return True
+        if place is not None:
+            return not place.conj and not place.prep
+        conj, prep, _, _ = self._proclitics(j, None)
+        if conj or prep:
+            return False
+        word = tokens.word[j]
+        return not (word.startswith(self.lexicon.present) and len(word) >= 4)  # an unknown verb in the present
+
+    # -- tails: "التابعة لـ X", "10 من قياديي X", "الناطق باسم X"
+
+    def _tail(self, j: int, last: int, phrase: Phrase, unit: Unit) -> int:
+        for _ in range(3):
+            if j > last or j in self.dates:
+                break
+            link = next((h for h in self.hits[j] if h.sense.category == "word" and h.sense.label in ("affil", "link", "partitive")), None)
+            if link is None:
+                partitive = (phrase.number is not None and phrase.last == phrase.number.last) or phrase.quant
+                preposition = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "from"), None)
+                if not (partitive and preposition is not None and preposition.last == j):
+                    if not self._named_after(j, last, phrase):
+                        break
+                start = (preposition.last if preposition is not None and partitive else self.hits[j][0].last) + 1
+            else:
+                if link.sense.label == "link" and phrase.head != "person":
+                    break
+                start = link.last + 1
+                if start <= last:
+                    nxt = next((h for h in self.hits[start] if h.sense.label == "prep" and h.last == start), None)
+                    if nxt is not None:
+                        start += 1
+            if start > last or self.tokens.kind[start] == SIGN or start in self.dates:
+                break
+            inner: list[Unit] = []
+            best = self._best(start, last, [Unit("prep", start, start)])
+            if best is not None and best.sense.category in ("word", "verb"):
+                break
+            if best is not None and best.sense.category == "frame" and best.sense.form in VERBAL:
+                break
+            end = self._phrase(start, last, best, inner)
+            joined = next((u for u in inner if u.what == "np"), None)
+            if joined is None or joined.phrase is None:
+                break
+            sub = joined.phrase
+            phrase.last = unit.last = sub.last
+            phrase.parties += sub.parties
+            phrase.places += [p for p in sub.places if link is None or link.sense.label != "link"]
+            if phrase.affiliated is None:
+                phrase.affiliated = sub
+            if not phrase.head:
+                phrase.head, phrase.kind = sub.head, sub.kind
+            j = end
+        return j
+
+    def _named_after(self, j: int, last: int, phrase: Phrase) -> bool:
+        """"السفير الأمريكي في ليبيا ريتشارد": a title, a preposition, a place, then a name."""
+        if phrase.head != "person" or not any(h.sense.label == "prep" and h.sense.kind in ("in", "to") and h.last == j for h in self.hits[j]):
+            return False
+        k = j + 1
+        end = -1
+        if k <= last and k in self.places:
+            end = self.places[k].last
+        for h in self.hits[k] if k <= last else ():
+            if h.sense.category == "party":
+                end = max(end, h.last)
+        if end < 0 or end + 1 > last or self.tokens.kind[end + 1] != WORD:
+            return False
+        after = end + 1
+        return not self.hits[after] or all(h.sense.category in ("party", "adjective") for h in self.hits[after])

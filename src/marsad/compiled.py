@@ -1,0 +1,87 @@
+"""The compiled data: language and world, read once from their files, kept in a cache named by the hash of those files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from marsad.find.dates import DateData, load_dates
+from marsad.find.lexicon import Lexicon, build_lexicon
+from marsad.find.numbers import NumberData, load_numbers
+from marsad.lang.language import Frame, load_language
+from marsad.text.sentences import PageData, load_page_data
+from marsad.world.gazetteer import Gazetteer
+from marsad.world.registry import Registry, load_registry
+
+ROOT = Path(__file__).parent
+LANGUAGE = ROOT / "lang" / "ar"
+WORLD = ROOT / "world" / "data"
+
+
+@dataclass(slots=True)
+class Data:
+    """All that the coder needs but the gazetteer, which is opened beside it."""
+
+    digest: str
+    lexicon: Lexicon
+    language_frames: list[Frame]
+    registry: Registry
+    numbers: NumberData
+    dates: DateData
+    page: PageData
+    plural_endings: tuple[str, ...]
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer.load()
+
+
+def fingerprint() -> str:
+    """A hash of the files that the data are compiled from and of the code that compiles them."""
+    state = hashlib.sha256()
+    code = [ROOT / n for n in ("compiled.py", "lang/language.py", "world/registry.py", "find/lexicon.py", "find/numbers.py", "find/dates.py",
+                               "text/fold.py", "text/sentences.py", "data.py")]  # fmt: skip
+    for path in sorted([*LANGUAGE.rglob("*.yaml"), *WORLD.rglob("*.yaml"), *WORLD.rglob("*.csv")]) + code:
+        if path.exists():
+            state.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Where compiled data are kept: `$MARSAD_CACHE`, or the user's cache folder."""
+    root = os.environ.get("MARSAD_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(root) / "marsad"
+
+
+def build() -> Data:
+    """Read all data files. Raises `DataError` for the first wrong entry."""
+    language = load_language(LANGUAGE)
+    registry = load_registry(WORLD, language.morphology)
+    lexicon = build_lexicon(language, registry)
+    plural = tuple(a for ends, drop, adds in language.morphology.past if not ends for a in adds if len(a) == 2 and a.endswith("ا") and a[0] == "و")
+    return Data(fingerprint(), lexicon, language.frames, registry, load_numbers(LANGUAGE / "numbers.yaml"), load_dates(LANGUAGE / "dates.yaml"),
+                load_page_data(LANGUAGE / "text.yaml"), plural)
+
+
+@cache
+def load() -> Data:
+    """The data, from the cache where it is fresh."""
+    digest = fingerprint()
+    path = cache_folder() / f"data-{digest[:16]}.pickle"
+    if path.exists():
+        try:
+            found = pickle.loads(path.read_bytes())
+            if isinstance(found, Data) and found.digest == digest:
+                return found
+        except Exception:
+            path.unlink(missing_ok=True)
+    data = build()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(pickle.dumps(data, protocol=5))
+    part.replace(path)
+    return data

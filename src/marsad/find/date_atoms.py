@@ -1,0 +1,488 @@
+"""The smallest parts of a date in a row of tokens: numbers, ordinals, days, months, years, numeric dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from marsad.find import calendar as cal
+from marsad.find.date_words import DateData, Lexeme
+from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD, Tokens
+
+YEARS = range(1900, 2101)
+"""Numbers that are read as years even where no word says so."""
+_CUE_REACH = 12
+
+
+class Part(NamedTuple):
+    """A piece of text that stands for a stretch of days: tokens `first` to `last`."""
+
+    first: int
+    last: int
+    start: date | None
+    end: date | None
+    precision: str
+    kind: str
+    time: str | None = None
+    flag: str | None = None
+    yearless: bool = False
+
+
+class Month(NamedTuple):
+    """A month as named: which, in which calendar, with what the text says of its year; `last` is its last token."""
+
+    month: int
+    hijri: bool
+    year: int | None
+    shift: int | None
+    last: int
+    doubt: int = 0
+    named: bool = True
+
+
+class Atoms:
+    """Reads atoms at a token. Every method takes a token index and gives what stands there, or None."""
+
+    __slots__ = ("data", "glued", "kind", "n", "reference", "table", "tokens", "word")
+
+    def __init__(self, tokens: Tokens, reference: date, data: DateData) -> None:
+        self.tokens, self.reference, self.data = tokens, reference, data
+        self.word, self.kind, self.glued, self.table = tokens.word, tokens.kind, tokens.glued, data.table
+        self.n = len(tokens)
+
+    # ---- look-up
+
+    def at(self, i: int, kind: str) -> Lexeme | None:
+        """The longest reading of `kind` that begins at token `i`."""
+        if not 0 <= i < self.n:
+            return None
+        kinds = self.table.get(self.word[i])
+        if kinds is None:
+            return None
+        for lexeme in kinds.get(kind, ()):
+            rest = lexeme.rest
+            if (not rest or tuple(self.word[i + 1 : i + 1 + len(rest)]) == rest) and (
+                not lexeme.raw or lexeme.raw in self.tokens.words(i, i)
+            ):
+                return lexeme
+        return None
+
+    def skip(self, i: int, kind: str) -> int:
+        """The index after a word of `kind` at `i`, or `i` where there is none."""
+        found = self.at(i, kind)
+        return i + 1 + len(found.rest) if found else i
+
+    def ends(self, i: int, kind: str) -> int:
+        """Where a word of `kind` that ends at token `i` begins; -1 where there is none. Up to three words."""
+        for size in (3, 2, 1):
+            begin = i - size + 1
+            found = self.at(begin, kind) if begin >= 0 else None
+            if found is not None and len(found.rest) == size - 1:
+                return begin
+        return -1
+
+    def sign(self, i: int, signs: str) -> bool:
+        """Whether one of `signs` stands at `i`."""
+        return 0 <= i < self.n and self.kind[i] == SIGN and self.word[i] in signs
+
+    def closed(self, i: int) -> bool:
+        """Whether nothing that could belong to a number follows: the end, a sign, a line break or a word of the grammar."""
+        return i >= self.n or self.kind[i] in (SIGN, BREAK) or self.word[i] in self.table
+
+    def cue(self, i: int) -> int:
+        """What the nearest verb before `i` in the sentence says: -1 it has been, 1 it will be, 0 nothing."""
+        for k in range(i - 1, max(-1, i - 1 - _CUE_REACH), -1):
+            if self.kind[k] == BREAK or (self.kind[k] == SIGN and self.word[k] in ".؟!?"):
+                return 0
+            if found := self.at(k, "cue"):
+                return found.value
+        return 0
+
+    # ---- numbers
+
+    def digits(self, i: int) -> int | None:
+        """The value of a token of up to four digits."""
+        if 0 <= i < self.n and self.kind[i] == NUMBER and len(self.word[i]) <= 4 and self.word[i].isdecimal():
+            return int(self.word[i])
+        return None
+
+    def number(self, i: int) -> tuple[int, int] | None:
+        """A number in digits or in words, and its last token."""
+        if self.at(i, "prefix_the") and i + 1 < self.n and self.kind[i + 1] == NUMBER:
+            i += 1
+        if (value := self.digits(i)) is not None:
+            return value, i
+        found = self.at(i, "number")
+        if found is None:
+            return None
+        total = piece = found.value
+        last = i + len(found.rest)
+        while True:
+            step = last + 2 if self.at(last + 1, "and") else last + 1
+            found = self.at(step, "number")
+            if found is None:
+                return total, last
+            joined = step > last + 1 or found.clitic != ""
+            value = found.value
+            if piece < 10 and value == 10 and not joined:
+                total, piece = total + 10, 0
+            elif joined and ((1 <= piece < 10 <= 20 <= value <= 90) or (piece >= 100 and value < piece)):
+                total, piece = total + value, value if value < 10 or piece >= 100 else 0
+            else:
+                return total, last
+            last = step + len(found.rest)
+
+    def ordinal(self, i: int) -> tuple[int, int, Lexeme] | None:
+        """An ordinal ("the third", "the twenty-first", "the twentieth"): its number, its last token, its first word."""
+        first = self.at(i, "ordinal")
+        if first is None:
+            found = self.at(i, "number")
+            if found is None or not found.definite or (value := self.number(i)) is None:
+                return None
+            return value[0], value[1], found
+        total, last = first.value, i + len(first.rest)
+        if found := self.at(last + 1, "number"):
+            if found.value == 10 and not found.clitic and not found.definite:
+                return total + 10, last + 1, first
+            if found.value in (20, 30) and found.clitic:
+                return total + found.value, last + 1, first
+        return total, last, first
+
+    def day_number(self, i: int) -> tuple[int, int, bool] | None:
+        """A day of the month: its number, its last token, whether it is written in digits."""
+        value = self.digits(i)
+        if value is not None:
+            return (value, i, True) if 1 <= value <= 31 else None
+        found = self.ordinal(i)
+        if found is not None:
+            return (found[0], found[1], False) if 1 <= found[0] <= 31 else None
+        number = self.number(i)
+        return (number[0], number[1], number[1] == i + 1) if number and 1 <= number[0] <= 31 else None
+
+    # ---- years
+
+    def era(self, i: int) -> tuple[str, int] | None:
+        """The era at `i`: "greg" or "hijri", and its last token (before `i` where folding let the sign run into the next word)."""
+        if found := self.at(i, "era"):
+            return found.tag, i + len(found.rest)
+        sign = self.data.hijri_sign
+        if sign and i < self.n and self.kind[i] == WORD and len(self.word[i]) > 1 and self.tokens.words(i, i).startswith(sign + " "):
+            return "hijri", i - 1
+        return None
+
+    def year(self, i: int, noun: bool = False, month: str = "") -> tuple[int, bool, int] | None:
+        """A year: its number, whether it is a Hijri one, its last token.
+
+        `noun`: a word for year stands before it. `month`: "greg" or "hijri" where a month of that calendar does.
+        """
+        value = self.digits(i)
+        if value is not None:
+            era = self.era(i + 1)
+            last = era[1] if era else i
+            if self.sign(i + 1, "/-") and self.glued[i + 1] and self.digits(i + 2) is not None and self.glued[i + 2]:
+                return None
+            if era or (len(self.word[i]) == 4 and 1000 <= value < 3000):
+                hijri = era[0] == "hijri" if era else month != "greg" and value in cal.HIJRI_YEARS
+                return (value, hijri, max(last, i)) if value else None
+            if noun and len(self.word[i]) == 2 and value >= 30 and self.closed(i + 1):
+                return 1900 + value, False, i
+            return None
+        number = self.number(i)
+        if number is None:
+            return None
+        value, last = number
+        if value in (18, 19, 20):  # "nineteen ninety-nine"
+            step = self.number(last + 1)
+            spoken = step is not None and 1 <= step[0] <= 99 and self.kind[last + 1] == WORD
+            if step and spoken and (noun or month or not self.table[self.word[last + 1]]["number"][0].clitic):
+                return value * 100 + step[0], False, step[1]
+        return (value, False, last) if value >= (100 if noun else 1000) else None
+
+    # ---- months
+
+    def month_name(self, i: int) -> tuple[int, bool, int, int] | None:
+        """A month by name, or by number after "month": which, whether Hijri, last token, doubt. Double names are one."""
+        word = self.at(i, "month_word")
+        if word is not None and word.value == 1:
+            j = i + 1
+            if found := self._month_name(j):
+                return found[0], found[1], found[2], 0
+            if found_ordinal := self.ordinal(j):
+                value, last, lexeme = found_ordinal
+                if 1 <= value <= 12 and word.definite and lexeme.definite and not self.at(last + 1, "of"):
+                    return value, False, last, 0
+            number = self.number(j)
+            if number and 1 <= number[0] <= 12 and not word.definite and self.closed(number[1] + 1) and not self.at(number[1] + 1, "unit"):
+                return number[0], False, number[1], 0
+            return None
+        return self._month_name(i)
+
+    def _month_name(self, i: int) -> tuple[int, bool, int, int] | None:
+        found = self.at(i, "month")
+        hijri = found is None
+        if found is None:
+            found = self.at(i, "hijri")
+            if found is None:
+                return None
+        last, doubt = i + len(found.rest), found.doubt
+        # The same month once more, in the other set of names: with a slash, a dash, in brackets, or just after.
+        step = last + 1
+        if self.sign(step, "/-("):
+            step += 1
+        again = None if hijri or step >= self.n else self.at(step, "month")
+        if again and again.value == found.value and (step > last + 1 or not again.clitic):
+            last = step + len(again.rest)
+            doubt = 0
+            if self.sign(step - 1, "(") and self.sign(last + 1, ")"):
+                last += 1
+        return found.value, hijri, last, doubt
+
+    def month(self, i: int) -> Month | None:
+        """A month by name with its year, or with the adjective that tells it."""
+        name = self.month_name(i)
+        if name is None:
+            return None
+        value, hijri, last, doubt = name
+        year, shift, is_hijri, end = self.year_tail(last + 1, hijri)
+        if year is not None and hijri and not is_hijri and year in cal.HIJRI_YEARS:
+            is_hijri = True
+        if hijri and year is not None and not is_hijri:  # a Hijri month in a Gregorian year
+            return Month(value, True, self._hijri_year_in(value, year), None, end, 0)
+        if year is not None or shift is not None:
+            doubt = 0 if doubt < 2 else doubt
+        if doubt == 1 and self.at(i, "month_word"):
+            doubt = 0
+        return Month(value, hijri, year, shift, end, doubt)
+
+    def _hijri_year_in(self, month: int, year: int) -> int | None:
+        guess = cal.hijri_year_of(cal.gregorian_day(year, 7, 1) or self.reference)
+        for candidate in (guess, guess - 1, guess + 1):
+            stretch = cal.hijri_month(candidate, month)
+            if stretch and stretch[0].year == year:
+                return candidate
+        return guess
+
+    def year_tail(self, i: int, hijri: bool = False) -> tuple[int | None, int | None, bool, int]:
+        """What may follow a month: a year, "last", "of last year". Year, shift, whether the year is Hijri, last token."""
+        calendar = "hijri" if hijri else "greg"
+        j = self.skip(i, "of")
+        k = j + 1 if j == i and self.sign(j, ",،/-") else j
+        noun = self.at(k, "year_word")
+        if noun is not None and noun.value == 1:
+            step = k + 1 + len(noun.rest)
+            if self.sign(step, ",،"):
+                step += 1
+            if found := self.year(step, noun=True, month=calendar):
+                return found[0], None, found[1], found[2]
+            shift = self.at(step, "shift")
+            if shift and noun.definite and not hijri:
+                return self.reference.year + shift.value, None, False, step + len(shift.rest)
+        elif (this := self.at(k, "this")) and (noun := self.at(k + 1, "year_word")) and noun.definite:
+            return self.reference.year, None, False, k + 1
+        elif j == i:
+            found = self.year(k, month=calendar)
+            if found and self._is_year(k, found[2]):
+                return found[0], None, found[1], found[2]
+            if k == i and (shift := self.at(i, "shift")):
+                this = self.at(i, "this")
+                if this is None:
+                    return None, max(-1, min(1, shift.value)), False, i + len(shift.rest)
+        return None, None, False, i - 1
+
+    def _is_year(self, i: int, last: int) -> bool:
+        """Whether a number after a month is its year: words always; digits unless they count what follows."""
+        return self.kind[i] == WORD or last > i or self.closed(i + 1) or int(self.word[i]) in YEARS
+
+    # ---- which day, which month
+
+    def returns(self, month: int, hijri: bool, day: int | None) -> Iterator[cal.Stretch]:
+        """The month (or its day) in the years around the reference."""
+        middle = cal.hijri_year_of(self.reference) if hijri else self.reference.year
+        for year in range(middle - 2, middle + 3):
+            if found := self.in_year(year, month, hijri, day):
+                yield found
+
+    def in_year(self, year: int, month: int, hijri: bool, day: int | None) -> cal.Stretch | None:
+        """The month (or its day) of one year; None where there is none."""
+        if day is not None:
+            one = cal.hijri_day(year, month, day) if hijri else cal.gregorian_day(year, month, day)
+            return (one, one) if one else None
+        if hijri:
+            return cal.hijri_month(year, month)
+        return cal.month_of(year, month) if 1 <= year <= 9999 else None
+
+    def resolve(self, i: int, month: Month, day: int | None = None, weekday: int | None = None) -> cal.Stretch | None:
+        """The days of a month, or of one day of it. `i` is where the expression begins; a weekday helps to find the year."""
+        if month.year is not None:
+            return self.in_year(month.year, month.month, month.hijri, day)
+        found = list(self.returns(month.month, month.hijri, day))
+        pick = cal.choose(found, self.reference, month.shift, self.cue(i))
+        if pick and weekday is not None and pick[0].weekday() != weekday and month.shift is None:
+            near = [f for f in found if f[0].weekday() == weekday and abs((f[0] - pick[0]).days) < 380]
+            pick = min(near, key=lambda f: abs((f[0] - self.reference).days), default=pick)
+        return pick
+
+    # ---- numeric dates
+
+    def numeric(self, i: int) -> Part | None:
+        """A date in digits: day/month/year, year-month-day, with either mark; day/month or month/year where it is clear."""
+        if i >= self.n or self.kind[i] != NUMBER or (self.glued[i] and i and self.kind[i - 1] == SIGN and self.word[i - 1] in "/-.:+$%"):
+            return None
+        if "." in self.word[i]:
+            if not all(p.isdecimal() for p in (parts := self.word[i].split("."))) or len(parts) > 3:
+                return None
+            last = i
+        else:
+            parts, last = self._digit_row(i)
+        if len(parts) == 3:
+            return self._three(i, last, parts)
+        if len(parts) == 2:
+            return self._two(i, last, parts)
+        return None
+
+    def _digit_row(self, i: int) -> tuple[list[str], int]:
+        """Numbers joined by one mark, without spaces (a slash may have them where three numbers are joined)."""
+        for spaced in (False, True):
+            parts, last, mark = [self.word[i]], i, ""
+            while (
+                len(parts) < 4
+                and self.sign(last + 1, "/" if spaced else "/-\\")
+                and last + 2 < self.n
+                and self.kind[last + 2] == NUMBER
+                and (spaced or (self.glued[last + 1] and self.glued[last + 2]))
+                and mark in ("", self.word[last + 1])
+            ):
+                mark = self.word[last + 1]
+                parts.append(self.word[last + 2])
+                last += 2
+            if len(parts) == 3 or (len(parts) == 2 and not spaced):
+                return (parts, last) if all(p.isdecimal() and len(p) <= 4 for p in parts) else ([], i)
+        return [], i
+
+    def _three(self, i: int, last: int, parts: list[str]) -> Part | None:
+        a, b, c = (int(p) for p in parts)
+        size = [len(p) for p in parts]
+        if size[0] == 4:
+            orders = [(a, b, c), (a, c, b)]
+        elif size[2] == 4:
+            orders = [(c, b, a), (c, a, b)]
+        elif max(size) <= 2:
+            century = self.reference.year // 100 * 100
+            orders = [(century + c, b, a), (century + a, b, c), (century + c, a, b)]
+        else:
+            return None
+        era = self.era(last + 1)
+        year = orders[0][0]
+        hijri = era[0] == "hijri" if era else year in cal.HIJRI_YEARS
+        last = max(last, era[1]) if era else last
+        days = [d for y, m, d_ in orders if (d := cal.hijri_day(y, m, d_) if hijri and 1 <= m <= 12 else cal.gregorian_day(y, m, d_))]
+        if not days:
+            return None
+        if max(size) <= 2:
+            days.sort(key=lambda d: abs((d - self.reference).days))
+        return Part(i, last, days[0], days[0], "day", "absolute")
+
+    def _two(self, i: int, last: int, parts: list[str]) -> Part | None:
+        a, b = (int(p) for p in parts)
+        if len(parts[0]) == 4 and len(parts[1]) == 4:
+            if a in YEARS and b in YEARS and a < b:
+                return Part(i, last, date(a, 1, 1), date(b, 12, 31), "year", "range")
+            return None
+        year, month = (a, b) if len(parts[0]) == 4 else (b, a)
+        if 4 in (len(parts[0]), len(parts[1])):
+            if year in YEARS and 1 <= month <= 12 and (self.closed(last + 1) or self.kind[last + 1] == WORD):
+                return Part(i, last, *cal.month_of(year, month), "month", "absolute")
+            return None
+        # Day and month alone look like a score, a share or a type of aircraft: something must say that it is a date.
+        if "." in self.word[i]:
+            return None
+        day, month = (a, b) if b <= 12 else (b, a)
+        if self.sign(last + 1, ",،") and (value := self.digits(last + 2)) in YEARS and value:
+            found = self.in_year(value, month, False, day) if 1 <= month <= 12 else None
+            return Part(i, last + 2, *found, "day", "absolute") if found else None
+        if not 1 <= month <= 12 or not 1 <= day <= 31 or not self.closed(last + 1) or not self._dated(i, parts):
+            return None
+        pick = self.resolve(i, Month(month, False, None, None, last), day)
+        return Part(i, last, *pick, "day", "absolute", yearless=True) if pick else None
+
+    def _dated(self, i: int, parts: list[str]) -> bool:
+        if i and self.glued[i] and self.kind[i - 1] == WORD:
+            return False
+        clear = int(parts[1]) > 12 or int(parts[0]) > 12 or "0" in (parts[0][0], parts[1][0])
+        before = self.ends(i - 1, "day_noun") >= 0 or self.ends(i - 1, "weekday") >= 0 or self.ends(i - 1, "on") >= 0
+        return before or (clear and (parts[0][0] == "0" or self.ends(i - 1, "goes_to") >= 0))
+
+    # ---- lengths of time
+
+    def length(self, i: int) -> tuple[list[tuple[int, str]], int, int | None] | None:
+        """A length of time ("two days", "about a year and a half", "months"): its counts and units, last token, about.
+
+        A count of 0 stands for an unknown number. `about` is None where the text is exact.
+        """
+        about: int | None = None
+        if (hit := self.at(i, "about")) is not None:
+            about, i = hit.value, i + 1 + len(hit.rest)
+        counts: list[tuple[int, str]] = []
+        last = i - 1
+        while True:
+            found = self._one_length(i, first=not counts)
+            if found is None:
+                break
+            counts.append(found[:2])
+            last = i = found[2]
+            half = self.at(last + 1, "fraction")
+            if half and half.value == 30:
+                last += 1 + len(half.rest)
+                unit = self.at(last + 1, "unit")
+                if unit and unit.tag == found[1] and unit.definite:
+                    last += 1
+                counts.append(_HALVES.get(found[1], (0, "minute")))
+            i = last + 2 if self.at(last + 1, "and") else last + 1
+            if i == last + 1 and not (i < self.n and self._joined(i)):
+                break
+        if not counts:
+            return None
+        if about is None and (hit := self.at(last + 1, "about")) and hit.value == 0 and not hit.rest:
+            about, last = 0, last + 1
+        return counts, last, about
+
+    def _joined(self, i: int) -> bool:
+        found = self.at(i, "unit") or self.at(i, "number")
+        return found is not None and found.clitic in self.data.also
+
+    def _one_length(self, i: int, first: bool) -> tuple[int, str, int] | None:
+        few = self.at(i, "few")
+        if few is not None:
+            unit = self.at(i + 1, "unit")
+            return (few.value, unit.tag, i + 1) if unit and unit.value == 0 else None
+        number = self.number(i)
+        if number is not None:
+            unit = self.at(number[1] + 1, "unit")
+            if unit is None or unit.value == 2 or unit.clitic:
+                return None
+            return number[0], unit.tag, number[1] + 1
+        unit = self.at(i, "unit")
+        if unit is None or unit.definite or unit.tag in ("quarter", "half"):
+            return None
+        last = i
+        if unit.value == 0:
+            if not first:
+                return None
+            last = self.skip(i + 1, "few_after") - 1
+        return unit.value, unit.tag, last
+
+    def moved(self, counts: list[tuple[int, str]], direction: int) -> date:
+        """The reference moved by a length, forward (1) or back (-1)."""
+        day = self.reference
+        for number, unit in counts:
+            day = cal.add(day, unit, direction * number)
+        return day
+
+    def slack(self, counts: list[tuple[int, str]], about: int | None) -> list[tuple[int, str]]:
+        """How far off "about" may be: a month in a year, a week in a month; nothing where the text is exact."""
+        return [_SLACK[counts[0][1]]] if about == 0 and counts[0][1] in _SLACK else []
+
+
+_HALVES = {"year": (6, "month"), "month": (15, "day"), "week": (3, "day"), "day": (12, "hour"), "hour": (30, "minute"), "decade": (5, "year")}
+_SLACK = {"year": (1, "month"), "month": (1, "week"), "decade": (1, "year")}

@@ -1,0 +1,193 @@
+"""The words of dates of one language, read from its `dates.yaml` and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from marsad.data import DataError, Row, read_yaml
+from marsad.find.calendar import DAYS, MONTHS
+from marsad.text.tokens import tokenize
+
+_NUMBERS = {
+    "month": (1, 12), "hijri": (1, 12), "month_word": (1, 2), "weekday": (0, 6), "weekday_bare": (0, 6), "day_word": (-9, 9),
+    "day_noun": (1, 2), "tonight": (0, 0), "midnight": (0, 0), "within_day": (-1, 1), "clock": (0, 0), "fraction": (-59, 59),
+    "number": (1, 2000), "ordinal": (1, 10), "last": (0, 0), "last_after": (0, 0), "few": (0, 9), "few_after": (0, 0),
+    "about": (-1, 1), "prefix_the": (0, 0), "my_week": (0, 0), "shift": (-2, 2), "recent": (-1, -1), "next_day": (1, 1),
+    "this": (0, 0), "year_word": (1, 2), "pair": (0, 1), "season": (1, 12), "decade_word": (0, 90), "since": (0, 0),
+    "before": (0, 0), "after": (0, 0), "within": (0, 0), "until": (0, 0), "to": (0, 0), "from": (0, 0), "between": (0, 0),
+    "of": (0, 0), "in": (0, 0), "on": (0, 0), "at": (0, 0), "and": (0, 0), "from_now": (0, 0), "from_event": (0, 0),
+    "licence": (0, 0), "head": (0, 0), "name": (0, 0), "cue": (-1, 1), "began": (0, 0), "goes_to": (0, 0),
+}  # fmt: skip
+_TIMES = ("dawn", "morning", "noon", "afternoon", "evening", "night", "eve")
+_TAGS: dict[str, tuple[str, ...]] = {
+    "time": _TIMES, "time_after": _TIMES, "this_time": _TIMES, "unit": (*DAYS, *MONTHS), "era": ("greg", "hijri"),
+    "part": ("start", "early", "mid", "late", "end", "rest", "weekend"), "near": ("now", "soon", "lately", "today"),
+}  # fmt: skip
+_PARTS = ("start", "early", "mid", "late", "end", "weekend", "earlier", "later")
+_LIMITS = {"month": 31, "year": 12, "week": 7}
+_CLITICS = ("all", "and", "none")
+
+
+class Lexeme(NamedTuple):
+    """One reading of a word: `rest` are the words that must follow it; `clitic` and `cut` the proclitic on it and its length."""
+
+    kind: str
+    value: int
+    tag: str
+    rest: tuple[str, ...]
+    clitic: str
+    cut: int
+    definite: bool
+    doubt: int
+    raw: str
+
+
+class Holiday(NamedTuple):
+    """How a special day is found: `rule` is fixed, hijri, easter or nth, with its numbers."""
+
+    rule: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateData:
+    """A language's words of time, ready for look-up. Picklable."""
+
+    table: dict[str, dict[str, tuple[Lexeme, ...]]] = field(default_factory=dict)
+    holidays: dict[str, Holiday] = field(default_factory=dict)
+    parts: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    hours: dict[str, tuple[int, int, bool]] = field(default_factory=dict)
+    also: frozenset[str] = frozenset()
+    hijri_sign: str = ""
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(tokenize(text).word)
+
+
+def _span(row: Row, key: str, most: int) -> tuple[int, int]:
+    """A range "3-5" of a data file, from 1 to `most`."""
+    first, _, last = row.text(key).partition("-")
+    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= most):
+        raise row.error(f"'{key}' must be two numbers from 1 to {most}", f"write {key}: 1-{most}")
+    return int(first), int(last)
+
+
+def _holiday(row: Row) -> Holiday:
+    rule, _, rest = row.text("value").partition(" ")
+    size = {"fixed": 2, "hijri": 2, "easter": 1, "nth": 3}.get(rule)
+    numbers = [rest] if rule == "easter" else rest.split("-")
+    if size != len(numbers) or not all(n.lstrip("-").isdigit() for n in numbers):
+        raise row.error(f"'{row.text('value')}' is no rule of a special day", "write fixed 5-1, hijri 10-1, easter -2 or nth 11-3-4")
+    return Holiday(rule, tuple(int(n) for n in numbers))
+
+
+def _value(kind: str, row: Row) -> tuple[int, str]:
+    """The checked meaning of an entry, as a number or as a tag."""
+    text = row.text("value")
+    if kind in _TAGS:
+        if text not in _TAGS[kind]:
+            raise row.error(f"'{text}' is no {kind}", f"one of {', '.join(_TAGS[kind])}")
+        if kind == "unit" and row.get("count") not in ("0", "1", "2"):
+            raise row.error("a unit needs its count", "write count: 1, 2 for the dual, 0 for the plural")
+        return int(row.get("count") or 0), text
+    low, high = _NUMBERS[kind]
+    if not text.lstrip("-").isdigit() or not low <= int(text) <= high:
+        raise row.error(f"'{text}' is no value of {kind}", f"a number from {low} to {high}")
+    return int(text), ""
+
+
+class _Table:
+    """The look-up table in the making."""
+
+    def __init__(self, clitics: Row) -> None:
+        clitics.only("and", "all", "article", "to_article")
+        self.plain = {name: clitics.texts(name) for name in ("and", "all")} | {"none": []}
+        self.article = clitics.text("article")
+        fused = clitics.get("to_article")
+        if not isinstance(fused, Row):
+            raise clitics.error("'to_article' must be a mapping", "write to_article: {…: …}")
+        self.fused: dict[str, str] = {key: fused.text(key) for key in fused}
+        self.table: dict[str, list[Lexeme]] = {}
+
+    def put(self, row: Row, kind: str, value: int, tag: str) -> None:
+        """All spellings of an entry: with the article where it takes it, with each proclitic."""
+        row.only("value", "words", "article", "clitics", "doubtful", "raw", "count")
+        clitics = row.text("clitics", "all")
+        if clitics not in _CLITICS:
+            raise row.error(f"'{clitics}' is no set of proclitics", "all, and or none")
+        doubt = {"no": 0, "yes": 1, "very": 2}.get(row.text("doubtful", "no"))
+        if doubt is None:
+            raise row.error("'doubtful' must be yes or very", "leave it out where there is no doubt")
+        forms = row.texts("words")
+        if not forms:
+            raise row.error("an entry without words", "write words: [one, two]")
+        article = row.text("article", "no") == "yes"
+        for form in forms + [self.article + form for form in forms] * article:
+            words = _folded(form)
+            if not words:
+                raise row.error(f"'{form}' has no letter", "write a word")
+            definite = words[0].startswith(self.article)
+            base = Lexeme(kind, value, tag, words[1:], "", 0, definite, doubt, row.text("raw", ""))
+            for clitic, cut, word in self._spellings(words[0], clitics):
+                place = self.table.setdefault(word, [])
+                lexeme = base._replace(clitic=clitic, cut=cut)
+                if not any(old[:6] == lexeme[:6] for old in place):
+                    place.append(lexeme)
+
+    def _spellings(self, word: str, clitics: str) -> list[tuple[str, int, str]]:
+        found = [("", 0, word)] + [(clitic, len(clitic), clitic + word) for clitic in self.plain[clitics]]
+        if clitics == "all" and word.startswith(self.article):
+            found += [(self.fused[new], len(self.fused[new]), new + word[len(self.article) :]) for new in self.fused]
+        return found
+
+
+def load_dates(path: Path) -> DateData:
+    """Read a language's `dates.yaml`.
+
+    Raises `marsad.data.DataError`, which names file and line, where an entry is not as the head of the file says.
+    """
+    top = read_yaml(path)
+    if not isinstance(top, Row):
+        raise DataError(path, 1, "the file must be a mapping", "begin with clitics: and words:")
+    top.only("clitics", "words", "hijri_sign", "parts", "hours")
+    for key in ("clitics", "words", "parts", "hours"):
+        if not isinstance(top.get(key), Row):
+            raise top.error(f"'{key}' is missing or no mapping", f"write {key}: with its entries below")
+    table, holidays = _Table(top["clitics"]), {}
+    for kind, rows in top["words"].items():
+        if kind not in _NUMBERS and kind not in _TAGS and kind != "holiday":
+            raise top["words"].error(f"unknown kind of word '{kind}'", "see the head of the file")
+        if not isinstance(rows, list) or not all(isinstance(row, Row) for row in rows):
+            raise top["words"].error(f"'{kind}' must be a list of entries", "begin each with '- {value: …, words: […]}'")
+        for row in rows:
+            if kind == "holiday":
+                holidays[row.text("value")] = _holiday(row)
+                table.put(row, kind, 0, row.text("value"))
+            else:
+                table.put(row, kind, *_value(kind, row))
+    if missing := sorted((set(_NUMBERS) | set(_TAGS)) - set(top["words"])):
+        raise top["words"].error(f"no words of kind '{missing[0]}'", "add them, the grammar needs each kind")
+    parts = {}
+    for name in _PARTS:
+        row = top["parts"].get(name)
+        if not isinstance(row, Row):
+            raise top["parts"].error(f"part '{name}' is missing", "write month, year and week of it")
+        row.only(*_LIMITS)
+        parts[name] = {unit: _span(row, unit, most) for unit, most in _LIMITS.items()}
+    hours = {}
+    for name in _TIMES:
+        row = top["hours"].get(name)
+        if not isinstance(row, Row):
+            raise top["hours"].error(f"the hours of '{name}' are missing", "write add: 1-11 or add: none")
+        row.only("add", "midnight")
+        first, last = (1, 0) if row.text("add") == "none" else _span(row, "add", 12)
+        hours[name] = (first, last, row.text("midnight", "no") == "yes")
+    ordered: dict[str, dict[str, tuple[Lexeme, ...]]] = {}
+    for word, found in table.table.items():
+        found.sort(key=lambda lexeme: (-len(lexeme.rest), lexeme.cut))  # the longest reading first
+        ordered[word] = {kind: tuple(x for x in found if x.kind == kind) for kind in dict.fromkeys(x.kind for x in found)}
+    also = frozenset(clitic for clitic in table.plain["and"])
+    return DateData(ordered, holidays, parts, hours, also, top.text("hijri_sign", ""))

@@ -1,0 +1,152 @@
+"""The lexicon: every known name, trigger and function word in one table, and how a written word is read against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from marsad.lang.language import Language, Morphology
+from marsad.world.registry import Registry
+
+
+class Sense(msgspec.Struct, frozen=True, array_like=True):
+    """One thing that a name may mean. `ref` is an index (frame, party, equipment) or "class:kind"; `art`: the article is part of the name."""
+
+    category: str
+    ref: int
+    label: str
+    kind: str
+    form: str
+    art: bool
+
+
+class Reading(msgspec.Struct, frozen=True, array_like=True):
+    """A written word without its clitics: the key it may begin, what stood before it, whether it has the article, what hangs on it."""
+
+    key: str
+    conj: str
+    prep: str
+    art: bool
+    enclitic: str
+    cut: int
+
+
+class Lexicon(msgspec.Struct):
+    """Keys are folded words without articles; `more` holds the openings of longer keys."""
+
+    senses: list[Sense]
+    keys: dict[str, list[int]]
+    more: set[str]
+    conjunctions: tuple[str, ...]
+    prepositions: dict[str, str]
+    future: tuple[str, ...]
+    article: str
+    assimilated: dict[str, str]
+    enclitics: dict[str, str]
+    restore: tuple[tuple[str, str], ...]
+    present: str
+    cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
+
+    def bare(self, word: str) -> str:
+        """The word without the article, where three letters or more remain."""
+        n = len(self.article)
+        return word[n:] if len(word) >= n + 3 and word.startswith(self.article) else word
+
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """The ways to read a folded word that the table knows, fewest clitics first. Cached."""
+        found = self.cache.get(word)
+        if found is None:
+            if len(self.cache) > 200_000:
+                self.cache.clear()
+            found = self.cache[word] = tuple(self._read(word))
+        return found
+
+    def _known(self, key: str) -> bool:
+        return key in self.keys or key in self.more
+
+    def _read(self, word: str) -> list[Reading]:
+        out: list[Reading] = []
+        seen: set[tuple[str, str, bool, str]] = set()
+
+        def put(key: str, conj: str, prep: str, art: bool, enclitic: str, cut: int) -> None:
+            mark = (key, prep, art, enclitic)
+            if len(key) >= 1 and mark not in seen and self._known(key):
+                seen.add(mark)
+                out.append(Reading(key, conj, prep, art, enclitic, cut))
+
+        for conj in ("", *self.conjunctions):
+            if not word.startswith(conj) or len(word) - len(conj) < 2:
+                continue
+            rest = word[len(conj) :]
+            for prep in ("", *self.prepositions, *self.future):
+                if not rest.startswith(prep) or (prep and len(rest) - len(prep) < 2):
+                    continue
+                stem = rest[len(prep) :]
+                cut = len(conj) + len(prep)
+                bare = self.bare(stem)
+                if bare is not stem:
+                    put(bare, conj, prep, True, "", cut)
+                put(stem, conj, prep, False, "", cut)
+                if prep in self.assimilated and stem.startswith(self.assimilated[prep]) and len(stem) > 2:
+                    put(stem[1:], conj, prep, True, "", len(conj) + len(prep))
+                for enclitic in self.enclitics:
+                    if stem.endswith(enclitic) and len(stem) - len(enclitic) >= 2:
+                        base = stem[: -len(enclitic)]
+                        put(base, conj, prep, False, enclitic, cut)
+                        for opened, closed in self.restore:
+                            if base.endswith(opened):
+                                put(base[: len(base) - len(opened)] + closed, conj, prep, False, enclitic, cut)
+        return out
+
+
+def build_lexicon(language: Language, registry: Registry) -> Lexicon:
+    """Put all names of the language and the registry into one table."""
+    m: Morphology = language.morphology
+    lexicon = Lexicon([], {}, set(), m.conjunctions, m.prepositions, m.future, m.article, m.assimilated, m.enclitics, m.restore, m.prefixes[0])
+    numbers: dict[Sense, int] = {}
+
+    def add(words: str, category: str, ref: int, label: str, kind: str, form: str, strict: bool) -> None:
+        parts = words.split()
+        if not parts:
+            return
+        bare = [lexicon.bare(p) for p in parts if p != "-"]
+        sense = Sense(category, ref, label, kind, form, strict and bare[0] != parts[0])
+        number = numbers.setdefault(sense, len(numbers))
+        if number == len(lexicon.senses):
+            lexicon.senses.append(sense)
+        key = " ".join(bare)
+        entry = lexicon.keys.setdefault(key, [])
+        if number not in entry:
+            entry.append(number)
+        for i in range(1, len(bare)):
+            lexicon.more.add(" ".join(bare[:i]))
+
+    for words, entries in language.forms.items():
+        for category, ref, form in entries:
+            if isinstance(ref, tuple):
+                add(words, category, -1, ref[0], ref[1], form, False)
+            elif isinstance(ref, int):
+                add(words, category, ref, "", "", form, False)
+            else:
+                add(words, category, -1, "", str(ref), form, False)
+    for words, category, index, form in registry.names:
+        add(words, category, index, "", "", form, category == "party" and form != "nisba")
+    return lexicon
+
+
+def lookup(lexicon: Lexicon, word: str) -> list[tuple[Reading, list[Sense]]]:
+    """What the table knows of one written word or name (for `marsad inspect`)."""
+    from marsad.text.tokens import tokenize
+
+    tokens = tokenize(word).word
+    out: list[tuple[Reading, list[Sense]]] = []
+    if not tokens:
+        return out
+    for reading in lexicon.readings(tokens[0]):
+        key = " ".join([reading.key, *(lexicon.bare(t) for t in tokens[1:] if t != "-")])
+        if key in lexicon.keys:
+            out.append((reading, [lexicon.senses[i] for i in lexicon.keys[key]]))
+    return out
+
+

@@ -1,0 +1,234 @@
+"""A language, read from its folder of data: how words are inflected, what function words, nouns and frames there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from marsad.data import DataError, Row, read_rows, read_yaml
+from marsad.ontology import TYPES
+from marsad.text.fold import fold
+
+ROLES = ("actor", "target", "place", "equipment", "speaker", "content", "counts", "topic", "either", "sides", "none", "cause", "act", "owner", "number")
+"""What a slot of a frame may hold. `either`: actor or target by what the words are; `act`: the event noun that a light verb governs."""
+
+
+@dataclass(slots=True)
+class Morphology:
+    """Clitics and endings of a language (folded)."""
+
+    conjunctions: tuple[str, ...]
+    prepositions: dict[str, str]
+    future: tuple[str, ...]
+    article: str
+    assimilated: dict[str, str]
+    enclitics: dict[str, str]
+    restore: tuple[tuple[str, str], ...]
+    past: tuple[tuple[str, int, tuple[str, ...]], ...]
+    prefixes: tuple[str, ...]
+    present: tuple[tuple[str, int, tuple[str, ...]], ...]
+    dual: tuple[str, ...]
+    open: tuple[str, str]
+    sound: tuple[str, ...]
+    feminine: tuple[str, ...]
+    participle: tuple[str, ...]
+    nisba: tuple[str, ...]
+
+    def past_forms(self, stem: str) -> Iterator[str]:
+        """The third persons of a past stem, the stem first."""
+        yield stem
+        yield from self._forms(stem, self.past)
+
+    def present_forms(self, stem: str) -> Iterator[str]:
+        """The persons of a present stem (the stem has no prefix)."""
+        for prefix in self.prefixes:
+            yield prefix + stem
+            for form in self._forms(stem, self.present):
+                yield prefix + form
+
+    def present_of(self, past: str) -> str:
+        """The present stem where none is written: an opening alef falls off."""
+        stem = past[1:] if len(past) >= 4 and past[0] == self.article[0] else past
+        return stem
+
+    @staticmethod
+    def _forms(stem: str, rules: tuple[tuple[str, int, tuple[str, ...]], ...]) -> Iterator[str]:
+        for ends, drop, add in rules:
+            if stem.endswith(ends):
+                cut = stem[: len(stem) - drop]
+                for ending in add:
+                    yield cut + ending
+                return
+
+    def duals(self, noun: str) -> Iterator[str]:
+        """The dual forms of a singular, in both cases and in construct."""
+        stem = noun[:-1] + self.open[1] if noun.endswith(self.open[0]) else noun
+        for ending in self.dual:
+            yield stem + ending
+
+
+@dataclass(slots=True)
+class Frame:
+    """What a trigger means and which slots it takes. `slots` maps subject, object, of and the names of prepositions to roles."""
+
+    id: str
+    type: str | None
+    slots: dict[str, str] = field(default_factory=dict)
+    content: str | None = None
+    voice: str = "active"
+    needs: list[dict[str, str]] = field(default_factory=list)
+    light: str | None = None
+    outcome: str | None = None
+    count: str | None = None
+    result: bool = False
+    weak: bool = False
+    upgrade: dict[str, str] = field(default_factory=dict)
+    status: str | None = None
+    aims: bool = False
+
+
+@dataclass(slots=True)
+class Language:
+    """All that is known of a language but its numbers, dates and places, which have rooms of their own."""
+
+    code: str
+    morphology: Morphology
+    frames: list[Frame] = field(default_factory=list)
+    forms: dict[str, list[tuple[str, Any, str]]] = field(default_factory=dict)
+    """Folded words -> (category, what it points to, form)."""
+
+    def add(self, words: str, category: str, ref: Any, form: str) -> None:
+        entry = self.forms.setdefault(words, [])
+        if (category, ref, form) not in entry:
+            entry.append((category, ref, form))
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).text.split())
+
+
+def _morphology(path: Path) -> Morphology:
+    data = read_yaml(path)
+    f = _folded
+
+    def rules(rows: list[Row]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
+        return tuple((f(r["ends"]), int(r["drop"]), tuple(f(a) for a in r["add"])) for r in rows)
+
+    def some(words: Iterable[str]) -> tuple[str, ...]:
+        return tuple(f(w) for w in words)
+
+    verb, noun = data["verb"], data["noun"]
+    return Morphology(
+        some(data["conjunctions"]), {f(k): v for k, v in data["prepositions"].items()}, some(data["future"]), f(data["article"]),
+        {f(k): f(v) for k, v in data["assimilated"].items()}, {f(k): v for k, v in data["enclitics"].items()},
+        tuple((f(a), f(b)) for a, b in data["restore"]), rules(verb["past"]), some(verb["prefixes"]), rules(verb["present"]),
+        some(noun["dual"]), (f(noun["open"][0]), f(noun["open"][1])), some(noun["sound"]), some(noun["feminine"]),
+        some(data["participle"]["add"]), some(data["nisba"]["add"]))  # fmt: skip
+
+
+def _verb(language: Language, written: str, category: str, ref: Any) -> None:
+    """Add a verb's forms. Written `past`, `past:present` or `past:present,present`, with words that follow it after spaces."""
+    head, _, rest = written.partition(" ")
+    rest = " " + _folded(rest) if rest else ""
+    past, _, presents = head.partition(":")
+    past = _folded(past)
+    morphology = language.morphology
+    for form in morphology.past_forms(past):
+        language.add(form + rest, category, ref, "past")
+    for present in presents.split(",") if presents else [morphology.present_of(past)]:
+        for form in morphology.present_forms(_folded(present)):
+            language.add(form + rest, category, ref, "present")
+
+
+def _noun(language: Language, written: str, category: str, ref: Any, form: str, sound: bool = False) -> None:
+    """Add a noun's forms. Written `singular/plural/plural`; duals are made of the singular; more words may follow."""
+    m = language.morphology
+    words = written.split("/")
+    singular = _folded(words[0])
+    language.add(singular, category, ref, form)
+    first, _, rest = singular.partition(" ")
+    if not rest:
+        for dual in m.duals(first):
+            language.add(dual, category, ref, form + ".dual")
+        if sound:
+            for ending in (*m.sound, *m.feminine):
+                language.add(first + ending, category, ref, form + ".plural")
+            language.add(first + m.open[0], category, ref, form)
+    for plural in words[1:]:
+        language.add(_folded(plural), category, ref, form + ".plural")
+
+
+def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
+    for row in read_rows(path):
+        if "pattern" in row and "id" not in row:
+            row.only("pattern", "slots")
+            patterns[row["pattern"]] = row.get("slots") or Row()
+            continue
+        row.only("id", "type", "like", "verbs", "masdars", "nouns", "active", "passive", "passive_verbs", "slots", "content", "voice", "needs",
+                 "light", "outcome", "count", "result", "weak", "upgrade", "status", "aims")  # fmt: skip
+        kind = row.get("type")
+        if kind is not None and kind not in TYPES:
+            raise row.error(f"'{kind}' is no event type", "see ontology.py for the list")
+        slots: dict[str, str] = {}
+        if like := row.get("like"):
+            if like not in patterns:
+                raise row.error(f"pattern '{like}' is not defined above", "define it earlier in the file, or mend the name")
+            slots.update(patterns[like])
+        slots.update(row.get("slots") or {})
+        for slot, role in slots.items():
+            if role not in ROLES:
+                raise row.error(f"slot '{slot}' has the unknown role '{role}'", f"known roles: {', '.join(ROLES)}")
+        frame = Frame(row.text("id"), kind, slots, row.get("content"), row.get("voice", "active"), list(row.get("needs") or []), row.get("light"),
+                      row.get("outcome"), row.get("count"), row.get("result") == "yes", row.get("weak") == "yes", dict(row.get("upgrade") or {}),
+                      row.get("status"), row.get("aims") == "yes")  # fmt: skip
+        index = len(language.frames)
+        language.frames.append(frame)
+        for written in row.texts("verbs"):
+            _verb(language, written, "frame", index)
+        for written in row.texts("passive_verbs"):
+            head, _, rest = written.partition(" ")
+            past, _, present = head.partition(":")
+            for form in language.morphology.past_forms(_folded(past)):
+                language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "past.passive")
+            for form in language.morphology.present_forms(_folded(present)) if present else ():
+                language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "present.passive")
+        for written in row.texts("masdars"):
+            _noun(language, written, "frame", index, "masdar")
+        for written in row.texts("nouns"):
+            _noun(language, written, "frame", index, "noun")
+        for key in ("active", "passive"):
+            for written in row.texts(key):
+                head, _, rest = _folded(written).partition(" ")
+                for ending in ("", *language.morphology.participle):
+                    stem = head[:-1] if head.endswith(language.morphology.open[0]) else head
+                    language.add(stem + ending + (" " + rest if rest else ""), "frame", index, key)
+
+
+def load_language(folder: Path) -> Language:
+    """Read a language's folder. A wrong entry raises `DataError` with file and line."""
+    language = Language(folder.name, _morphology(folder / "morphology.yaml"))
+    for row in read_rows(folder / "words.yaml"):
+        row.only("role", "class", "words", "note")
+        for word in row.texts("words"):
+            language.add(_folded(word), "word", (row.text("class"), row.text("role", "")), "")
+    for row in read_rows(folder / "nouns.yaml"):
+        row.only("class", "kind", "words", "sound", "note")
+        for word in row.texts("words"):
+            category = "adjective" if row.text("class") == "adjective" else "noun"
+            if category == "adjective":
+                stem = _folded(word)
+                for ending in ("", *language.morphology.participle):
+                    language.add(stem + ending, "adjective", row.text("kind", ""), "")
+            else:
+                _noun(language, word, "noun", (row.text("class"), row.text("kind", "")), "noun", row.get("sound") == "yes")
+    for row in read_rows(folder / "verbs.yaml"):
+        for word in row.texts("verbs"):
+            _verb(language, word, "verb", row.text("kind", ""))
+    patterns: dict[str, Row] = {}
+    for path in sorted((folder / "frames").glob("*.yaml")):
+        _frames(language, path, patterns)
+    if not language.frames:
+        raise DataError(folder / "frames", 0, "no frames", "add a file of frames")
+    return language

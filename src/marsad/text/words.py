@@ -1,0 +1,40 @@
+"""Words taken apart: the article and the proclitics, as every look-up of a name needs them."""
+
+from __future__ import annotations
+
+ARTICLE = "ال"
+_JOINED = "لل"
+_CONJUNCTIONS = "وف"
+_PREPOSITIONS = "بلك"
+_LEAST = 2
+
+
+def bare(word: str) -> str:
+    """The folded `word` without its article, where at least three letters remain.
+
+    >>> bare("القاهره"), bare("الب")
+    ('قاهره', 'الب')
+    """
+    return word[2:] if len(word) >= 5 and word.startswith(ARTICLE) else word
+
+
+def proclitics(word: str) -> list[tuple[int, str, str]]:
+    """Each way to read the folded `word` as proclitics and a rest: (letters cut off, proclitics, rest), the whole word first.
+
+    The rest of a word that swallowed the alef of the article is given with it, and one letter fewer is cut off.
+
+    >>> proclitics("للرقه")
+    [(0, '', 'للرقه'), (1, 'ل', 'لرقه'), (1, 'ل', 'الرقه')]
+    """
+    ways = [(0, "", word)]
+    conjunction = 0
+    while True:
+        rest = word[conjunction:]
+        if len(rest) > _LEAST and rest[0] in _PREPOSITIONS:
+            ways.append((conjunction + 1, word[: conjunction + 1], rest[1:]))
+            if rest.startswith(_JOINED) and len(rest) > _LEAST + 1:
+                ways.append((conjunction + 1, word[: conjunction + 1], ARTICLE + rest[2:]))
+        if conjunction or len(word) <= _LEAST or word[0] not in _CONJUNCTIONS:
+            return ways
+        conjunction = 1
+        ways.append((1, word[0], word[1:]))

