@@ -33,7 +33,7 @@ class Data:
     numbers: NumberData
     dates: DateData
     page: PageData
-    plural_endings: tuple[str, ...]
+    feminine: str
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -62,9 +62,8 @@ def build() -> Data:
     language = load_language(LANGUAGE)
     registry = load_registry(WORLD, language.morphology)
     lexicon = build_lexicon(language, registry)
-    plural = tuple(a for ends, drop, adds in language.morphology.past if not ends for a in adds if len(a) == 2 and a.endswith("ا") and a[0] == "و")
     return Data(fingerprint(), lexicon, language.frames, registry, load_numbers(LANGUAGE / "numbers.yaml"), load_dates(LANGUAGE / "dates.yaml"),
-                load_page_data(LANGUAGE / "text.yaml"), plural)
+                load_page_data(LANGUAGE / "text.yaml"), language.morphology.closing)
 
 
 @cache

@@ -103,6 +103,9 @@ def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
             i += 1
         elif what == "and":
             nxt = units[i + 1] if i + 1 < len(units) else None
+            if nxt is not None and nxt.what == "np" and i == k + 1 and units[k].what == "act":
+                _, i = group_at(units, i + 1)  # "تدفق الأسلحة والمعدات إلى …"
+                continue
             if nxt is None or nxt.what not in ("prep",):
                 break
             if nxt.what == "prep" and i + 2 < len(units) and units[i + 2].what == "np":

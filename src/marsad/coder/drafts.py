@@ -45,15 +45,23 @@ class Draft:
     subject: Group = field(default_factory=list)
 
 
-AIR = frozenset(("aircraft", "helicopter"))
-FLYING = frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "munition"))
+NEEDS = {
+    "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
+    "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
+    "mine": frozenset(("mine", "explosive", "munition")),
+    "equipment": frozenset(
+        "air-defence system|tank|ifv|apc|artillery|mortar|mlrs|missile|anti-tank missile|anti-ship missile|manpads|drone|loitering munition|aircraft|"
+        "helicopter|ship|boat|small arm|vehicle|munition|explosive|mine|radar|electronic warfare|engineering|ammunition|other".split("|")
+    ),
+}
+"""Kinds of equipment that frames may need, by name."""
 
 
 class Drafter:
     """Fills slots for the triggers of one sentence. `item_class` tells the class of an equipment hit."""
 
-    def __init__(self, units: list[Unit], item_class: dict[int, str]) -> None:
-        self.units, self.item_class = units, item_class
+    def __init__(self, units: list[Unit], item_class: dict[int, str], frames: list[Frame], closed: frozenset[int]) -> None:
+        self.units, self.item_class, self.frames, self.closed = units, item_class, frames, closed
 
     def drafts(self) -> list[Draft]:
         """One draft a trigger, in order; triggers of light verbs and causes are folded into the event that they carry."""
@@ -61,17 +69,55 @@ class Drafter:
         for k, unit in enumerate(self.units):
             if unit.frame is None or unit.hit is None:
                 continue
-            draft = Draft(k, unit, unit.frame, unit.frame.type or "", unit.hit.sense.form)
-            if unit.what == "verb":
-                self._verb(draft, out)
-            elif unit.what == "act":
-                self._act(draft)
-            else:
-                self._participle(draft)
+            draft = self._choose(k, unit, out)
             self._modality(draft)
             out.append(draft)
         self._link(out)
         return out
+
+    def _choose(self, k: int, unit: Unit, before: list[Draft]) -> Draft:
+        """The draft of the first frame whose needs are met, among those that share the trigger; one without needs where none is."""
+        assert unit.frame is not None and unit.hit is not None
+        spare: Draft | None = None
+        frames = [self.frames[h.sense.ref] for h in unit.frames] if len(unit.frames) > 1 else [unit.frame]
+        for frame in frames:
+            draft = Draft(k, unit, frame, frame.type or "", unit.hit.sense.form)
+            if unit.what == "verb":
+                self._verb(draft, before)
+            elif unit.what == "act":
+                self._act(draft)
+            else:
+                self._participle(draft)
+            if frame.needs and any(self.meets(need, draft) for need in frame.needs):
+                unit.frame = frame
+                return draft
+            if spare is None or (spare.frame.needs and not frame.needs):
+                spare = draft
+        assert spare is not None
+        unit.frame = spare.frame
+        return spare
+
+    def meets(self, need: dict[str, str], draft: Draft) -> bool:
+        """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
+        for slot, what in need.items():
+            phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items)]
+            if what == "place":
+                ok = bool(draft.places)
+            elif what in NEEDS:
+                ok = any(self.item_class.get(h.sense.ref, "") in NEEDS[what] for p in phrases for h in p.items)
+            elif what == "force":
+                ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
+            elif what == "party":
+                ok = any(p.parties for p in phrases)
+            elif what == "goods":
+                ok = any(p.kind == "object" for p in phrases)
+            elif what == "people":
+                ok = any(p.kind in ("civilians", "force", "person") or p.parties for p in phrases)
+            else:
+                ok = any(p.head == what or p.kind == what for p in phrases)
+            if not ok:
+                return False
+        return True
 
     # -- verbs
 
@@ -81,26 +127,27 @@ class Drafter:
         left, how = left_subject(self.units, k)
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
-        plural = unit.hit is not None and unit.hit.sense.form in ("past", "present") and self._plural_verb(unit)
+        plural = self._plural_verb(unit)
         subject: Group = []
         target: Group = []
         if how == "relative" or (how == "antecedent" and enclitic):
             if enclitic:
-                target, subject = left, bare.pop(0) if bare else []
+                target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             else:
                 subject, target = left, bare.pop(0) if bare else []
         elif how in ("fronted", "antecedent") and (how == "fronted" or plural or not bare or not bare[0][0].agent):
             subject = left
             target = bare.pop(0) if bare else []
         elif enclitic:
-            subject = bare.pop(0) if bare else []
+            if bare and not frame.predicate and self._agrees(unit, bare[0][0]):
+                subject = bare.pop(0)
             draft.pronouns["object"] = Pronoun(unit, enclitic)
-        elif len(bare) >= 2 and not plural:
+        elif len(bare) >= 2 and not plural and self._agrees(unit, bare[0][0]):
             subject, target = bare[0], bare[1]
             bare = bare[2:]
         elif bare:
             group = bare.pop(0)
-            if plural or not self._may_act(group[0], frame):
+            if plural or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
                 subject = group
@@ -113,7 +160,7 @@ class Drafter:
             target, subject = subject, []
         elif not subject and not draft.pronouns.get("subject") and before and (unit.conj or how == ""):
             carried = next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
-            if carried is not None and (unit.conj or plural) and self._near(carried.at, k):
+            if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject
         draft.subject = subject
         self._fill(draft, "subject", subject)
@@ -124,11 +171,20 @@ class Drafter:
         return not any(u.what == "sign" and u.role in ".:" for u in self.units[i:k])
 
     def _plural_verb(self, unit: Unit) -> bool:
-        word = self.words(unit)
-        return word.endswith(self.plural_endings)
+        return unit.hit is not None and unit.hit.sense.label == "p"
 
-    words = staticmethod(lambda unit: "")
-    plural_endings: tuple[str, ...] = ()
+    def _agrees(self, unit: Unit, phrase: Phrase) -> bool:
+        """Whether a phrase may be the subject of the verb before it, by gender."""
+        agree = unit.hit.sense.label if unit.hit is not None else ""
+        if phrase.number is not None and phrase.number.first == phrase.first or phrase.quant:
+            return True
+        feminine = phrase.first in self.closed and not phrase.plural
+        named = any(h.first == phrase.first and h.last == phrase.last for h in phrase.parties)
+        if agree == "m":
+            return not feminine or named and phrase.head != "org"
+        if agree == "f":
+            return feminine or phrase.plural or not (phrase.nouns and phrase.nouns[0].first == phrase.first) or phrase.head == "equipment"
+        return True
 
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
         role = frame.slots.get("subject", "actor")
@@ -306,6 +362,10 @@ class Drafter:
             draft.merged = True
             partner.inherits = draft.at
             light = frame.light or ("actor" if side == "left" else "none")
+            if frame.weak and side == "right" and partner.around.bare and not draft.subject:
+                # the event is the subject, what follows it the object: "استهدفت الغارات مواقع"
+                partner.actors = [a for a in partner.actors if a not in partner.around.bare[0]]
+                self._fill_as(partner, "target", partner.around.bare[0])
             if draft.modal and not partner.modal:
                 partner.modal = draft.modal
             partner.negated = partner.negated or draft.negated
@@ -395,9 +455,8 @@ def fold_result(result: Draft, source: Draft) -> None:
     result.merged = True
     phrase = result.targets[0] if result.targets else None
     source.tolls.append((result.frame.count or "", phrase, result.unit))
-    for target in result.targets:
-        if target not in source.targets:
-            source.targets.append(target)
+    if not source.targets:
+        source.targets += result.targets
     if not source.places:
         source.places += result.places
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]

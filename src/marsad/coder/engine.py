@@ -34,6 +34,7 @@ class Context:
     cells: Cells
     reference: date | None
     places: list[Spot]
+    closed: frozenset[int] = frozenset()
     memory: Memory = field(default_factory=Memory)
     last_place: tuple[Phrase, Spot | None] | None = None
     last_parties: list[Phrase] = field(default_factory=list)
@@ -52,7 +53,8 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
     numbers = find_numbers(tokens, data.numbers)
     dates = find_dates(tokens, published, data.dates)
     places, home = find_spots(tokens, data.gazetteer, country)
-    context = Context(tokens, Cells(tokens, data.registry, home, where), published, places)
+    closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
+    context = Context(tokens, Cells(tokens, data.registry, home, where), published, places, closed)
     reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames)
     classes = {i: e.class_ for i, e in enumerate(data.registry.equipment)}
     for sentence in split_sentences(tokens, data.page):
@@ -65,10 +67,7 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, classes: dict[int, str], document: str) -> None:
-    drafter = Drafter(units, classes)
-    word = context.tokens.word
-    drafter.words = lambda unit: word[unit.last]  # type: ignore[method-assign]
-    drafter.plural_endings = data.plural_endings
+    drafter = Drafter(units, classes, data.language_frames, context.closed)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     _tolls(drafts, units, context.cells)
@@ -81,7 +80,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         if draft.merged or not draft.type:
             continue
         _upgrade(draft, units, classes, data)
-        events = _records(draft, units, scopes, context, data, extent, document, ids)
+        events = _records(drafter, draft, units, scopes, context, data, extent, document, ids)
         context.events += events
         if events and draft.frame.content is not None:
             ids[draft.at] = events[0].id
@@ -130,7 +129,8 @@ def _merge(drafts: list[Draft], units: list[Unit]) -> None:
             if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
                 continue
             causal = any(u.what == "prep" and u.role in ("cause", "in", "with", "time", "agent", "by") for u in units[max(high - 2, low) : high])
-            if other.at > draft.at and causal and high - low <= 14 and not any(u.what in ("conj", "comp") for u in between):
+            causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
+            if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
                 fold_result(draft, other)
                 other.tolls += [t for t in draft.tolls if t not in other.tolls]
                 break
@@ -139,9 +139,8 @@ def _merge(drafts: list[Draft], units: list[Unit]) -> None:
 def _join_tolls(draft: Draft, other: Draft) -> None:
     draft.merged = True
     other.tolls += [t for t in draft.tolls if t not in other.tolls]
-    for target in draft.targets:
-        if target not in other.targets:
-            other.targets.append(target)
+    if not other.targets:
+        other.targets += draft.targets
     for place in draft.places:
         if place not in other.places:
             other.places.append(place)
@@ -195,7 +194,7 @@ def _remember(context: Context, draft: Draft, units: list[Unit]) -> None:
 # -- records
 
 
-def _records(draft: Draft, units: list[Unit], scopes: list[Scope], context: Context, data: Data, extent: Extent, document: str,
+def _records(drafter: Drafter, draft: Draft, units: list[Unit], scopes: list[Scope], context: Context, data: Data, extent: Extent, document: str,
              ids: dict[int, str]) -> list[Event]:  # fmt: skip
     cells = context.cells
     why = [Step("frame", f"{draft.frame.id}.{draft.form}", cells.unit_span(draft.unit))]
@@ -212,8 +211,12 @@ def _records(draft: Draft, units: list[Unit], scopes: list[Scope], context: Cont
         why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at])))
     status = _status(draft, held)
     _own_act(draft, held, actor, cells)
+    if TYPES[draft.type].group == "speech" and speaker and actor and speaker[-1].mention == actor[0].mention:
+        speaker = speaker[:-1]  # one's own speech act needs no speaker
+        if not speaker and status == "claimed":
+            status = "reported"
     items = _items(draft, cells)
-    if not _enough(draft, actor, target, items, units, context):
+    if not _enough(drafter, draft, actor, target, items, units, context):
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
     counts = cells.counts(draft)
@@ -245,8 +248,12 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     if actor or not held or not held[-1].speaker:
         return
     pronoun = draft.pronouns.get("of")
-    if pronoun is not None and draft.frame.slots.get("of") in ("actor", "either", "sides"):
-        actor += _parties(held[-1].speaker, cells)
+    slot = draft.frame.slots.get("of")
+    own = pronoun is not None and slot in ("actor", "either", "sides")
+    bare = held[-1].object_only and slot in ("actor", "sides") and draft.unit.what == "act" and not draft.places
+    if own or bare:
+        actor += _parties([p.affiliated if p.head == "person" and p.affiliated is not None and not TYPES[draft.type].group == "speech" else p
+                           for p in held[-1].speaker], cells)  # fmt: skip
 
 
 def _status(draft: Draft, held: list[Scope]) -> str:
@@ -273,35 +280,29 @@ def _items(draft: Draft, cells: Cells) -> list[Item]:
     return out
 
 
-def _enough(draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], context: Context) -> bool:
+def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], context: Context) -> bool:
     """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
-    if draft.frame.needs and not any(_meets(need, draft, items) for need in draft.frame.needs):
+    if draft.frame.needs and not any(drafter.meets(need, draft) for need in draft.frame.needs):
+        return False
+    if _attributive(draft, units):
         return False
     if draft.unit.what == "verb":
         return bool(actor or target or draft.places or items or draft.pronouns)
     return bool(actor or target or draft.places or items or draft.tolls or draft.dates or draft.inherits >= 0)
 
 
-def _meets(need: dict[str, str], draft: Draft, items: list[Item]) -> bool:
-    for slot, what in need.items():
-        phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items)]
-        if what == "place":
-            ok = bool(draft.places)
-        elif what == "equipment":
-            ok = bool(items) or any(p.items for p in phrases)
-        elif what == "flying":
-            ok = any(h.sense.category == "equipment" for p in phrases for h in p.items)
-        elif what == "force":
-            ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
-        elif what == "party":
-            ok = any(p.parties for p in phrases)
-        elif what == "goods":
-            ok = any(p.kind == "object" for p in phrases)
-        else:
-            ok = True
-        if not ok:
-            return False
-    return True
+def _attributive(draft: Draft, units: list[Unit]) -> bool:
+    """Whether an event noun only tells what another noun is about: "محاور القتال", "خط المواجهة"."""
+    if draft.unit.what != "act" or draft.at == 0 or draft.inherits >= 0 or draft.unit.number is not None:
+        return False
+    before = units[draft.at - 1]
+    if before.what != "np" or before.phrase is None:
+        return False
+    phrase = before.phrase
+    hit = draft.unit.hit
+    if phrase.quant or phrase.number is not None or phrase.parties or phrase.places or hit is None or hit.prep or hit.conj:
+        return False
+    return hit.art and not phrase.definite and phrase.first == phrase.last and not phrase.enclitic and phrase.head not in ("person", "medium")
 
 
 def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:

@@ -36,14 +36,14 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
     by_unit = {d.at: d for d in drafts}
     spoke: Group = []
     if len(units) > 2 and units[0].what == "np" and units[1].what == "sign" and units[1].role == ":" and units[0].phrase is not None:
-        if units[0].phrase.agent or units[0].phrase.kind == "":
+        if (units[0].phrase.agent or units[0].phrase.kind == "") and not units[0].phrase.places:
             scopes.append(Scope(2, len(units) - 1, [units[0].phrase], "claimed", 0))
             spoke = [units[0].phrase]
     elif units and units[0].what == "comp" and units[0].conj and memory.speaker:
         scopes.append(Scope(1, len(units) - 1, memory.speaker, "claimed", 0))
         spoke = memory.speaker
     for k, unit in enumerate(units):
-        if unit.what == "accord":
+        if unit.what == "accord" and not (unit.role == "as" and (k <= 1 or not _reports(units, k))):
             scope = _accord(units, k)
             if scope is not None:
                 scopes.append(scope)
@@ -84,7 +84,13 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
             return draft.actors
         if unit.conj or k <= 2:
             return spoke or memory.speaker
-        return spoke
+        if spoke:
+            return spoke
+        for i in range(k - 1, -1, -1):
+            other = units[i]
+            if other.what == "np" and other.phrase is not None and (other.phrase.head == "person" or other.phrase.parties):
+                return [other.phrase]
+        return []
     if unit.what == "participle":
         if spoke:
             return spoke
@@ -96,10 +102,16 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
     return draft.actors
 
 
+def _reports(units: list[Unit], k: int) -> bool:
+    """Whether a reporting verb follows: "كما أعلنت السلطات"."""
+    nxt = units[k + 1] if k + 1 < len(units) else None
+    return nxt is not None and nxt.what == "verb" and nxt.frame is not None and nxt.frame.content is not None
+
+
 def _accord(units: list[Unit], k: int) -> Scope | None:
     """"وفق X": X says the sentence, or the part of it before and after."""
     i = k + 1
-    while i < len(units) and units[i].what in ("dem", "quant", "prep", "verb") and i < k + 3:
+    while i < len(units) and units[i].what in ("dem", "quant", "prep", "verb", "rel") and i < k + 4:
         i += 1
     if i >= len(units) or units[i].what != "np":
         return None

@@ -90,6 +90,7 @@ class Reader:
         self.dates = {d.first: d for d in dates}
         self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated}
+        self.lone = {c: "and" for c in lexicon.conjunctions} | dict(lexicon.prepositions)
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
         self.joined = tuple(p + lexicon.article for p in lexicon.prepositions) + tuple(p + a for p, a in lexicon.assimilated.items())
 
@@ -110,6 +111,10 @@ class Reader:
             return date.last + 1
         if tokens.kind[i] in (SIGN, BREAK):
             out.append(Unit("sign", i, i, role=tokens.word[i]))
+            return i + 1
+        if tokens.word[i] in self.lone and i < last:  # a clitic written apart from its word
+            name = self.lone[tokens.word[i]]
+            out.append(Unit("and", i, i) if name == "and" else Unit("prep", i, i, role=name))
             return i + 1
         best = self._best(i, last, out)
         if best is not None and best.sense.category == "word":
@@ -179,6 +184,9 @@ class Reader:
             return None
         if len(top) == 1:
             chosen = top[0]
+        elif self._after_np(out) and (noun := next((h for h in top if h.sense.category == "noun" and h.sense.label == "person"
+                                                    and not h.conj and not h.prep and not h.enclitic), None)):  # fmt: skip
+            chosen = noun  # "محمد أمين حاكم المنطقة"
         else:
             chosen = min(top, key=lambda h: self._rank(h, i, out))
         if chosen.sense.category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
@@ -197,6 +205,8 @@ class Reader:
     def _rank(self, h: Hit, i: int, out: list[Unit]) -> tuple[int, int, int]:
         clitics = len(h.conj) + len(h.prep) + len(h.enclitic)
         order = self._ORDER.get(h.sense.category, 6)
+        if h.sense.form in ("active", "passive"):
+            order = 5
         if h.sense.category == "party" and h.sense.form == "nisba":
             order = 4
         verbal = h.sense.form in VERBAL
@@ -276,8 +286,6 @@ class Reader:
         if prep:
             out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(prep, "")))
         phrase = Phrase(i, i, cut, definite=art)
-        if len(self.tokens.word[i]) == cut and i < last:  # a clitic written apart
-            return i + 1
         j = self._take(i, last, best, phrase)
         while j <= last and self._goes_on(j, last, phrase):
             hits = [h for h in self.hits[j] if h.last <= last and not h.conj and not h.prep]
@@ -355,8 +363,18 @@ class Reader:
             return False
         if tokens.kind[j] == SIGN:
             return tokens.word[j] == "-" and tokens.glued[j] and j + 1 <= last and tokens.glued[j + 1]
+        if tokens.word[j] in self.lone:
+            return False
+        if j in self.numbers:
+            number = self.numbers[j]
+            if phrase.number is not None or getattr(number, "words", False):
+                return False
+            following = number.last + 1
+            if following <= last and any(h.sense.category in ("noun", "equipment") for h in self.hits[following] if not h.prep and not h.conj):
+                return False
+            return True
         if tokens.kind[j] == NUMBER:
-            return phrase.number is None and j in self.numbers
+            return True
         if j - phrase.first > 9:
             return False
         hits = [h for h in self.hits[j] if h.last <= last]
@@ -396,6 +414,26 @@ class Reader:
             if j > last or j in self.dates:
                 break
             link = next((h for h in self.hits[j] if h.sense.category == "word" and h.sense.label in ("affil", "link", "partitive")), None)
+            if link is None and self._owned(j, last, phrase):
+                inner = []
+                hit = self._best(j, last, [Unit("prep", j, j)])
+                j = self._phrase(j, last, hit, inner)
+                sub = next((u.phrase for u in inner if u.what == "np"), None)
+                if sub is None:
+                    break
+                self._join(phrase, unit, sub)
+                continue
+            if link is None and self._apposed(j, last, phrase):
+                inner = []
+                hit = self._best(j + 1, last, [Unit("prep", j, j)])
+                j = self._phrase(j + 1, last, hit, inner)
+                sub = next((u.phrase for u in inner if u.what == "np"), None)
+                if sub is not None:
+                    phrase.last = unit.last = sub.last
+                    phrase.parties += sub.parties
+                    phrase.nouns += sub.nouns
+                    continue
+                break
             if link is None:
                 partitive = (phrase.number is not None and phrase.last == phrase.number.last) or phrase.quant
                 preposition = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "from"), None)
@@ -433,6 +471,28 @@ class Reader:
                 phrase.head, phrase.kind = sub.head, sub.kind
             j = end
         return j
+
+    def _join(self, phrase: Phrase, unit: Unit, sub: Phrase) -> None:
+        phrase.last = unit.last = sub.last
+        phrase.parties += sub.parties
+        phrase.places += sub.places
+        if phrase.affiliated is None:
+            phrase.affiliated = sub
+
+    def _owned(self, j: int, last: int, phrase: Phrase) -> bool:
+        """"مواقع للحوثيين": an indefinite thing, then whose it is."""
+        if phrase.definite or phrase.kind not in ("object", "equipment", "place") or phrase.head == "named-place" or phrase.enclitic:
+            return False
+        for h in self.hits[j]:
+            if h.last <= last and h.prep in self.for_ and h.prep and not h.conj:
+                return h.sense.category in ("party", "noun") and (h.sense.category == "party" or h.sense.kind in AGENTS)
+        return False
+
+    def _apposed(self, j: int, last: int, phrase: Phrase) -> bool:
+        """"المتحدث باسم القوات، العميد أحمد": an office, a comma, then the name."""
+        if phrase.head != "person" or self.tokens.word[j] not in ("،", ",") or j + 2 > last:
+            return False
+        return any(h.sense.category == "noun" and h.sense.label == "person" and not h.conj and not h.prep for h in self.hits[j + 1])
 
     def _named_after(self, j: int, last: int, phrase: Phrase) -> bool:
         """"السفير الأمريكي في ليبيا ريتشارد": a title, a preposition, a place, then a name."""

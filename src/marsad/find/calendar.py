@@ -141,6 +141,16 @@ def hijri_year_of(day: date) -> int:
     return int((day.year - 622 + (day.timetuple().tm_yday / 365)) * 33 / 32) + 1
 
 
+def hijri_year(day: date) -> int:
+    """The Hijri year that holds `day`."""
+    guess = hijri_year_of(day)
+    for year in (guess, guess - 1, guess + 1):
+        first, last = hijri_month(year, 1), hijri_month(year, 12)
+        if first and last and first[0] <= day <= last[1]:
+            return year
+    return guess
+
+
 def choose(candidates: Iterable[Stretch], reference: date, shift: int | None, cue: int) -> Stretch | None:
     """Which of the yearly returns of a date is meant, where the text gives no year.
 

@@ -12,7 +12,7 @@ from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD, Tokens
 
 YEARS = range(1900, 2101)
 """Numbers that are read as years even where no word says so."""
-_CUE_REACH = 12
+COMMA = ",\u060c"
 
 
 class Part(NamedTuple):
@@ -27,6 +27,7 @@ class Part(NamedTuple):
     time: str | None = None
     flag: str | None = None
     yearless: bool = False
+    begun: date | None = None
 
 
 class Month(NamedTuple):
@@ -90,13 +91,16 @@ class Atoms:
         """Whether nothing that could belong to a number follows: the end, a sign, a line break or a word of the grammar."""
         return i >= self.n or self.kind[i] in (SIGN, BREAK) or self.word[i] in self.table
 
-    def cue(self, i: int) -> int:
+    def cue(self, i: int, reach: int = 12, stop: str = ".!?") -> int:
         """What the nearest verb before `i` in the sentence says: -1 it has been, 1 it will be, 0 nothing."""
-        for k in range(i - 1, max(-1, i - 1 - _CUE_REACH), -1):
-            if self.kind[k] == BREAK or (self.kind[k] == SIGN and self.word[k] in ".؟!?"):
+        for k in range(i - 1, max(-1, i - 1 - reach), -1):
+            if self.kind[k] == BREAK or (self.kind[k] == SIGN and self.word[k] in stop):
                 return 0
             if found := self.at(k, "cue"):
                 return found.value
+            word = self.word[k]
+            if len(word) > 4 and word.startswith(self.data.future) and not word.startswith(self.data.not_future):
+                return 1
         return 0
 
     # ---- numbers
@@ -138,7 +142,7 @@ class Atoms:
         first = self.at(i, "ordinal")
         if first is None:
             found = self.at(i, "number")
-            if found is None or not found.definite or (value := self.number(i)) is None:
+            if found is None or not found.definite or (value := self.number(i)) is None or value[0] <= 10:
                 return None
             return value[0], value[1], found
         total, last = first.value, i + len(first.rest)
@@ -157,8 +161,10 @@ class Atoms:
         found = self.ordinal(i)
         if found is not None:
             return (found[0], found[1], False) if 1 <= found[0] <= 31 else None
-        number = self.number(i)
-        return (number[0], number[1], number[1] == i + 1) if number and 1 <= number[0] <= 31 else None
+        number, word = self.number(i), self.at(i, "number")
+        if number is None or not 1 <= number[0] <= 31 or (word and word.definite and number[0] <= 10):
+            return None
+        return number[0], number[1], word is None
 
     # ---- years
 
@@ -213,8 +219,11 @@ class Atoms:
                 if 1 <= value <= 12 and word.definite and lexeme.definite and not self.at(last + 1, "of"):
                     return value, False, last, 0
             number = self.number(j)
-            if number and 1 <= number[0] <= 12 and not word.definite and self.closed(number[1] + 1) and not self.at(number[1] + 1, "unit"):
-                return number[0], False, number[1], 0
+            if number and 1 <= number[0] <= 12 and not word.definite and (number[0] > 1 or self.kind[j] == NUMBER):
+                follow = number[1] + 1
+                told = self.at(follow, "year_word") and self.year(follow + 1, noun=True)
+                if told or (self.closed(follow) and not self.at(follow, "unit")) or self.digits(follow) in YEARS:
+                    return number[0], False, number[1], 0
             return None
         return self._month_name(i)
 
@@ -267,17 +276,18 @@ class Atoms:
         """What may follow a month: a year, "last", "of last year". Year, shift, whether the year is Hijri, last token."""
         calendar = "hijri" if hijri else "greg"
         j = self.skip(i, "of")
-        k = j + 1 if j == i and self.sign(j, ",،/-") else j
+        k = j + 1 if j == i and self.sign(j, COMMA + "/-") else j
         noun = self.at(k, "year_word")
         if noun is not None and noun.value == 1:
             step = k + 1 + len(noun.rest)
-            if self.sign(step, ",،"):
+            if self.sign(step, COMMA):
                 step += 1
             if found := self.year(step, noun=True, month=calendar):
                 return found[0], None, found[1], found[2]
             shift = self.at(step, "shift")
-            if shift and noun.definite and not hijri:
-                return self.reference.year + shift.value, None, False, step + len(shift.rest)
+            if shift and noun.definite:
+                year = cal.hijri_year(self.reference) if hijri else self.reference.year
+                return year + shift.value, None, hijri, step + len(shift.rest)
         elif (this := self.at(k, "this")) and (noun := self.at(k + 1, "year_word")) and noun.definite:
             return self.reference.year, None, False, k + 1
         elif j == i:
@@ -330,9 +340,9 @@ class Atoms:
         if i >= self.n or self.kind[i] != NUMBER or (self.glued[i] and i and self.kind[i - 1] == SIGN and self.word[i - 1] in "/-.:+$%"):
             return None
         if "." in self.word[i]:
-            if not all(p.isdecimal() for p in (parts := self.word[i].split("."))) or len(parts) > 3:
+            parts, last = self.word[i].split("."), i
+            if not all(p.isdecimal() for p in parts):
                 return None
-            last = i
         else:
             parts, last = self._digit_row(i)
         if len(parts) == 3:
@@ -398,7 +408,7 @@ class Atoms:
         if "." in self.word[i]:
             return None
         day, month = (a, b) if b <= 12 else (b, a)
-        if self.sign(last + 1, ",،") and (value := self.digits(last + 2)) in YEARS and value:
+        if self.sign(last + 1, COMMA) and (value := self.digits(last + 2)) in YEARS and value:
             found = self.in_year(value, month, False, day) if 1 <= month <= 12 else None
             return Part(i, last + 2, *found, "day", "absolute") if found else None
         if not 1 <= month <= 12 or not 1 <= day <= 31 or not self.closed(last + 1) or not self._dated(i, parts):
@@ -484,5 +494,6 @@ class Atoms:
         return [_SLACK[counts[0][1]]] if about == 0 and counts[0][1] in _SLACK else []
 
 
-_HALVES = {"year": (6, "month"), "month": (15, "day"), "week": (3, "day"), "day": (12, "hour"), "hour": (30, "minute"), "decade": (5, "year")}
+_HALVES = {"decade": (5, "year"), "year": (6, "month"), "month": (15, "day"), "week": (3, "day"), "day": (12, "hour"),
+           "hour": (30, "minute")}  # fmt: skip
 _SLACK = {"year": (1, "month"), "month": (1, "week"), "decade": (1, "year")}

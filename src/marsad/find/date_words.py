@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from marsad.data import DataError, Row, read_yaml
 from marsad.find.calendar import DAYS, MONTHS
+from marsad.text.fold import fold
 from marsad.text.tokens import tokenize
 
 _NUMBERS = {
@@ -18,13 +19,19 @@ _NUMBERS = {
     "this": (0, 0), "year_word": (1, 2), "pair": (0, 1), "season": (1, 12), "decade_word": (0, 90), "since": (0, 0),
     "before": (0, 0), "after": (0, 0), "within": (0, 0), "until": (0, 0), "to": (0, 0), "from": (0, 0), "between": (0, 0),
     "of": (0, 0), "in": (0, 0), "on": (0, 0), "at": (0, 0), "and": (0, 0), "from_now": (0, 0), "from_event": (0, 0),
-    "licence": (0, 0), "head": (0, 0), "name": (0, 0), "cue": (-1, 1), "began": (0, 0), "goes_to": (0, 0),
+    "licence": (0, 0), "head": (0, 0), "name": (0, 0), "lasting": (0, 0), "that": (0, 0), "cue": (-1, 1), "began": (0, 0), "goes_to": (0, 0),
 }  # fmt: skip
-_TIMES = ("dawn", "morning", "noon", "afternoon", "evening", "night", "eve")
+_TIMES = ("dawn", "morning", "noon", "afternoon", "evening", "night", "midnight", "eve")
 _TAGS: dict[str, tuple[str, ...]] = {
     "time": _TIMES, "time_after": _TIMES, "this_time": _TIMES, "unit": (*DAYS, *MONTHS), "era": ("greg", "hijri"),
     "part": ("start", "early", "mid", "late", "end", "rest", "weekend"), "near": ("now", "soon", "lately", "today"),
 }  # fmt: skip
+STARTS = frozenset({
+    "month", "hijri", "month_word", "weekday", "weekday_bare", "day_word", "day_noun", "time", "this_time", "tonight", "midnight",
+    "within_day", "clock", "number", "ordinal", "last", "few", "prefix_the", "unit", "this", "year_word", "part", "season",
+    "decade_word", "near", "since", "before", "after", "within", "until", "holiday", "name",
+})  # fmt: skip
+"""Kinds of word that an expression may begin with."""
 _PARTS = ("start", "early", "mid", "late", "end", "weekend", "earlier", "later")
 _LIMITS = {"month": 31, "year": 12, "week": 7}
 _CLITICS = ("all", "and", "none")
@@ -59,7 +66,11 @@ class DateData:
     holidays: dict[str, Holiday] = field(default_factory=dict)
     parts: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     hours: dict[str, tuple[int, int, bool]] = field(default_factory=dict)
+    starts: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
+    accusative: frozenset[str] = frozenset()
+    future: tuple[str, ...] = ()
+    not_future: tuple[str, ...] = ()
     hijri_sign: str = ""
 
 
@@ -140,7 +151,7 @@ class _Table:
     def _spellings(self, word: str, clitics: str) -> list[tuple[str, int, str]]:
         found = [("", 0, word)] + [(clitic, len(clitic), clitic + word) for clitic in self.plain[clitics]]
         if clitics == "all" and word.startswith(self.article):
-            found += [(self.fused[new], len(self.fused[new]), new + word[len(self.article) :]) for new in self.fused]
+            found += [(self.fused[new], len(new), new + word[len(self.article) :]) for new in self.fused]
         return found
 
 
@@ -152,7 +163,7 @@ def load_dates(path: Path) -> DateData:
     top = read_yaml(path)
     if not isinstance(top, Row):
         raise DataError(path, 1, "the file must be a mapping", "begin with clitics: and words:")
-    top.only("clitics", "words", "hijri_sign", "parts", "hours")
+    top.only("clitics", "words", "hijri_sign", "future", "not_future", "accusative", "parts", "hours")
     for key in ("clitics", "words", "parts", "hours"):
         if not isinstance(top.get(key), Row):
             raise top.error(f"'{key}' is missing or no mapping", f"write {key}: with its entries below")
@@ -189,5 +200,15 @@ def load_dates(path: Path) -> DateData:
     for word, found in table.table.items():
         found.sort(key=lambda lexeme: (-len(lexeme.rest), lexeme.cut))  # the longest reading first
         ordered[word] = {kind: tuple(x for x in found if x.kind == kind) for kind in dict.fromkeys(x.kind for x in found)}
-    also = frozenset(clitic for clitic in table.plain["and"])
-    return DateData(ordered, holidays, parts, hours, also, top.text("hijri_sign", ""))
+    return DateData(
+        table=ordered,
+        holidays=holidays,
+        parts=parts,
+        hours=hours,
+        starts=frozenset(word for word, kinds in ordered.items() if not STARTS.isdisjoint(kinds)),
+        also=frozenset(table.plain["and"]),
+        accusative=frozenset(top.texts("accusative")),
+        future=tuple(fold(text).text for text in top.texts("future")),
+        not_future=tuple(fold(text).text for text in top.texts("not_future")),
+        hijri_sign=top.text("hijri_sign", ""),
+    )

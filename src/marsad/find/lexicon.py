@@ -11,7 +11,8 @@ from marsad.world.registry import Registry
 
 
 class Sense(msgspec.Struct, frozen=True, array_like=True):
-    """One thing that a name may mean. `ref` is an index (frame, party, equipment) or "class:kind"; `art`: the article is part of the name."""
+    """One thing that a name may mean. `ref`: an index (frame, party, equipment); `label`, `kind`: class and kind of a noun or function word,
+    agreement of a verb; `art`: the article is part of the name."""
 
     category: str
     ref: int
@@ -52,6 +53,15 @@ class Lexicon(msgspec.Struct):
         """The word without the article, where three letters or more remain."""
         n = len(self.article)
         return word[n:] if len(word) >= n + 3 and word.startswith(self.article) else word
+
+    def within(self, word: str) -> tuple[str, ...]:
+        """The bare forms of a word inside a name; "for the" inside it counts for nothing: "منظومة للدفاع الجوي" is "منظومة دفاع جوي"."""
+        plain = self.bare(word)
+        for prep, elided in self.assimilated.items():
+            if word.startswith(prep) and len(word) >= 5:
+                rest = word[len(prep) :]
+                return (plain, rest[len(elided) :] if rest.startswith(elided) else rest)
+        return (plain,)
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """The ways to read a folded word that the table knows, fewest clitics first. Cached."""
@@ -123,13 +133,13 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
             lexicon.more.add(" ".join(bare[:i]))
 
     for words, entries in language.forms.items():
-        for category, ref, form in entries:
+        for category, ref, form, agree in entries:
             if isinstance(ref, tuple):
-                add(words, category, -1, ref[0], ref[1], form, False)
+                add(words, category, -1, ref[0], ref[1], form, category == "word")
             elif isinstance(ref, int):
-                add(words, category, ref, "", "", form, False)
+                add(words, category, ref, agree, "", form, False)
             else:
-                add(words, category, -1, "", str(ref), form, False)
+                add(words, category, -1, agree, str(ref), form, False)
     for words, category, index, form in registry.names:
         add(words, category, index, "", "", form, category == "party" and form != "nisba")
     return lexicon

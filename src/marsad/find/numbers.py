@@ -80,7 +80,7 @@ def load_numbers(path: Path) -> NumberData:
     fronts = [(p, len(p), p == conjunction, False) for p in plain]
     fronts += [(p[:-1] + melted if p[-1:] == melted[0] else p + article, len(p), p == conjunction, True) for p in plain]
     words: dict[str, Word] = {}
-    made: dict[str, Word] = {}
+    made: dict[str, Word] = {}  # with proclitics; a word that is written so of itself goes before it
     for row in _rows(top, "words"):
         for form, word in _entry(row):
             if form in words:
@@ -117,12 +117,13 @@ def load_numbers(path: Path) -> NumberData:
         for phrase in known:
             parts = phrase.split()
             ends[parts[which]] = max(ends.get(parts[which], 0), len(parts))
+    percent = frozenset(_folded(word) for word in top.texts("percent"))
     misspelled = frozenset(front + form for form in top.texts("misspelled") for front in plain)
-    percent, designators, changes = (frozenset(_folded(word) for word in top.texts(key)) for key in ("percent", "designators", "changes"))
+    designators, changes = (frozenset(f + _folded(w) for w in top.texts(key) for f, *_ in fronts) for key in ("designators", "changes"))
     return NumberData(
         words, frozenset(words) | frozenset(phrases), operators, phrases, percent, before, before_last, after, after_first, designators,
-        frozenset(front + change for change in changes for front in plain), frozenset(p for p, *_ in fronts if p), misspelled, conjunction,
-        article, top.text("fraction_vowel"), _folded(top.text("decimal_letter")))  # fmt: skip
+        changes, frozenset(front for front, *_ in fronts if front), misspelled, conjunction, article,
+        top.text("fraction_vowel"), _folded(top.text("decimal_letter")))  # fmt: skip
 
 
 def _rows(top: Row, key: str) -> list[Row]:
@@ -263,6 +264,7 @@ class _Reader:
         return w.role, w.value, i + 1
 
     def has_tens(self, i: int) -> bool:
+        """Whether "and twenty" or the like follows."""
         found = self.joined(i)[1]
         return found is not None and found.role == TENS
 
@@ -317,7 +319,7 @@ class _Reader:
             elif role == HUNDREDS:
                 break
             elif value <= 100:  # 95 hundred
-                if not filled:
+                if not filled and (value == 100 or not group):
                     break
                 group, filled, loose = group * value, 0 if value == 100 else 2, False
             elif group:
@@ -484,7 +486,7 @@ class _Reader:
         whole = all(_value(self.word[k]) is not None for k in parts)
         if whole and (len(parts) == 1 or (len(parts) == 2 and (self.word[i + 1] == "-" or self.slash(i)))):
             return []
-        runs = [(k, n, int(run)) for k in parts for n, run in enumerate(_DIGITS.findall(self.word[k])) if len(run) < 31]
+        runs = [(k, n, int(run)) for k in parts if len(self.word[k]) < 41 for n, run in enumerate(_DIGITS.findall(self.word[k]))]
         return [Number(value, value, k, k, "cardinal", piece=n) for k, n, value in runs]
 
     def is_name(self, i: int) -> bool:
@@ -511,9 +513,11 @@ class _Reader:
     def bound(self, first: int, end: int) -> str:
         """What is said about the number in tokens `first` to `end`: "more than" before it, "at least" after it or its noun."""
         data, word = self.data, self.word
+        w = self.words.get(word[first])
         if first and self.glued[first] and word[first - 1] in data.clitics:
             first -= 1
-        if first and (longest := data.before_last.get(word[first - 1])):
+        apart = word[first] == self.conjunction or (w is not None and w.joined)  # what stands before "and" is said of another number
+        if first and not apart and (longest := data.before_last.get(word[first - 1])):
             for n in range(min(longest, first), 0, -1):
                 if found := data.before.get(" ".join(word[first - n : first])):
                     return found
@@ -541,7 +545,7 @@ class _Reader:
             value, end = value + tens.part[0] / tens.part[1], k + 1
         return [Number(value, value, i, end - 1, "ordinal", words=True, clitic=w.clitic)], end
 
-    def upper(self, i: int, first: _Sum, between: bool) -> tuple[float, _Sum] | None:
+    def upper(self, i: int, first: _Sum, between: bool, percent: bool) -> tuple[float, _Sum] | None:
         """The range that begins with the number `first` at `i`: its lower end and its upper number."""
         k, to = first.end, self.operators.get(self.at(first.end)) == "to"
         hyphen = self.at(k) == "-" and self.follows(k) and self.glued[k] <= self.glued[min(k + 1, self.size - 1)] and self.follows(k + 2)
@@ -556,9 +560,11 @@ class _Reader:
         last = self.quantity(k)
         if last is None or (to and self.data.changes.intersection(self.word[max(0, i - 6) : i])):  # rose from 3 to 5: no range
             return None
-        low, percent = first.value, self.percent(first.end - 1) == first.end or self.percent(first.end - 2) == first.end
+        low = first.value
         year = first.figures and first.scale == 1 and 1900 <= low <= 2100
-        if (percent and self.percent(last.end) == last.end) or (year and (last.scale > 1 or last.value > 2100 or last.value != int(last.value))):
+        if year and (last.scale > 1 or last.value > 2100 or last.value != int(last.value)):
+            return None
+        if percent and self.percent(last.end) == last.end:
             return None
         if last.scale > 1 and not last.bare and first.scale == 1 and not percent and low < last.value / last.scale:
             low *= last.scale
@@ -575,16 +581,15 @@ class _Reader:
             if self.word[i + 1 : i + 1 + len(tail)] == tail:
                 return [], i + 1 + len(tail)
         w = self.words.get(self.word[i])
-        if w is None or (w.article and w.role == SCALE and i and f"{self.word[i - 1]} {self.word[i]}" in self.data.percent):
+        if w is None or (w.article and self.percent(i) > i) or (w.article and i and self.percent(i - 1) > i):
             return [], i + 1
-        if w.role == ORDINAL:
-            return ([], i + 1) if self.tokens.words(i, i) in self.data.misspelled else self.ordinal(i, w)
         if w.role == VAGUE or (w.role == SCALE and w.form == PLURAL):
             end = i + 1
             while (after := self.words.get(self.at(end))) and not after.clitic and after.role in (VAGUE, SCALE, TEN):
                 end += 1
             return [Number(None, None, i, end - 1, "vague", self.bound(i, end), True, clitic=w.clitic)], end
-        return self.whole(i, floor, w.clitic)
+        found, end = self.ordinal(i, w) if w.role == ORDINAL else self.whole(i, floor, w.clitic)
+        return ([] if end == i + 1 and self.tokens.words(i, i) in self.data.misspelled else found), end
 
     def whole(self, i: int, floor: int, clitic: int) -> tuple[list[Number], int]:
         """A cardinal, fraction, percentage or range, with its sign."""
@@ -595,24 +600,23 @@ class _Reader:
         found = self.quantity(i + minus, between)
         if found is None or found.end == i:
             return [], i + 1
-        value, percent = found.value, False
+        value, end = found.value, self.percent(found.end)
         if first > floor and word[first - 1] == "." and glued[first] and not glued[first - 1] and word[i].isdigit():
-            first, value = first - 1, float(f"0.{word[i]}")
+            first, value = first - 1, value / 10 ** len(word[i])
         if first > floor and word[first - 1] in "+-" and glued[first] and not glued[first - 1] and not self.follows(first - 1):
             first, minus = first - 1, word[first - 1] == "-"
+        percent = end > found.end
         if first > floor and word[first - 1] in self.data.percent and glued[first] and not self.follows(first - 1):
             first, percent = first - 1, True
-        end = self.percent(found.end)
-        upper = None if minus else self.upper(first, found._replace(end=end), between)
         low, high, kind = value, value, "fraction" if found.part else "cardinal"
+        upper = None if minus else self.upper(first, found._replace(end=end), between, percent)
         if upper:
             low, high, end, kind = upper[0], upper[1].value, self.percent(upper[1].end), "range"
+            percent = percent or end > upper[1].end
         elif minus:
             low = high = -value
-        if percent or self.at(end - 1) in self.data.percent or f"{self.at(end - 2)} {self.at(end - 1)}" in self.data.percent:
-            kind = "percent"
-        bound = self.bound(first, end)
-        return [Number(low, high, first, end - 1, kind, bound, not found.figures, found.over, clitic=clitic)], end
+        kind = "percent" if percent else kind
+        return [Number(low, high, first, end - 1, kind, self.bound(first, end), not found.figures, found.over, clitic=clitic)], end
 
 
 def find_numbers(tokens: Tokens, language: NumberData) -> list[Number]:
@@ -626,7 +630,7 @@ def find_numbers(tokens: Tokens, language: NumberData) -> list[Number]:
 
 
 def span(tokens: Tokens, number: Number) -> tuple[int, int]:
-    """Where a number stands in the original, in code points, without the letters written on to its front."""
+    """Where a number stands in the original, in code points; the prepositions written on to its front are left out."""
     start, end = tokens.span(number.first, number.last)
     if number.piece >= 0:
         runs = [run.span() for run in _DIGITS.finditer(tokens.text, start, end)]
@@ -661,10 +665,12 @@ def _is_plural_part(w: Word, after: Word | None) -> bool:
 
 def _value(figures: str) -> float | None:
     """The value of one token of figures, its signs read as decimal or thousands by the grouping; None where it is no number."""
+    if len(figures) > 30:
+        return None
     if figures.isdigit():
-        return int(figures) if len(figures) < 31 else None
+        return int(figures)
     marks, parts = _MARKS.findall(figures), _MARKS.split(figures)
-    if not all(part.isdigit() and len(part) < 31 for part in parts):
+    if not all(part.isdigit() for part in parts):
         return None
     grouped = 0 < len(parts[0]) < 4 and parts[0][0] != "0" and all(len(part) == 3 for part in parts[1:])
     if len(marks) == 1:

@@ -49,7 +49,12 @@ def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
                     last += 1
                 if last >= total or kind[last] == BREAK or reading.enclitic:
                     break
-                key = key + " " + lexicon.bare(word[last])
+                longer = ""
+                for form in lexicon.within(word[last]):
+                    longer = key + " " + form
+                    if longer in keys or longer in more:
+                        break
+                key = longer
         if len(hits) > 1:
             hits.sort(key=lambda h: (-h.last, len(h.conj) + len(h.prep) + len(h.enclitic)))
     return out
@@ -71,5 +76,5 @@ def _fits(sense: Sense, reading: Reading, lexicon: Lexicon) -> bool:
     if sense.art and not reading.art:
         return False
     if sense.category == "word":
-        return not reading.art
+        return sense.art == reading.art
     return not (sense.category == "party" and reading.enclitic)

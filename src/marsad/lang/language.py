@@ -35,31 +35,38 @@ class Morphology:
     feminine: tuple[str, ...]
     participle: tuple[str, ...]
     nisba: tuple[str, ...]
+    closing: str
 
-    def past_forms(self, stem: str) -> Iterator[str]:
-        """The third persons of a past stem, the stem first."""
-        yield stem
-        yield from self._forms(stem, self.past)
+    def past_forms(self, stem: str) -> Iterator[tuple[str, str]]:
+        """The third persons of a past stem, the stem first, each with whom it agrees with: m, f, p (plural and dual)."""
+        yield stem, "m"
+        for form, ending in self._forms(stem, self.past):
+            yield form, "f" if ending == self.feminine_past else "p"
 
-    def present_forms(self, stem: str) -> Iterator[str]:
-        """The persons of a present stem (the stem has no prefix)."""
-        for prefix in self.prefixes:
-            yield prefix + stem
-            for form in self._forms(stem, self.present):
-                yield prefix + form
+    def present_forms(self, stem: str) -> Iterator[tuple[str, str]]:
+        """The persons of a present stem (the stem has no prefix), each with its agreement: m, f, p or s (speaker)."""
+        for n, prefix in enumerate(self.prefixes):
+            yield prefix + stem, "mfss"[min(n, 3)]
+            for form, ending in self._forms(stem, self.present):
+                yield prefix + form, "p" if len(ending) > 1 else "mfss"[min(n, 3)]
 
     def present_of(self, past: str) -> str:
         """The present stem where none is written: an opening alef falls off."""
         stem = past[1:] if len(past) >= 4 and past[0] == self.article[0] else past
         return stem
 
+    @property
+    def feminine_past(self) -> str:
+        """The ending of the third person feminine in the past: the first that the rules name."""
+        return self.past[0][2][0]
+
     @staticmethod
-    def _forms(stem: str, rules: tuple[tuple[str, int, tuple[str, ...]], ...]) -> Iterator[str]:
+    def _forms(stem: str, rules: tuple[tuple[str, int, tuple[str, ...]], ...]) -> Iterator[tuple[str, str]]:
         for ends, drop, add in rules:
             if stem.endswith(ends):
                 cut = stem[: len(stem) - drop]
                 for ending in add:
-                    yield cut + ending
+                    yield cut + ending, ending
                 return
 
     def duals(self, noun: str) -> Iterator[str]:
@@ -86,7 +93,7 @@ class Frame:
     weak: bool = False
     upgrade: dict[str, str] = field(default_factory=dict)
     status: str | None = None
-    aims: bool = False
+    predicate: bool = False
 
 
 @dataclass(slots=True)
@@ -96,13 +103,13 @@ class Language:
     code: str
     morphology: Morphology
     frames: list[Frame] = field(default_factory=list)
-    forms: dict[str, list[tuple[str, Any, str]]] = field(default_factory=dict)
-    """Folded words -> (category, what it points to, form)."""
+    forms: dict[str, list[tuple[str, Any, str, str]]] = field(default_factory=dict)
+    """Folded words -> (category, what it points to, form, agreement)."""
 
-    def add(self, words: str, category: str, ref: Any, form: str) -> None:
+    def add(self, words: str, category: str, ref: Any, form: str, agree: str = "") -> None:
         entry = self.forms.setdefault(words, [])
-        if (category, ref, form) not in entry:
-            entry.append((category, ref, form))
+        if (category, ref, form, agree) not in entry:
+            entry.append((category, ref, form, agree))
 
 
 def _folded(text: str) -> str:
@@ -125,21 +132,23 @@ def _morphology(path: Path) -> Morphology:
         {f(k): f(v) for k, v in data["assimilated"].items()}, {f(k): v for k, v in data["enclitics"].items()},
         tuple((f(a), f(b)) for a, b in data["restore"]), rules(verb["past"]), some(verb["prefixes"]), rules(verb["present"]),
         some(noun["dual"]), (f(noun["open"][0]), f(noun["open"][1])), some(noun["sound"]), some(noun["feminine"]),
-        some(data["participle"]["add"]), some(data["nisba"]["add"]))  # fmt: skip
+        some(data["participle"]["add"]), some(data["nisba"]["add"]), noun["closing"])  # fmt: skip
 
 
-def _verb(language: Language, written: str, category: str, ref: Any) -> None:
+def _verb(language: Language, written: str, category: str, ref: Any, voice: str = "") -> None:
     """Add a verb's forms. Written `past`, `past:present` or `past:present,present`, with words that follow it after spaces."""
     head, _, rest = written.partition(" ")
     rest = " " + _folded(rest) if rest else ""
     past, _, presents = head.partition(":")
     past = _folded(past)
     morphology = language.morphology
-    for form in morphology.past_forms(past):
-        language.add(form + rest, category, ref, "past")
+    for form, agree in morphology.past_forms(past):
+        language.add(form + rest, category, ref, "past" + voice, agree)
+    if voice and not presents:
+        return
     for present in presents.split(",") if presents else [morphology.present_of(past)]:
-        for form in morphology.present_forms(_folded(present)):
-            language.add(form + rest, category, ref, "present")
+        for form, agree in morphology.present_forms(_folded(present)):
+            language.add(form + rest, category, ref, "present" + voice, agree)
 
 
 def _noun(language: Language, written: str, category: str, ref: Any, form: str, sound: bool = False) -> None:
@@ -151,7 +160,9 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
     first, _, rest = singular.partition(" ")
     if not rest:
         for dual in m.duals(first):
-            language.add(dual, category, ref, form + ".dual")
+            # of a noun with a sound plural only the nominative dual is told apart from it
+            plain = not sound or dual.endswith(m.dual[0])
+            language.add(dual, category, ref, form + (".dual" if plain else ".plural"))
         if sound:
             for ending in (*m.sound, *m.feminine):
                 language.add(first + ending, category, ref, form + ".plural")
@@ -167,7 +178,7 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
             patterns[row["pattern"]] = row.get("slots") or Row()
             continue
         row.only("id", "type", "like", "verbs", "masdars", "nouns", "active", "passive", "passive_verbs", "slots", "content", "voice", "needs",
-                 "light", "outcome", "count", "result", "weak", "upgrade", "status", "aims")  # fmt: skip
+                 "light", "outcome", "count", "result", "weak", "upgrade", "status", "predicate")  # fmt: skip
         kind = row.get("type")
         if kind is not None and kind not in TYPES:
             raise row.error(f"'{kind}' is no event type", "see ontology.py for the list")
@@ -182,18 +193,13 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
                 raise row.error(f"slot '{slot}' has the unknown role '{role}'", f"known roles: {', '.join(ROLES)}")
         frame = Frame(row.text("id"), kind, slots, row.get("content"), row.get("voice", "active"), list(row.get("needs") or []), row.get("light"),
                       row.get("outcome"), row.get("count"), row.get("result") == "yes", row.get("weak") == "yes", dict(row.get("upgrade") or {}),
-                      row.get("status"), row.get("aims") == "yes")  # fmt: skip
+                      row.get("status"), row.get("predicate") == "yes")  # fmt: skip
         index = len(language.frames)
         language.frames.append(frame)
         for written in row.texts("verbs"):
             _verb(language, written, "frame", index)
         for written in row.texts("passive_verbs"):
-            head, _, rest = written.partition(" ")
-            past, _, present = head.partition(":")
-            for form in language.morphology.past_forms(_folded(past)):
-                language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "past.passive")
-            for form in language.morphology.present_forms(_folded(present)) if present else ():
-                language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "present.passive")
+            _verb(language, written, "frame", index, ".passive")
         for written in row.texts("masdars"):
             _noun(language, written, "frame", index, "masdar")
         for written in row.texts("nouns"):

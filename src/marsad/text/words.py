@@ -21,10 +21,10 @@ def bare(word: str) -> str:
 def proclitics(word: str) -> list[tuple[int, str, str]]:
     """Each way to read the folded `word` as proclitics and a rest: (letters cut off, proclitics, rest), the whole word first.
 
-    The rest of a word that swallowed the alef of the article is given with it, and one letter fewer is cut off.
+    Where ل swallowed the alef of the article, the rest is given with the article, and both ل are cut off.
 
     >>> proclitics("للرقه")
-    [(0, '', 'للرقه'), (1, 'ل', 'لرقه'), (1, 'ل', 'الرقه')]
+    [(0, '', 'للرقه'), (1, 'ل', 'لرقه'), (2, 'ل', 'الرقه')]
     """
     ways = [(0, "", word)]
     conjunction = 0
@@ -33,7 +33,7 @@ def proclitics(word: str) -> list[tuple[int, str, str]]:
         if len(rest) > _LEAST and rest[0] in _PREPOSITIONS:
             ways.append((conjunction + 1, word[: conjunction + 1], rest[1:]))
             if rest.startswith(_JOINED) and len(rest) > _LEAST + 1:
-                ways.append((conjunction + 1, word[: conjunction + 1], ARTICLE + rest[2:]))
+                ways.append((conjunction + 2, word[: conjunction + 1], ARTICLE + rest[2:]))
         if conjunction or len(word) <= _LEAST or word[0] not in _CONJUNCTIONS:
             return ways
         conjunction = 1

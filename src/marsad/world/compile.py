@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -22,6 +23,7 @@ from marsad.world.sources import Raw
 DATA = Path(__file__).parent / "data"
 EXACT, VARIANT, STRIPPED = 0, 1, 2
 """How a name stands for a place: as written; in another spelling; without its generic word."""
+_HEAD = re.compile(r"[(،,;/]")
 _LARGE = 15_000
 _MOST_WORDS = 6
 _RULES = ("endings", "words", "beginnings", "splits")
@@ -89,11 +91,11 @@ def name_forms(raw: Raw, words: PlaceWords) -> dict[tuple[str, ...], int]:
             forms[key] = min(how, forms.get(key, 9))
 
     for written in raw.arabic:
-        full = folded(written.partition("(")[0]).replace(",", " ").replace("،", " ").split()
+        full = folded(_HEAD.split(written)[0]).split()
         if not full:
             continue
         add(full, EXACT)
-        for other in spellings(full):
+        for other in spellings(full) if raw.kind != "country" else ():
             add(other, VARIANT)
         rest = full
         while len(rest) > 1 and rest[-1] in words.tails:

@@ -50,7 +50,7 @@ def before(word: str) -> Before:
             return Before(THING, None, 0.0, cut, told, True)
         if rest in words.people:
             return Before(PEOPLE, None, 0.0, cut, told, False)
-        if bare(rest) in words.given or rest in words.given:
+        if rest in words.given:
             return Before(GIVEN, None, 0.0, cut, told, False)
     return Before(OTHER, None, 0.0, 0, 0.0, False)
 

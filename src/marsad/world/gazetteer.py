@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -192,7 +193,7 @@ class Gazetteer:
         A generic word before the name ("مديرية", "مدينة") tells its kind and is left out where the whole is unknown.
         """
         words = place_words()
-        parts = folded(name.partition("(")[0]).replace("،", " ").replace(",", " ").split()
+        parts = folded(re.split("[(،,;/]", name.strip())[0]).split()
         found: dict[int, PlaceCandidate] = {}
         heads: frozenset[str] = frozenset()
         loss = 0.0
@@ -269,7 +270,7 @@ class Gazetteer:
         while count < most and at < len(word):
             if kind[at] == SIGN and word[at] == "-" and at + 1 < len(word) and kind[at + 1] == WORD:
                 at += 1
-            if kind[at] != WORD:
+            if kind[at] != WORD or tokens.text[tokens.start[at] - 1] == "#":
                 break
             rest = bare(word[at])
             bits |= (rest != word[at]) << count

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -56,6 +57,11 @@ class Resolved:
     precision: str
     radius_km: float
 
+    def in_tag(self, tokens: Tokens) -> bool:
+        """Whether the words are only a part of a hashtag with other words: a topic rather than a place told of."""
+        text, start, end = tokens.text, tokens.start[self.evidence.first], tokens.end[self.evidence.last]
+        return text[start - 1 : start] == "_" or text[end : end + 1] == "_"
+
 
 @dataclass(slots=True)
 class Context:
@@ -92,15 +98,19 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
         country = best.place.country if best.place.kind == "country" else None
         belief = 0.8 * (best.score - 4.7)
         several = len(words)
-        known = [w in table.common or bare(w) in table.common or w in table.given or bare(w) in table.given for w in words]
+        known = [w in table.common or bare(w) in table.common or w in table.given for w in words]
         if several > 1:
             belief = max(belief, -1.2) + (-1.6 if all(known) else 0.8 + 0.4 * (several - 2))
-        elif known[0]:
+        elif words[0] in table.nouns:
+            belief = -7.0
+        elif known[0] or bare(words[0]) in table.nouns:
             belief = min(belief, 1.2) - 2.8
         elif len(bare(words[0])) <= 2:
             belief -= 2.4
         elif len(bare(words[0])) == 3:
             belief -= 0.5
+        if several == 1 and best.place.country not in gazetteer.covered and not country and best.place.weight < 5.7:
+            belief -= 1.0
         if country and not known[0]:
             belief = max(belief, 2.5)
         found = _Base(belief, country, all(known), candidates)
@@ -132,7 +142,7 @@ def _country_weights(gazetteer: Gazetteer, tokens: Tokens, readings: list[tuple[
     return weights
 
 
-def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors: list[Place], words_known: bool = True) -> PlaceCandidate | None:
+def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors: list[Place]) -> PlaceCandidate | None:
     """The candidate that fits best: prominence, country, kind of the noun before it, and the places already certain."""
     best: PlaceCandidate | None = None
     top = -99.0
@@ -140,9 +150,9 @@ def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors:
     for candidate in base.candidates:
         place = candidate.place
         weight = weights.get(place.country, 0.0)
-        score = candidate.score + 2.2 * weight / (weight + 0.8)
+        score = candidate.score + 3.0 * weight / (weight + 0.8)
         if kinds:
-            score += 1.3 if place.kind in kinds else -0.6 if place.kind in ("province", "country", "district") else 0.0
+            score += _fit(place.kind, kinds)
         if evidence.country is not None:
             score += 3.0 if place.country == evidence.country else -1.0
         if anchors and place.kind not in ("country", "province", "region"):
@@ -150,6 +160,17 @@ def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors:
         if score > top:
             best, top = candidate, score
     return best
+
+
+@lru_cache(maxsize=4096)
+def _fit(kind: str, kinds: frozenset[str]) -> float:
+    """How well a place of `kind` fits the noun before it: a village called a town passes, a province called a town does not."""
+    if kind in kinds:
+        return 1.5 if "city" in kinds else 2.5
+    table = place_words().kinds
+    if table[kind].settled:
+        return 1.2 if any(table[k].settled for k in kinds) else 0.0
+    return -0.8
 
 
 def _pull(place: Place, anchors: list[Place]) -> float:
@@ -323,7 +344,7 @@ def places(text: str, country: str | None = None, gazetteer: Gazetteer | None = 
     whole = _whole(known, tokens, country)
     if whole:
         return whole
-    return [_item(tokens, r) for r in resolve(known, tokens, known.readings(tokens), Context(country))]
+    return [_item(tokens, r) for r in resolve(known, tokens, known.readings(tokens), Context(country)) if not r.in_tag(tokens)]
 
 
 __all__ = ["Context", "PlaceItem", "Resolved", "km", "mention", "places", "resolve"]
