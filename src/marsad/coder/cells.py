@@ -118,15 +118,14 @@ class Cells:
     def place(self, phrase: Phrase, hit: Spot | None, role: str) -> Place:
         """A phrase, and the place named in it, as a place cell."""
         mention = self.phrase_span(phrase, 8) if phrase.placelike or hit is None else self.tokens_span(hit.first, hit.last, hit.cut)
-        if hit is None or hit.chosen is None:
+        if hit is None:
             return Place(mention.text, mention.text, None, None, None, None, None, None, None, mention, None)
         spot = hit.chosen
-        precision = spot.precision
-        radius = spot.radius_km
+        precision, radius = hit.precision, hit.radius_km
         if role in NEAR and precision == "exact":
-            precision, radius = "near", max(radius or 0.0, 15.0)
+            precision, radius = "near", max(radius, 15.0)
         ar = self.tokens_span(hit.first, hit.last, hit.cut).text
-        return Place(spot.name, ar, spot.id, spot.country, spot.admin1, spot.lat, spot.lon, precision, radius, mention, None)
+        return Place(spot.name, spot.name_ar or ar, spot.id, spot.country or None, spot.admin1 or None, hit.lat, hit.lon, precision, radius, mention, None)
 
     # -- counts and items
 

@@ -52,7 +52,7 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
         return [], []
     numbers = find_numbers(tokens, data.numbers)
     dates = find_dates(tokens, published, data.dates)
-    places, home = find_spots(tokens, data.gazetteer, country)
+    places, home = find_spots(tokens, data.gazetteer, data.lexicon, country)
     closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, home, where), published, places, closed)
     reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames)

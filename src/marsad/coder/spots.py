@@ -1,39 +1,43 @@
-"""Spots: the places named in a document, chosen together."""
+"""Spots: the places named in a document, chosen together, as the coder's phrases take them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import NamedTuple
 
+from marsad.find.lexicon import Lexicon
 from marsad.text.tokens import Tokens
 from marsad.world.gazetteer import Gazetteer, Place
+from marsad.world.places import Context, resolve
 
 
 class Spot(NamedTuple):
-    """A place name at the tokens `first` to `last`; `cut` letters of proclitics; the place chosen, if any."""
+    """A place name at the tokens `first` to `last`, its proclitics (`cut` letters) and the place that it means.
+
+    `lat`, `lon`, `precision`, `radius_km`: the point that the text tells, which may be a way off the place.
+    """
 
     first: int
     last: int
     cut: int
     conj: str
     prep: str
-    chosen: Place | None
+    chosen: Place
+    lat: float | None
+    lon: float | None
+    precision: str
+    radius_km: float
 
 
-def find_spots(tokens: Tokens, gazetteer: Gazetteer, country: str | None) -> tuple[list[Spot], str | None]:
-    """The place names of a text with the place that each means, and the country that the text is about."""
-    hits = gazetteer.find(tokens)
-    votes: Counter[str] = Counter()
-    for hit in hits:
-        if hit.candidates and hit.candidates[0].score > 0:
-            votes[hit.candidates[0].place.country] += 1
-    home = votes.most_common(1)[0][0] if votes else country
+def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: str | None) -> tuple[list[Spot], str | None]:
+    """The place names of a text with the place that each means, and the country that the text is mostly about."""
     out = []
-    for hit in hits:
-        best = max(hit.candidates, key=lambda c: c.score + (1.5 if c.place.country == home else 0.0), default=None)
-        if best is None or best.score < 0.5:
-            continue
-        clitic = hit.clitic
-        conj = clitic[:1] if clitic[:1] and clitic[0] in "و"[:1] + "ف"[:1] else ""
-        out.append(Spot(hit.first, hit.last, hit.cut, conj, clitic[len(conj):], best.place))
-    return out, home
+    votes: Counter[str] = Counter()
+    for found in resolve(gazetteer, tokens, gazetteer.readings(tokens), Context(country)):
+        reading, place = found.reading, found.candidate.place
+        clitic = reading.clitic
+        conj = clitic[:1] if clitic[:1] in lexicon.conjunctions else ""
+        out.append(Spot(reading.first, reading.last, reading.cut, conj, clitic[len(conj) :], place, found.lat, found.lon, found.precision, found.radius_km))
+        if place.country:
+            votes[place.country] += 2 if place.precision == "country" else 1
+    return out, votes.most_common(1)[0][0] if votes else country

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from marsad.find import calendar as cal
 from marsad.find.date_atoms import COMMA, Part
 from marsad.find.date_periods import PRECISION, Periods
+from marsad.find.date_words import Lexeme
 from marsad.text.tokens import BREAK, NUMBER
 
 CALENDARS_FLAG = "the two calendars contradict"
@@ -22,9 +23,10 @@ class Scanner(Periods):
     def scan(self) -> list[Part]:
         """All dates in order, not overlapping."""
         found: list[Part] = []
-        starts, free = self.data.starts, 0
-        for i, word in enumerate(self.word):
-            if i < free or (word not in starts and self.kind[i] != NUMBER):
+        starts, free, words = self.data.starts, 0, self.word
+        for i, word in enumerate(words):
+            follow = starts.get(word)
+            if i < free or (follow is None and self.kind[i] != NUMBER) or (follow and words[i + 1 : i + 2] and words[i + 1] not in follow):
                 continue
             if name := self.at(i, "name"):
                 free = i + 1 + len(name.rest)
@@ -39,7 +41,7 @@ class Scanner(Periods):
 
     def _as_said(self, part: Part, found: list[Part]) -> Part:
         """A counted length that ends at the reference, told in what was said on a day before it: it ends on that day."""
-        if not found or part.end != self.reference or part.start is None or part.kind not in ("duration", "relative") or part.start == part.end:
+        if not found or part.kind not in ("duration", "relative") or part.end != self.reference or part.start in (None, part.end):
             return part
         said = found[-1]
         if said.precision not in ("day", "hour") or said.start is None or said.start != said.end or said.start >= self.reference:
@@ -50,20 +52,20 @@ class Scanner(Periods):
                 return part
             that = that or (self.at(k, "that") is not None and not self.at(k - 1, "after") and not self.at(k - 1, "before"))
         back = self.reference - said.start
-        return part._replace(start=part.start - back, end=said.start) if that and back.days <= 7 else part
+        return part._replace(start=part.start - back, end=said.start) if that and part.start and back.days <= 7 else part
 
     def expression(self, i: int) -> Part | None:
         """The longest date that begins at token `i`, with its preposition or the other end of its range."""
         best: Part | None = None
-        kinds = self.table.get(self.word[i], {})
-        for kind, rule in _PREFIXED.items():
-            if kind in kinds and (part := rule(self, i)) and (best is None or part.last > best.last):
+        kinds = self.table.get(self.word[i], _NOTHING)
+        for kind in kinds:
+            if kind in _PREFIXED and (part := _PREFIXED[kind](self, i)) and (best is None or part.last > best.last):
                 best = part
         part = self.ranged(i)
         if part and (best is None or part.last >= best.last):
             best = part
         if best is None:
-            return self._lone_clock(i)
+            return self._lone_clock(i) if "clock" in kinds or "ordinal" in kinds else None
         if best.yearless and self.ends(best.first - 1, "head") >= 0:
             return best._replace(kind="name")
         return self._timed(best)
@@ -73,11 +75,14 @@ class Scanner(Periods):
         if i >= self.n:
             return None
         best: Part | None = None
-        kinds = self.table.get(self.word[i], {})
-        rules = _DIGIT_RULES if self.kind[i] == NUMBER or "prefix_the" in kinds else None
-        for rule in rules or dict.fromkeys(_RULES[kind] for kind in kinds if kind in _RULES):
-            part = rule(self, i)
-            if part and (best is None or part.last > best.last):
+        kinds = self.table.get(self.word[i], _NOTHING)
+        if self.kind[i] == NUMBER or "prefix_the" in kinds:
+            for rule in _DIGIT_RULES:
+                part = rule(self, i)
+                if part and (best is None or part.last > best.last):
+                    best = part
+        for kind in kinds:
+            if kind in _RULES and (part := _RULES[kind](self, i)) and (best is None or part.last > best.last):
                 best = part
         return self._paired(best) if best and best.kind == "absolute" and best.precision == "day" else best
 
@@ -343,6 +348,7 @@ class Scanner(Periods):
         return Part(i, last, None, None, "hour", "clock", time=time)
 
 
+_NOTHING: dict[str, tuple[Lexeme, ...]] = {}
 _Rule = Callable[[Scanner, int], Part | None]
 _DIGIT_RULES: tuple[_Rule, ...] = (Scanner.absolute_day, Scanner.counted_unit, Scanner.lone_year, Scanner.bare_day)
 _RULES: dict[str, _Rule] = {

@@ -19,7 +19,8 @@ _NUMBERS = {
     "this": (0, 0), "year_word": (1, 2), "pair": (0, 1), "season": (1, 12), "decade_word": (0, 90), "since": (0, 0),
     "before": (0, 0), "after": (0, 0), "within": (0, 0), "until": (0, 0), "to": (0, 0), "from": (0, 0), "between": (0, 0),
     "of": (0, 0), "in": (0, 0), "on": (0, 0), "at": (0, 0), "and": (0, 0), "from_now": (0, 0), "from_event": (0, 0),
-    "licence": (0, 0), "head": (0, 0), "name": (0, 0), "lasting": (0, 0), "that": (0, 0), "cue": (-1, 1), "began": (0, 0), "goes_to": (0, 0),
+    "licence": (0, 0), "head": (0, 0), "name": (0, 0), "lasting": (0, 0), "that": (0, 0), "cue": (-1, 1),
+    "began": (0, 0), "goes_to": (0, 0),
 }  # fmt: skip
 _TIMES = ("dawn", "morning", "noon", "afternoon", "evening", "night", "midnight", "eve")
 _TAGS: dict[str, tuple[str, ...]] = {
@@ -66,7 +67,7 @@ class DateData:
     holidays: dict[str, Holiday] = field(default_factory=dict)
     parts: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     hours: dict[str, tuple[int, int, bool]] = field(default_factory=dict)
-    starts: frozenset[str] = frozenset()
+    starts: dict[str, frozenset[str]] = field(default_factory=dict)
     also: frozenset[str] = frozenset()
     accusative: frozenset[str] = frozenset()
     future: tuple[str, ...] = ()
@@ -155,6 +156,16 @@ class _Table:
         return found
 
 
+def _starts(table: dict[str, dict[str, tuple[Lexeme, ...]]]) -> dict[str, frozenset[str]]:
+    """The words that an expression may begin with: each with the words that must follow it (none: whatever follows)."""
+    starts: dict[str, frozenset[str]] = {}
+    for word, kinds in table.items():
+        found = [lexeme.rest for kind, lexemes in kinds.items() if kind in STARTS for lexeme in lexemes]
+        if found:
+            starts[word] = frozenset() if () in found else frozenset(rest[0] for rest in found)
+    return starts
+
+
 def load_dates(path: Path) -> DateData:
     """Read a language's `dates.yaml`.
 
@@ -205,7 +216,7 @@ def load_dates(path: Path) -> DateData:
         holidays=holidays,
         parts=parts,
         hours=hours,
-        starts=frozenset(word for word, kinds in ordered.items() if not STARTS.isdisjoint(kinds)),
+        starts=_starts(ordered),
         also=frozenset(table.plain["and"]),
         accusative=frozenset(top.texts("accusative")),
         future=tuple(fold(text).text for text in top.texts("future")),

@@ -169,10 +169,14 @@ def build(out: Path, supplements: list[Path], extra: list[Path]) -> dict[str, in
                     break
                 for skeleton in latin_keys(name, raw.country):
                     skeletons.setdefault((digest(skeleton), place), name)
+    for key in list(names):
+        while " " in key:
+            key = key.rpartition(" ")[0]
+            names.setdefault(key, [])
     keys = sorted(names)
     rows = [sorted(set(names[k])) for k in keys]
     heads: dict[str, int] = {}
-    for key in keys:
+    for key in keys:  # a name's beginnings are keys too, without places: so a walk knows when to stop
         first, _, _ = key.partition(" ")
         heads[first] = max(heads.get(first, 1), key.count(" ") + 1)
     order = sorted(skeletons)

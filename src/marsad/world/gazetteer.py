@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from marsad.text.tokens import SIGN, WORD, Tokens
+from marsad.text.tokens import WORD, Tokens
 from marsad.text.words import ARTICLE, bare, proclitics
 from marsad.world.compile import DATA, EXACT, STRIPPED, VARIANT, article_bits, build, digest
 from marsad.world.nouns import FOLDER, folded, place_words
@@ -82,6 +82,7 @@ class Gazetteer:
         self.path = path
         self.countries: list[str] = about["countries"]
         self.covered: frozenset[str] = frozenset(about["covered"])
+        self.arabic: frozenset[str] = frozenset(about["arabic"])
         self._kinds, self._admins = about["kinds"], about["admins"]
         self._home = {c: 0.6 if c in about["official"] else 0.3 if c in about["arabic"] else 0.0 if c in self.covered else -0.3 for c in self.countries}
         names, heads = pack.texts("names"), pack.texts("heads")
@@ -90,6 +91,7 @@ class Gazetteer:
         self._lat, self._lon, self._weight = pack.column("lat"), pack.column("lon"), pack.column("weight")
         self._population, self._radius = pack.column("population"), pack.column("radius")
         self._country, self._admin, self._kind, self._own = (pack.column(c) for c in ("country", "admin", "kind", "own"))
+        self._full: list[bool] = (np.diff(pack.column("first")) > 0).tolist()
         self._first, self._place, self._how = pack.column("first"), pack.column("place"), pack.column("how")
         self._skeleton, self._skeleton_place, self._skeleton_name = (pack.column(c) for c in ("skeleton", "skeleton_place", "skeleton_name"))
         self._described_at, self._spelt_at = pack.column("described_at"), pack.column("spelt_at")
@@ -134,7 +136,7 @@ class Gazetteer:
 
     def names(self) -> dict[str, int]:
         """Every name in bare form (folded words without articles, a space between) -> its number, for `candidates`."""
-        return self._names
+        return {name: number for name, number in self._names.items() if self._full[number]}
 
     def candidates(self, number: int, bits: int) -> tuple[PlaceCandidate, ...]:
         """What the name of that number may mean where the text has articles as in `bits`, best first, one a spot."""
@@ -158,10 +160,13 @@ class Gazetteer:
             self._memo[key] = found
         return found
 
-    def skeleton(self, name: str, countries: frozenset[str] | None) -> list[PlaceCandidate]:
-        """Places whose Latin or Arabic spelling has the consonants of the folded `name`, in `countries` (all where None)."""
+    def skeleton(self, name: str, countries: frozenset[str] | None, least: float = 0.0) -> list[PlaceCandidate]:
+        """Places whose Latin or Arabic spelling has the consonants of the folded `name`, in `countries` (all where None).
+
+        `least`: how like the spellings must be, 0 to 1; short names must be liker.
+        """
         kept: dict[int, PlaceCandidate] = {}
-        least = 0.78 if countries is None else 0.62
+        least = max(least, 0.78 if countries is None else 0.62)
         words = name.split()
         plain = " ".join(bare(w) for w in words)
         for number, key in enumerate(arabic_keys(name)):
@@ -182,6 +187,8 @@ class Gazetteer:
                 if like < need:
                     continue
                 place = self.place(index)
+                if least > 0.8 and other != place.name and like < need + 0.05:
+                    continue
                 score = place.weight + self._home[country] - _LOSS[SKELETON] - 10 * (1 - like) + (0.4 if other == place.name else 0.0)
                 if index not in kept or kept[index].score < score:
                     kept[index] = PlaceCandidate(place, SKELETON, score)
@@ -222,7 +229,7 @@ class Gazetteer:
     def _numbers(self, parts: list[str]) -> list[tuple[int, int]]:
         """The names that the folded words are, written as they are or with ل and ال grown together."""
         number = self._names.get(" ".join(bare(w) for w in parts))
-        return [(number, article_bits(parts))] if number is not None else []
+        return [(number, article_bits(parts))] if number is not None and self._full[number] else []
 
     def _forms(self, word: str) -> tuple[tuple[int, str, str, bool, int], ...]:
         """How a name may begin with `word`: letters cut off, proclitics, bare form, has the article, longest name in words."""
@@ -242,45 +249,42 @@ class Gazetteer:
 
     def readings(self, tokens: Tokens) -> list[Reading]:
         """Every name in the text, overlapping ones too, in the order of the tokens; the longest first at each."""
-        word, kind, names = tokens.word, tokens.kind, self._names
-        out = []
-        size = len(word)
-        known = self._words
-        for first in range(size):
-            if kind[first] != WORD:
-                continue
-            forms = known.get(word[first])
+        names, known = self._names, self._words.get
+        out: list[Reading] = []
+        for first, word in enumerate(tokens.word):
+            forms = known(word)
             if forms is None:
-                forms = self._forms(word[first])
-            if not forms:
-                continue
+                forms = self._forms(word)
             for cut, clitic, plain, article, most in forms:
                 if most > 1:
-                    out += self._longer(tokens, first, most, plain, cut, clitic, article)
-                number = names.get(plain)
-                if number is not None:
+                    self._longer(tokens, first, plain, cut, clitic, article, out)
+                number = names[plain]
+                if self._full[number]:
                     out.append(Reading(first, first, number, cut, clitic, int(article)))
         return out
 
-    def _longer(self, tokens: Tokens, first: int, most: int, plain: str, cut: int, clitic: str, article: bool) -> list[Reading]:
-        """The names of several words that begin at `first`; a hyphen between words is passed over."""
-        word, kind, names = tokens.word, tokens.kind, self._names
-        key, bits, count, at = plain, int(article), 1, first + 1
-        out: list[Reading] = []
-        while count < most and at < len(word):
-            if kind[at] == SIGN and word[at] == "-" and at + 1 < len(word) and kind[at + 1] == WORD:
+    def _longer(self, tokens: Tokens, first: int, plain: str, cut: int, clitic: str, article: bool, out: list[Reading]) -> None:
+        """Add the names of several words that begin at `first`, the longest first; a hyphen between words is passed over."""
+        words, kind, names = tokens.word, tokens.kind, self._names
+        key, bits, count, at, size, begin = plain, int(article), 1, first + 1, len(words), len(out)
+        while at < size:
+            word = words[at]
+            if kind[at] != WORD:
+                if word != "-" or at + 1 >= size or kind[at + 1] != WORD:
+                    return
                 at += 1
-            if kind[at] != WORD or tokens.text[tokens.start[at] - 1] == "#":
-                break
-            rest = bare(word[at])
-            bits |= (rest != word[at]) << count
+                word = words[at]
+            rest = bare(word)
             key = f"{key} {rest}"
-            count += 1
             number = names.get(key)
-            if number is not None:
-                out.append(Reading(first, at, number, cut, clitic, bits))
+            if number is None or tokens.text[tokens.start[at] - 1] == "#":
+                return
+            if rest is not word:
+                bits |= 1 << count
+            count += 1
+            if self._full[number]:
+                out.insert(begin, Reading(first, at, number, cut, clitic, bits))
             at += 1
-        return out[::-1]
 
     def find(self, tokens: Tokens) -> list[PlaceHit]:
         """Every name in the text with what it may mean; overlapping ones are all kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -24,14 +24,18 @@ class Kind:
     settled: bool
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Noun:
-    """A generic noun: the kinds it points at, what it tells of the next word, whether it names a site or a part of a place."""
+    """A generic noun: the kinds it points at, what it tells of the next word, whether it names a site or a part of a place.
+
+    `local`: the kinds that it points at in single countries.
+    """
 
     kinds: frozenset[str]
     strength: float
     site: bool
     of: bool
+    local: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -51,6 +55,7 @@ class PlaceWords:
     people: frozenset[str]
     things: frozenset[str]
     endings: tuple[str, ...]
+    nisba: tuple[str, ...]
     common: frozenset[str]
     given: frozenset[str]
 
@@ -110,21 +115,23 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
     data = read_yaml(path)
     if not isinstance(data, Row):
         raise DataError(path, 1, "no mapping", "see places.yaml of the project")
-    data.only("kinds", "nouns", "tails", "prepositions", "clitics", "directions", "middle", "near", "units", "links", "people", "things", "endings")
+    data.only("kinds", "nouns", "tails", "prepositions", "clitics", "directions", "middle", "near", "units", "links", "people", "things", "endings", "nisba")
     kinds = read_kinds(data["kinds"])
     nouns: dict[str, Noun] = {}
     for row in data["nouns"]:
-        row.only("kinds", "strength", "words", "site", "of")
+        row.only("kinds", "strength", "words", "site", "of", "countries")
         if unknown := [k for k in row.texts("kinds") if k not in kinds]:
             raise row.error(f"unknown kind '{unknown[0]}'", f"known kinds: {', '.join(kinds)}")
+        strength, site, of = _number(row, "strength") / 100, row.get("site") == "yes", row.get("of") == "yes"
+        pointed, countries = frozenset(row.texts("kinds")), row.texts("countries")
         for word in row.texts("words"):
-            key, strength = folded(word), _number(row, "strength") / 100
-            site, of = row.get("site") == "yes", row.get("of") == "yes"
-            if before := nouns.get(key):
-                both = before.kinds | frozenset(row["kinds"]) if before.kinds and row["kinds"] else frozenset()
-                nouns[key] = Noun(both, max(before.strength, strength), before.site or site, before.of or of)
-            else:
-                nouns[key] = Noun(frozenset(row["kinds"]), strength, site, of)
+            noun = nouns.get(folded(word))
+            if noun is None:
+                noun = nouns[folded(word)] = Noun(pointed if not countries else frozenset(), strength, site, of)
+            elif not countries:
+                noun.kinds = noun.kinds | pointed if noun.kinds and pointed else frozenset()
+                noun.strength, noun.site, noun.of = max(noun.strength, strength), noun.site or site, noun.of or of
+            noun.local.update({code: pointed for code in countries})
     prepositions = {folded(w): _number(row, "strength") / 100 for row in data["prepositions"] for w in row.texts("words")}
     directions = {folded(w): _number(row, "bearing") for row in data["directions"] for w in row.texts("words")}
 
@@ -147,6 +154,7 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
         some("people"),
         some("things"),
         ("", *(folded(w) for w in data.texts("endings"))),
+        tuple(folded(w) for w in data.texts("nisba")),
         common,
         given,
     )

@@ -18,7 +18,7 @@ import msgspec
 from marsad.record import Span
 from marsad.text.tokens import WORD, Tokens, tokenize
 from marsad.text.words import bare
-from marsad.world.context import NOUN, Evidence, before, gather
+from marsad.world.context import GIVEN, NOUN, OTHER, PEOPLE, THING, Evidence, before, gather
 from marsad.world.gazetteer import SKELETON, Gazetteer, Place, PlaceCandidate, Reading
 from marsad.world.nouns import place_words
 from marsad.world.sources import km
@@ -26,6 +26,8 @@ from marsad.world.sources import km
 THRESHOLD = 1.0
 """What must speak for a name before it is taken for a place."""
 _WHOLE = 6
+_SURE = 0.86
+_OPENING, _CLOSING = frozenset("\"«“„‟'‘‹"), frozenset("\"»”“'’›")
 
 
 class PlaceItem(msgspec.Struct):
@@ -146,13 +148,13 @@ def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors:
     """The candidate that fits best: prominence, country, kind of the noun before it, and the places already certain."""
     best: PlaceCandidate | None = None
     top = -99.0
-    kinds = evidence.noun.kinds if evidence.noun is not None and not evidence.noun.of else frozenset()
+    noun = evidence.noun if evidence.noun is not None and not evidence.noun.of else None
     for candidate in base.candidates:
         place = candidate.place
         weight = weights.get(place.country, 0.0)
         score = candidate.score + 3.0 * weight / (weight + 0.8)
-        if kinds:
-            score += _fit(place.kind, kinds)
+        if noun is not None:
+            score += _fit(place.kind, noun.local.get(place.country, noun.kinds))
         if evidence.country is not None:
             score += 3.0 if place.country == evidence.country else -1.0
         if anchors and place.kind not in ("country", "province", "region"):
@@ -165,6 +167,8 @@ def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors:
 @lru_cache(maxsize=4096)
 def _fit(kind: str, kinds: frozenset[str]) -> float:
     """How well a place of `kind` fits the noun before it: a village called a town passes, a province called a town does not."""
+    if not kinds:
+        return 0.0
     if kind in kinds:
         return 1.5 if "city" in kinds else 2.5
     table = place_words().kinds
@@ -201,6 +205,7 @@ def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], c
     kept = _apart(judged)
     anchors = [c.place for _, _, base, belief in kept if belief > 2.0 and base.candidates for c in base.candidates[:1]
                if c.place.kind != "country" and (len(base.candidates) < 2 or base.candidates[1].score < c.score - 1.0)][:8]  # fmt: skip
+    kept = _apart(kept + _guessed(gazetteer, tokens, kept, weights))
     out = []
     for reading, evidence, base, belief in kept:
         chosen = _choose(base, evidence, weights, anchors)
@@ -219,7 +224,7 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
     doubtful: list[_Judged] = []
     ends: dict[int, float] = {}
     for reading, base in found:
-        if base.belief < -6.0:
+        if base.belief < -1.3 and not _supported(tokens, reading):
             continue
         evidence = gather(tokens, reading.first, reading.last, reading.cut, reading.clitic, adjectives)
         home = max((weights.get(c.place.country, 0.0) for c in base.candidates[:4]), default=0.0)
@@ -230,7 +235,7 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
         if belief >= THRESHOLD:
             judged.append(item)
             ends[reading.last] = max(ends.get(reading.last, 0.0), belief)
-        elif evidence.joined and belief > THRESHOLD - 1.6:
+        elif evidence.joined and belief > THRESHOLD - 1.6 and (not base.common or reading.cut):
             doubtful.append(item)
     for reading, evidence, base, belief in doubtful:
         at = reading.first - 1
@@ -240,6 +245,64 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
             judged.append((reading, evidence, base, belief + 1.6))
             ends[reading.last] = belief + 1.6
     return judged
+
+
+_GUESSES: dict[tuple[int, str, frozenset[str]], tuple[PlaceCandidate, ...]] = {}
+
+
+def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float]) -> list[_Judged]:
+    """Names that the pack has in Latin only: after a generic noun, and only in countries that the text speaks of."""
+    countries = frozenset(sorted((c for c, w in weights.items() if w >= 0.8 and c in gazetteer.covered), key=lambda c: (-weights[c], c))[:3])
+    if not countries:
+        return []
+    table, word, kind = place_words(), tokens.word, tokens.kind
+    taken = {i for j in kept for i in range(j[1].first, j[1].last + 1)}
+    out: list[_Judged] = []
+    for at in range(len(word) - 1):
+        if kind[at] != WORD or at in taken or kind[at + 1] != WORD or at + 1 in taken:
+            continue
+        noun = before(word[at])
+        if noun.sort != NOUN or noun.thing or noun.noun is None or noun.noun.of or noun.noun.strength < 2.2:
+            continue
+        for size in (2, 1):
+            last = at + size
+            words = word[at + 1 : last + 1]
+            if len(words) < size or any(kind[i] != WORD or i in taken for i in range(at + 1, last + 1)) or not all(_strange(w, gazetteer) for w in words):
+                continue
+            if size == 1 and (len(bare(words[0])) < 4 or words[0] in table.nouns):
+                continue
+            key = (id(gazetteer), " ".join(words), countries)
+            if key not in _GUESSES:
+                if len(_GUESSES) > 50_000:
+                    _GUESSES.clear()
+                _GUESSES[key] = tuple(gazetteer.skeleton(key[1], _writers(words[0], countries, gazetteer), _SURE))
+            if _GUESSES[key]:
+                reading = Reading(at + 1, last, -1, 0, "", 0)
+                evidence = gather(tokens, at + 1, last, 0, "", gazetteer.adjective_forms)
+                out.append((reading, evidence, _Base(0.0, None, False, _GUESSES[key]), THRESHOLD))
+                break
+    return out
+
+
+def _writers(word: str, countries: frozenset[str], gazetteer: Gazetteer) -> frozenset[str]:
+    """The countries whose names `word` may be: those that speak no Arabic have none with its article, or with its adjective ending."""
+    if bare(word) == word and not word.endswith(place_words().nisba):
+        return countries
+    return frozenset(c for c in countries if c in gazetteer.arabic and bare(word) != word)
+
+
+def _strange(word: str, gazetteer: Gazetteer) -> bool:
+    """Whether a word may be a name: no common word, no person's name, no function word, no adjective of a country."""
+    table = place_words()
+    return not (word in table.common or bare(word) in table.common or word in table.given or word in gazetteer.adjective_forms
+                or before(word).sort != OTHER or len(word) < 3)  # fmt: skip
+
+
+def _supported(tokens: Tokens, reading: Reading) -> bool:
+    """Whether anything before the name may speak for a place: a look at one word, before the costly reading of all around it."""
+    if reading.clitic:
+        return reading.clitic[-1] in place_words().clitics or reading.cut == 1
+    return reading.first > 0 and before(tokens.word[reading.first - 1]).sort not in (OTHER, PEOPLE, GIVEN, THING)
 
 
 def _apart(judged: list[_Judged]) -> list[_Judged]:
@@ -292,6 +355,8 @@ def mention(tokens: Tokens, resolved: Resolved) -> Span:
     evidence = resolved.evidence
     start = cut_start(tokens, evidence.first, evidence.cut)
     end = tokens.end[evidence.last]
+    if tokens.text[end : end + 1] in _CLOSING and any(c in _OPENING for c in tokens.text[start:end]):
+        end += 1
     return Span(tokens.text[start:end], start, end)
 
 
