@@ -41,7 +41,9 @@ class Draft:
     merged: bool = False
     inherits: int = -1
     why: list[Step] = field(default_factory=list)
-    first_person: bool = False
+    claimants: Group = field(default_factory=list)
+    after: bool = False
+    """Whether it stands after "after", "because of" or the like: told as having happened, whatever is asked for around it."""
     subject: Group = field(default_factory=list)
 
 
@@ -298,7 +300,9 @@ class Drafter:
             if role == "with" and first.placelike:
                 draft.places += [("in", p) for p in group]
                 continue
-            if wanted:
+            if wanted and role in ("for", "with", "by") and first.items and not first.agent and wanted not in ("content", "act"):
+                draft.items += [("equipment", p) for p in group]
+            elif wanted:
                 self._fill_as(draft, wanted, group)
             elif role in ("to", "on", "from", "with") and first.placelike:
                 draft.places += [(role, p) for p in group]
@@ -318,6 +322,7 @@ class Drafter:
         if i >= 0 and units[i].what == "prep" and draft.unit.what == "act" and units[i].hit is not None:
             if units[i].role == "for" and units[i].first == draft.unit.first and not draft.unit.hit.art if draft.unit.hit else False:
                 draft.modal = draft.modal or "possible"
+        draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "time")
         start = clause_start(units, k)
         j = k - 1
         while j >= max(0, start - 1):
@@ -339,6 +344,7 @@ class Drafter:
 
     def _link(self, drafts: list[Draft]) -> None:
         at = {d.at: d for d in drafts}
+        units = self.units
         for draft in drafts:
             frame = draft.frame
             if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
@@ -355,12 +361,20 @@ class Drafter:
                 if side == "left":
                     self._results(draft, partner, drafts)
                 else:
-                    source = self._left_act(draft, at)
+                    source = partner if not partner.frame.result else self._left_act(draft, at)
                     if source is not None:
                         self._results(draft, source, drafts)
                 continue
             draft.merged = True
             partner.inherits = draft.at
+            if frame.claim:
+                partner.claimants = list(draft.subject or draft.actors)
+            before = units[partner.at - 1] if partner.at else None
+            if side == "right" and partner.modal == "possible" and before is not None and before.what == "prep":
+                partner.modal = ""
+            for role, group, _ in draft.around.preps:  # "اشتباكات تدور بين X وY"
+                if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
+                    self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
             if frame.weak and side == "right" and partner.around.bare and not draft.subject:
                 # the event is the subject, what follows it the object: "استهدفت الغارات مواقع"
@@ -390,6 +404,10 @@ class Drafter:
     def _partner(self, draft: Draft, at: dict[int, Draft]) -> tuple[Draft | None, str]:
         """The event noun that a verb carries: its antecedent or subject to the left, or its subject or object to the right."""
         units, k = self.units, draft.at
+        if draft.frame.light in ("cause", "none") or draft.frame.weak:
+            nxt = at.get(k + 1)
+            if nxt is not None and nxt.unit.what == "act" and nxt.frame.type and not nxt.frame.result:
+                return nxt, "right"
         i = k - 1
         while i >= 0 and units[i].what in ("rel", "date", "be"):
             i -= 1

@@ -55,7 +55,7 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
     places, home = find_spots(tokens, data.gazetteer, data.lexicon, country)
     closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, home, where), published, places, closed)
-    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames)
+    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed)
     classes = {i: e.class_ for i, e in enumerate(data.registry.equipment)}
     for sentence in split_sentences(tokens, data.page):
         if sentence.litter:
@@ -119,6 +119,10 @@ def _merge(drafts: list[Draft], units: list[Unit]) -> None:
             between = units[low + 1 : high]
             if any(u.what == "sign" and u.role in STOPS for u in between):
                 continue
+            if other.at < draft.at and any(u.what == "conj" and u.role == "cause" for u in between) and TYPES[other.type].group in ("violence", "materiel"):
+                fold_result(draft, other)  # "انفجرت سيارة، ما أدى إلى مقتل"
+                other.tolls += [t for t in draft.tolls if t not in other.tolls]
+                break
             if other.frame.result:
                 # "مقتل 4 وإصابة 20": the later joins the earlier
                 if other.at < draft.at and not any(u.what in ("comp",) for u in between) and high - low <= 9 and not any(
@@ -209,7 +213,13 @@ def _records(drafter: Drafter, draft: Draft, units: list[Unit], scopes: list[Sco
                 seen.add((phrase.first, phrase.last))
                 speaker.append(cells.party(phrase))
         why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at])))
+    for phrase in draft.claimants:
+        if (phrase.first, phrase.last) not in seen:
+            seen.add((phrase.first, phrase.last))
+            speaker.append(cells.party(phrase))
     status = _status(draft, held)
+    if draft.claimants and status == "reported":
+        status = "claimed"
     _own_act(draft, held, actor, cells)
     if TYPES[draft.type].group == "speech" and speaker and actor and speaker[-1].mention == actor[0].mention:
         speaker = speaker[:-1]  # one's own speech act needs no speaker
@@ -263,6 +273,8 @@ def _status(draft: Draft, held: list[Scope]) -> str:
         return "denied"
     if draft.modal in ("planned", "possible"):
         return "planned" if draft.modal == "planned" else "possible"
+    if inner in FUTURE and draft.after:
+        inner = "claimed"
     if inner == "claimed" and not spoken:
         return "reported"
     return inner
@@ -286,6 +298,10 @@ def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Par
         return False
     if _attributive(draft, units):
         return False
+    if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
+        return False
+    if draft.frame.content is not None and draft.around.acts:
+        return True
     if draft.unit.what == "verb":
         return bool(actor or target or draft.places or items or draft.pronouns)
     return bool(actor or target or draft.places or items or draft.tolls or draft.dates or draft.inherits >= 0)
@@ -293,9 +309,13 @@ def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Par
 
 def _attributive(draft: Draft, units: list[Unit]) -> bool:
     """Whether an event noun only tells what another noun is about: "محاور القتال", "خط المواجهة"."""
+    if draft.unit.what == "verb" and draft.form == "present" and draft.at and units[draft.at - 1].what == "rel" and draft.type == "capture":
+        return not any(p.places for _, p in draft.places)
     if draft.unit.what != "act" or draft.at == 0 or draft.inherits >= 0 or draft.unit.number is not None:
         return False
     before = units[draft.at - 1]
+    if before.what == "prep" and before.role == "under":
+        return True
     if before.what != "np" or before.phrase is None:
         return False
     phrase = before.phrase

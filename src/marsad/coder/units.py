@@ -81,7 +81,8 @@ class Reader:
     """Cuts the sentences of one document into units."""
 
     def __init__(self, tokens: Tokens, hits: list[list[Hit]], places: list[Spot], dates: list[FoundDate], numbers: list[Number],
-                 lexicon: Lexicon, frames: list[Frame]) -> None:  # fmt: skip
+                 lexicon: Lexicon, frames: list[Frame], closed: frozenset[int]) -> None:  # fmt: skip
+        self.closed = closed
         self.tokens, self.hits, self.lexicon, self.frames = tokens, hits, lexicon, frames
         self.places: dict[int, Spot] = {}
         for place in places:
@@ -90,6 +91,7 @@ class Reader:
         self.dates = {d.first: d for d in dates}
         self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated}
+        self.naming = False
         self.lone = {c: "and" for c in lexicon.conjunctions} | dict(lexicon.prepositions)
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
         self.joined = tuple(p + lexicon.article for p in lexicon.prepositions) + tuple(p + a for p, a in lexicon.assimilated.items())
@@ -131,6 +133,12 @@ class Reader:
             out.append(Unit(_WORDS[label], hit.first, hit.last, role=role, hit=hit, conj=bool(hit.conj)))
             if hit.prep and label == "prep":
                 out[-1].role = role
+        elif label == "adv":
+            end = hit.last
+            if role == "manner" and end + 1 < len(self.tokens) and self.tokens.kind[end + 1] == WORD:
+                end += 1
+            out.append(Unit("adv", hit.first, end, hit=hit))
+            return end + 1
         elif label == "or":
             out.append(Unit("and", hit.first, hit.last, role="or", hit=hit))
         else:
@@ -266,15 +274,15 @@ class Reader:
         word, lexicon = self.tokens.word[i], self.lexicon
         article = lexicon.article
         conj = ""
-        for c in lexicon.conjunctions:
-            if word.startswith(c) and len(word) >= 5:
-                rest = word[len(c) :]
-                if rest.startswith((article, *self.joined)):
-                    conj = c
+        for n, c in enumerate(lexicon.conjunctions):
+            if word.startswith(c) and len(word) >= 5 and (n == 0 and not self.naming or word[len(c) :].startswith((article, *self.joined))):
+                conj = c
         rest = word[len(conj) :]
         for p in lexicon.prepositions:
             if rest.startswith(p + article) and len(rest) >= 6:
                 return conj, p, True, len(conj) + len(p)
+            if rest.startswith(p) and len(rest) >= 5 and i in self.closed and not self.naming and lexicon.prepositions[p] != "as":
+                return conj, p, False, len(conj) + len(p)
             if p in lexicon.assimilated and rest.startswith(p + lexicon.assimilated[p]) and len(rest) >= 5:
                 return conj, p, True, len(conj) + len(p)
         return conj, "", rest.startswith(article) and len(rest) > 4, len(conj)
@@ -359,6 +367,7 @@ class Reader:
     def _goes_on(self, j: int, last: int, phrase: Phrase) -> bool:
         """Whether the phrase takes the word at `j` too."""
         tokens = self.tokens
+        self.naming = phrase.head in ("person", "party", "") and not self.hits[j - 1]
         if j in self.dates or tokens.kind[j] == BREAK:
             return False
         if tokens.kind[j] == SIGN:
@@ -386,8 +395,12 @@ class Reader:
             plain = [h for h in top if len(h.conj) + len(h.prep) == least]
             if least:
                 return False
+            if place is not None and not place.conj and not place.prep and phrase.head == "place" and not phrase.places:
+                return True
             if any(h.sense.category == "word" for h in plain):
-                return any(h.sense.label in ("quant", "dem", "approx") for h in plain) and phrase.number is None
+                return any(h.sense.label in ("quant", "dem", "approx") and not h.enclitic for h in plain) and phrase.number is None
+            if self._begins_anew(j, plain, phrase):
+                return False
             if any(h.sense.category in ("party", "equipment", "noun", "adjective") for h in plain):
                 if any(h.sense.category == "frame" and h.sense.form in VERBAL for h in plain) and phrase.agent:
                     return False
@@ -406,6 +419,18 @@ class Reader:
             return False
         word = tokens.word[j]
         return not (word.startswith(self.lexicon.present) and len(word) >= 4)  # an unknown verb in the present
+
+    def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
+        """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
+        opens = any(h.sense.category == "noun" and h.sense.label in ("org", "force", "place", "object", "civil") for h in plain) or any(
+            h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
+        if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
+            return False
+        if phrase.head == "person" and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
+            return True
+        before = phrase.parties[-1] if phrase.parties else None
+        return (before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
+                and not any(h.sense.category == "party" and h.first == j for h in plain if h.sense.form in ("ar", "neutral", "loaded") and h.last > j))
 
     # -- tails: "التابعة لـ X", "10 من قياديي X", "الناطق باسم X"
 
@@ -435,7 +460,7 @@ class Reader:
                     continue
                 break
             if link is None:
-                partitive = (phrase.number is not None and phrase.last == phrase.number.last) or phrase.quant
+                partitive = (phrase.number is not None and (phrase.last == phrase.number.last or phrase.kind in ("force", "civilians"))) or phrase.quant
                 preposition = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "from"), None)
                 if not (partitive and preposition is not None and preposition.last == j):
                     if not self._named_after(j, last, phrase):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from marsad.find import calendar as cal
-from marsad.find.date_atoms import COMMA, Atoms, Month, Part
+from marsad.find.date_atoms import COMMA, Month, Part
+from marsad.find.date_counts import Counts
 from marsad.text.tokens import NUMBER, WORD
 
 WEEKDAY_FLAG = "weekday contradicts the date"
@@ -13,7 +14,7 @@ NO_DAY_FLAG = "no such day"
 WORD_FLAG = "the date contradicts the day word"
 
 
-class Days(Atoms):
+class Days(Counts):
     """Expressions of one day, or of a few days."""
 
     __slots__ = ()
@@ -177,7 +178,8 @@ class Days(Atoms):
         return i >= self.n or self.kind[i] not in (WORD, NUMBER)
 
     def _goes(self, i: int) -> bool:
-        return self.ends(i, "goes_to") >= 0
+        """Whether a verb that takes a day stands at `i`, or just before its one noun."""
+        return self.at(i, "goes_to") is not None or self.at(i - 1, "goes_to") is not None
 
     def in_this_month(self, first: int, last: int, day: int, weekday: int | None = None, kind: str = "absolute") -> Part | None:
         """A day of the month of the reference; of the nearest month where it is on `weekday`, or where there is such a day."""

@@ -23,15 +23,18 @@ class Periods(Specials):
 
     # ---- months and years
 
-    def month_part(self, i: int) -> Part | None:
-        """A month, with its day where one follows; a pair of months ("the months of mayu and yunyu")."""
+    def month_part(self, i: int, sure: bool = False) -> Part | None:
+        """A month, with its day where one follows; a pair of months ("the months of mayu and yunyu").
+
+        `sure`: what stands before calls for a month, so that a doubtful name is one.
+        """
         word = self.at(i, "month_word")
         if word and word.value == 2:
             return self._two_months(i)
         month = self.month(i)
         if month is None:
             return None
-        licensed = month.doubt == 0 or (month.doubt == 1 and self.ends(i - 1, "licence") >= 0)
+        licensed = month.doubt == 0 or (month.doubt == 1 and (sure or self.ends(i - 1, "licence") >= 0))
         if dated := self.month_first(i, month):
             return dated if month.doubt < 2 and (licensed or not month.hijri) else None
         if not licensed or (month.year is None and self.ends(i - 1, "head") >= 0):
@@ -241,11 +244,10 @@ class Periods(Specials):
         today = self.reference
         if unit in ("hour", "minute"):
             reach = cal.DAY * max(1, -(-count // 24) if unit == "hour" else 1)
-            span = (today - reach, today) if direction < 0 else (today, today + reach)
-            return Part(first, last, *span, "day", "relative")
+            start, end = (today - reach, today) if direction < 0 else (today, today + reach)
+            return Part(first, last, start, end, "day", "relative")
         if count == 0:
-            span_ = (None, today) if direction < 0 else (today, None)
-            return Part(first, last, *span_, "open", "relative")
+            return Part(first, last, None if direction < 0 else today, today if direction < 0 else None, "open", "relative")
         if direction < 0:
             return Part(first, last, cal.add(today, unit, -count), today, PRECISION[unit], "relative")
         return Part(first, last, today + cal.DAY, cal.add(today, unit, count), PRECISION[unit], "relative")
@@ -260,10 +262,10 @@ class Periods(Specials):
         if found is None:
             return None
         counts, last, _ = found
-        first = i - 1 if self.at(i - 1, "in") else i
+        first = i - 1 if self.at(i - 1, "in") or self.at(i - 1, "within") else i
         shift = self.at(last + 1, "shift") or self.at(last + 1, "recent")
         if shift and shift.value and len(counts) == 1 and counts[0][0] and (self.number(i) or self._dual(i)):
-            return self._counted_window(i, last + 1 + len(shift.rest), counts[0][0], counts[0][1], shift.value)
+            return self._counted_window(first, last + 1 + len(shift.rest), counts[0][0], counts[0][1], shift.value)
         ago = self.at(i - 1, "from") and self.ends(i - 1, "about") < 0 and counts[0][0] and counts[0][1] in _LONG
         if ago and self._lone(last + 1):  # colloquial: "from a week"
             day = self.moved(counts, -1)
@@ -312,7 +314,7 @@ class Periods(Specials):
     def stretch(self, i: int) -> Part | None:
         """A week, a month, a season, a year, a decade: what can have a beginning and an end."""
         i = self.skip(i, "of")
-        part = self.this_part(i) or self.month_part(i) or self.year_part(i)
+        part = self.this_part(i) or self.month_part(i, sure=True) or self.year_part(i)
         if part is None:
             unit = self.at(i, "unit")
             if unit and unit.value == 1 and unit.definite and unit.tag not in ("day", "hour", "minute"):

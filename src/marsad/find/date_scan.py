@@ -31,7 +31,10 @@ class Scanner(Periods):
             if name := self.at(i, "name"):
                 free = i + 1 + len(name.rest)
                 continue
-            part = self.expression(i)
+            try:
+                part = self.expression(i)
+            except (OverflowError, ValueError):  # days before the year 1 or after 9999
+                continue
             if part is not None:
                 if part.kind != "name":
                     part = self._as_said(part, found)

@@ -17,7 +17,6 @@ class Specials(Days):
 
     __slots__ = ()
 
-
     def season(self, i: int) -> Part | None:
         """A season with its year, or "last", "next"."""
         found = self.at(i, "season")
@@ -35,7 +34,7 @@ class Specials(Days):
     def _season(self, i: int, month: int, last: int, year: int | None, shift: int | None) -> Part | None:
         years = [year] if year is not None else range(self.reference.year - 2, self.reference.year + 3)
         found = [(date(y, month, 1), cal.add_months(date(y, month, 1), 3) - cal.DAY) for y in years if 1 <= y < 9999]
-        pick = cal.choose(found, self.reference, shift, 0) if year is None else (found or [None])[0]
+        pick = cal.choose(found, self.reference, shift, 0)
         return Part(i, last, *pick, "month", "absolute" if year else "relative") if pick else None
 
     def decade(self, i: int) -> Part | None:

@@ -94,6 +94,7 @@ class Frame:
     upgrade: dict[str, str] = field(default_factory=dict)
     status: str | None = None
     predicate: bool = False
+    claim: bool = False
 
 
 @dataclass(slots=True)
@@ -162,7 +163,8 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
         for dual in m.duals(first):
             # of a noun with a sound plural only the nominative dual is told apart from it
             plain = not sound or dual.endswith(m.dual[0])
-            language.add(dual, category, ref, form + (".dual" if plain else ".plural"))
+            alone = dual == first + m.dual[2]  # the accusative of the singular: قتيلا
+            language.add(dual, category, ref, form if alone else form + (".dual" if plain else ".plural"))
         if sound:
             for ending in (*m.sound, *m.feminine):
                 language.add(first + ending, category, ref, form + ".plural")
@@ -178,7 +180,7 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
             patterns[row["pattern"]] = row.get("slots") or Row()
             continue
         row.only("id", "type", "like", "verbs", "masdars", "nouns", "active", "passive", "passive_verbs", "slots", "content", "voice", "needs",
-                 "light", "outcome", "count", "result", "weak", "upgrade", "status", "predicate")  # fmt: skip
+                 "light", "outcome", "count", "result", "weak", "upgrade", "status", "predicate", "claim")  # fmt: skip
         kind = row.get("type")
         if kind is not None and kind not in TYPES:
             raise row.error(f"'{kind}' is no event type", "see ontology.py for the list")
@@ -193,7 +195,7 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
                 raise row.error(f"slot '{slot}' has the unknown role '{role}'", f"known roles: {', '.join(ROLES)}")
         frame = Frame(row.text("id"), kind, slots, row.get("content"), row.get("voice", "active"), list(row.get("needs") or []), row.get("light"),
                       row.get("outcome"), row.get("count"), row.get("result") == "yes", row.get("weak") == "yes", dict(row.get("upgrade") or {}),
-                      row.get("status"), row.get("predicate") == "yes")  # fmt: skip
+                      row.get("status"), row.get("predicate") == "yes", row.get("claim") == "yes")  # fmt: skip
         index = len(language.frames)
         language.frames.append(frame)
         for written in row.texts("verbs"):

@@ -90,7 +90,7 @@ def gather(tokens: Tokens, first: int, last: int, cut: int, clitic: str, adjecti
         at = _nouns(tokens, at, found)
     elif at >= 0 and tokens.kind[at] == SIGN and tokens.word[at] in "،,/" and not clitic:
         found.joined = True
-    if found.noun is None or found.cut == 0:
+    if not clitic and (found.noun is None or found.cut == 0):
         _place(tokens, at, found, words)
     _after(tokens, found, adjectives, words)
     return found
@@ -158,7 +158,7 @@ def _place(tokens: Tokens, at: int, found: Evidence, words: PlaceWords) -> None:
         found.told += 1.2
         found.near = True
     elif word.sort == THING and found.noun is None:
-        found.told -= 2.5
+        found.told -= 3.5
     elif word.sort in (PEOPLE, GIVEN) and found.noun is None:
         found.told -= 2.4 if word.sort == PEOPLE else 1.8
         found.person = True

@@ -187,7 +187,7 @@ class Gazetteer:
                 if like < need:
                     continue
                 place = self.place(index)
-                if least > 0.8 and other != place.name and like < need + 0.05:
+                if least > 0.8 and other != place.name and (like < need + 0.05 or (place.name_ar and other[0] < "\u0600")):
                     continue
                 score = place.weight + self._home[country] - _LOSS[SKELETON] - 10 * (1 - like) + (0.4 if other == place.name else 0.0)
                 if index not in kept or kept[index].score < score:

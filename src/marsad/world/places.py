@@ -1,32 +1,18 @@
-"""Places in a text: which names are places there, which place each means, and how exactly the text says it.
-
-The choice is made for the whole document: the countries that it names or whose people it names, the provinces, and the
-places already certain draw the doubtful ones to them. A name that is also a common word or a person's counts as a place
-only where the text around it says so.
-"""
+"""Places in a text, for everyone: `places(text)` gives each with its point and how exactly the text says it."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
 from marsad.record import Span
+from marsad.text.fold import fold
 from marsad.text.tokens import WORD, Tokens, tokenize
-from marsad.text.words import bare
-from marsad.world.context import GIVEN, NOUN, OTHER, PEOPLE, THING, Evidence, before, gather
-from marsad.world.gazetteer import SKELETON, Gazetteer, Place, PlaceCandidate, Reading
+from marsad.world.context import NOUN, before
+from marsad.world.gazetteer import SKELETON, Gazetteer
 from marsad.world.nouns import place_words
-from marsad.world.sources import km
+from marsad.world.resolve import Context, Resolved, resolve
 
-THRESHOLD = 1.0
-"""What must speak for a name before it is taken for a place."""
 _WHOLE = 6
-_SURE = 0.86
 _OPENING, _CLOSING = frozenset("\"«“„‟'‘‹"), frozenset("\"»”“'’›")
 
 
@@ -46,310 +32,6 @@ class PlaceItem(msgspec.Struct):
     kind: str | None = None
 
 
-@dataclass(slots=True)
-class Resolved:
-    """A name taken for a place: its reading, the words around it, the place chosen, and what spoke for it."""
-
-    reading: Reading
-    evidence: Evidence
-    candidate: PlaceCandidate
-    belief: float
-    lat: float
-    lon: float
-    precision: str
-    radius_km: float
-
-    def in_tag(self, tokens: Tokens) -> bool:
-        """Whether the words are only a part of a hashtag with other words: a topic rather than a place told of."""
-        text, start, end = tokens.text, tokens.start[self.evidence.first], tokens.end[self.evidence.last]
-        return text[start - 1 : start] == "_" or text[end : end + 1] == "_"
-
-
-@dataclass(slots=True)
-class Context:
-    """What is known beside the text: the publisher's country (ISO2) or that of the report."""
-
-    country: str | None = None
-    weights: dict[str, float] = field(default_factory=dict)
-
-
-class _Base(NamedTuple):
-    """What a name is by itself: its belief without context, whether it is a country's."""
-
-    belief: float
-    country: str | None
-    common: bool
-    candidates: tuple[PlaceCandidate, ...]
-
-
-_BASES: dict[tuple[int, int, int], _Base] = {}
-
-
-def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
-    """How far a name is a place without any context (kept for the next text)."""
-    key = (id(gazetteer), reading.name, reading.bits)
-    found = _BASES.get(key)
-    if found is not None:
-        return found
-    table = place_words()
-    candidates = gazetteer.candidates(reading.name, reading.bits)
-    if not candidates:
-        found = _Base(-9.0, None, True, ())
-    else:
-        best = candidates[0]
-        country = best.place.country if best.place.kind == "country" else None
-        belief = 0.8 * (best.score - 4.7)
-        several = len(words)
-        known = [w in table.common or bare(w) in table.common or w in table.given for w in words]
-        if several > 1:
-            belief = max(belief, -1.2) + (-1.6 if all(known) else 0.8 + 0.4 * (several - 2))
-        elif words[0] in table.nouns:
-            belief = -7.0
-        elif known[0] or bare(words[0]) in table.nouns:
-            belief = min(belief, 1.2) - 2.8
-        elif len(bare(words[0])) <= 2:
-            belief -= 2.4
-        elif len(bare(words[0])) == 3:
-            belief -= 0.5
-        if several == 1 and best.place.country not in gazetteer.covered and not country and best.place.weight < 5.7:
-            belief -= 1.0
-        if country and not known[0]:
-            belief = max(belief, 2.5)
-        found = _Base(belief, country, all(known), candidates)
-    if len(_BASES) > 100_000:
-        _BASES.clear()
-    _BASES[key] = found
-    return found
-
-
-def _country_weights(gazetteer: Gazetteer, tokens: Tokens, readings: list[tuple[Reading, _Base]], context: Context) -> dict[str, float]:
-    """How much the text speaks of each country: its name, its people, its large towns."""
-    weights: dict[str, float] = dict(context.weights)
-    if context.country:
-        weights[context.country] = weights.get(context.country, 0.0) + 1.5
-    adjectives = gazetteer.adjective_forms
-    for word in tokens.word:
-        country = adjectives.get(word)
-        if country is not None:
-            weights[country] = min(2.0, weights.get(country, 0.0) + 0.4)
-    for _, base in readings:
-        if base.belief < 0.3 or not base.candidates:
-            continue
-        best = base.candidates[0]
-        weight = 0.8 if base.country else 0.6 if best.score > 5.2 else 0.3
-        if len(base.candidates) > 1 and base.candidates[1].score > best.score - 0.5 and base.candidates[1].place.country != best.place.country:
-            weight *= 0.3
-        code = best.place.country
-        weights[code] = min(3.0, weights.get(code, 0.0) + weight)
-    return weights
-
-
-def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors: list[Place]) -> PlaceCandidate | None:
-    """The candidate that fits best: prominence, country, kind of the noun before it, and the places already certain."""
-    best: PlaceCandidate | None = None
-    top = -99.0
-    noun = evidence.noun if evidence.noun is not None and not evidence.noun.of else None
-    for candidate in base.candidates:
-        place = candidate.place
-        weight = weights.get(place.country, 0.0)
-        score = candidate.score + 3.0 * weight / (weight + 0.8)
-        if noun is not None:
-            score += _fit(place.kind, noun.local.get(place.country, noun.kinds))
-        if evidence.country is not None:
-            score += 3.0 if place.country == evidence.country else -1.0
-        if anchors and place.kind not in ("country", "province", "region"):
-            score += _pull(place, anchors)
-        if score > top:
-            best, top = candidate, score
-    return best
-
-
-@lru_cache(maxsize=4096)
-def _fit(kind: str, kinds: frozenset[str]) -> float:
-    """How well a place of `kind` fits the noun before it: a village called a town passes, a province called a town does not."""
-    if not kinds:
-        return 0.0
-    if kind in kinds:
-        return 1.5 if "city" in kinds else 2.5
-    table = place_words().kinds
-    if table[kind].settled:
-        return 1.2 if any(table[k].settled for k in kinds) else 0.0
-    return -0.8
-
-
-def _pull(place: Place, anchors: list[Place]) -> float:
-    """How much the certain places of the text draw `place`: the province it lies in, the nearest town."""
-    pull, nearest = 0.0, 1e9
-    for anchor in anchors:
-        if anchor.index == place.index:
-            continue
-        if anchor.kind == "province":
-            if anchor.country == place.country and anchor.admin1 == place.admin1:
-                pull = 1.0
-            continue
-        nearest = min(nearest, abs(anchor.lat - place.lat) + abs(anchor.lon - place.lon))
-    if nearest < 0.6:
-        return pull + 1.0
-    return pull + (0.6 if nearest < 1.5 else 0.3 if nearest < 3 else 0.0)
-
-
-def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], context: Context) -> list[Resolved]:
-    """Of the names found, those that are places in this text, each with the place it means; in text order, none overlapping."""
-    found: list[tuple[Reading, _Base]] = []
-    for reading in readings:
-        words = tokens.word[reading.first : reading.last + 1]
-        words[0] = words[0][reading.cut :] if not reading.clitic.endswith("ل") else words[0][reading.cut :]
-        found.append((reading, _base(gazetteer, reading, [w for w in words if w != "-"])))
-    weights = _country_weights(gazetteer, tokens, found, context)
-    judged = _judge(gazetteer, tokens, found, weights)
-    kept = _apart(judged)
-    anchors = [c.place for _, _, base, belief in kept if belief > 2.0 and base.candidates for c in base.candidates[:1]
-               if c.place.kind != "country" and (len(base.candidates) < 2 or base.candidates[1].score < c.score - 1.0)][:8]  # fmt: skip
-    kept = _apart(kept + _guessed(gazetteer, tokens, kept, weights))
-    out = []
-    for reading, evidence, base, belief in kept:
-        chosen = _choose(base, evidence, weights, anchors)
-        if chosen is not None:
-            out.append(_placed(reading, evidence, chosen, belief))
-    return sorted(out, key=lambda r: (r.evidence.first, r.reading.last))
-
-
-_Judged = tuple[Reading, Evidence, _Base, float]
-
-
-def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Base]], weights: dict[str, float]) -> list[_Judged]:
-    """The belief in each reading, from the name, the words around it, the document's countries, and its neighbours in a list."""
-    adjectives = gazetteer.adjective_forms
-    judged: list[_Judged] = []
-    doubtful: list[_Judged] = []
-    ends: dict[int, float] = {}
-    for reading, base in found:
-        if base.belief < -1.3 and not _supported(tokens, reading):
-            continue
-        evidence = gather(tokens, reading.first, reading.last, reading.cut, reading.clitic, adjectives)
-        home = max((weights.get(c.place.country, 0.0) for c in base.candidates[:4]), default=0.0)
-        belief = base.belief + evidence.told + (1.2 * home / (home + 1.0) if not base.common else 0.4 * home / (home + 1.0))
-        if base.common and evidence.told < 1.0:
-            belief -= 1.0
-        item = (reading, evidence, base, belief)
-        if belief >= THRESHOLD:
-            judged.append(item)
-            ends[reading.last] = max(ends.get(reading.last, 0.0), belief)
-        elif evidence.joined and belief > THRESHOLD - 1.6 and (not base.common or reading.cut):
-            doubtful.append(item)
-    for reading, evidence, base, belief in doubtful:
-        at = reading.first - 1
-        if at >= 0 and tokens.kind[at] != WORD:
-            at -= 1
-        if at in ends:
-            judged.append((reading, evidence, base, belief + 1.6))
-            ends[reading.last] = belief + 1.6
-    return judged
-
-
-_GUESSES: dict[tuple[int, str, frozenset[str]], tuple[PlaceCandidate, ...]] = {}
-
-
-def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float]) -> list[_Judged]:
-    """Names that the pack has in Latin only: after a generic noun, and only in countries that the text speaks of."""
-    countries = frozenset(sorted((c for c, w in weights.items() if w >= 0.8 and c in gazetteer.covered), key=lambda c: (-weights[c], c))[:3])
-    if not countries:
-        return []
-    table, word, kind = place_words(), tokens.word, tokens.kind
-    taken = {i for j in kept for i in range(j[1].first, j[1].last + 1)}
-    out: list[_Judged] = []
-    for at in range(len(word) - 1):
-        if kind[at] != WORD or at in taken or kind[at + 1] != WORD or at + 1 in taken:
-            continue
-        noun = before(word[at])
-        if noun.sort != NOUN or noun.thing or noun.noun is None or noun.noun.of or noun.noun.strength < 2.2:
-            continue
-        for size in (2, 1):
-            last = at + size
-            words = word[at + 1 : last + 1]
-            if len(words) < size or any(kind[i] != WORD or i in taken for i in range(at + 1, last + 1)) or not all(_strange(w, gazetteer) for w in words):
-                continue
-            if size == 1 and (len(bare(words[0])) < 4 or words[0] in table.nouns):
-                continue
-            key = (id(gazetteer), " ".join(words), countries)
-            if key not in _GUESSES:
-                if len(_GUESSES) > 50_000:
-                    _GUESSES.clear()
-                _GUESSES[key] = tuple(gazetteer.skeleton(key[1], _writers(words[0], countries, gazetteer), _SURE))
-            if _GUESSES[key]:
-                reading = Reading(at + 1, last, -1, 0, "", 0)
-                evidence = gather(tokens, at + 1, last, 0, "", gazetteer.adjective_forms)
-                out.append((reading, evidence, _Base(0.0, None, False, _GUESSES[key]), THRESHOLD))
-                break
-    return out
-
-
-def _writers(word: str, countries: frozenset[str], gazetteer: Gazetteer) -> frozenset[str]:
-    """The countries whose names `word` may be: those that speak no Arabic have none with its article, or with its adjective ending."""
-    if bare(word) == word and not word.endswith(place_words().nisba):
-        return countries
-    return frozenset(c for c in countries if c in gazetteer.arabic and bare(word) != word)
-
-
-def _strange(word: str, gazetteer: Gazetteer) -> bool:
-    """Whether a word may be a name: no common word, no person's name, no function word, no adjective of a country."""
-    table = place_words()
-    return not (word in table.common or bare(word) in table.common or word in table.given or word in gazetteer.adjective_forms
-                or before(word).sort != OTHER or len(word) < 3)  # fmt: skip
-
-
-def _supported(tokens: Tokens, reading: Reading) -> bool:
-    """Whether anything before the name may speak for a place: a look at one word, before the costly reading of all around it."""
-    if reading.clitic:
-        return reading.clitic[-1] in place_words().clitics or reading.cut == 1
-    return reading.first > 0 and before(tokens.word[reading.first - 1]).sort not in (OTHER, PEOPLE, GIVEN, THING)
-
-
-def _apart(judged: list[_Judged]) -> list[_Judged]:
-    """Of readings that overlap, the longest name, then the one that most speaks for."""
-    taken: set[int] = set()
-    kept = []
-    for item in sorted(judged, key=lambda j: (-(j[0].last - j[0].first), -j[3], j[0].cut)):
-        span = range(item[0].first, item[0].last + 1)
-        if not taken.intersection(span):
-            taken.update(span)
-            kept.append(item)
-    return sorted(kept, key=lambda j: j[0].first)
-
-
-def _placed(reading: Reading, evidence: Evidence, candidate: PlaceCandidate, belief: float) -> Resolved:
-    """The point that the text means: the place itself, a part of it, or a way off in some direction."""
-    place = candidate.place
-    lat, lon, precision, radius = place.lat, place.lon, place.precision, place.radius_km
-    wide = place.precision in ("country", "province", "area")
-    if evidence.distance is not None and not wide:
-        precision = "near"
-        radius = max(2.0, 0.25 * evidence.distance) if evidence.bearing is not None else evidence.distance + place.radius_km
-        if evidence.bearing is not None:
-            lat, lon = moved(lat, lon, evidence.bearing, evidence.distance)
-    elif evidence.bearing is not None and wide:
-        lat, lon = moved(lat, lon, evidence.bearing, 0.4 * radius)
-        precision, radius = "area", 0.6 * radius
-    elif evidence.near and not wide:
-        precision, radius = "near", max(15.0, 2 * radius)
-    elif evidence.noun is not None and evidence.noun.of:
-        precision = "area"
-    elif evidence.noun is not None and evidence.noun.site and place.kind not in evidence.noun.kinds:
-        if wide:
-            precision = "area" if place.precision != "country" else precision
-        else:
-            precision, radius = "near", max(10.0, radius)
-    return Resolved(reading, evidence, candidate, round(belief, 3), round(lat, 5), round(lon, 5), precision, round(radius, 1))
-
-
-def moved(lat: float, lon: float, bearing: float, distance: float) -> tuple[float, float]:
-    """The point `distance` km from another in the direction `bearing` (degrees from north), on a sphere."""
-    d, b, la, lo = distance / 6371.0, math.radians(bearing), math.radians(lat), math.radians(lon)
-    la2 = math.asin(max(-1.0, min(1.0, math.sin(la) * math.cos(d) + math.cos(la) * math.sin(d) * math.cos(b))))
-    lo2 = lo + math.atan2(math.sin(b) * math.sin(d) * math.cos(la), math.cos(d) - math.sin(la) * math.sin(la2))
-    return math.degrees(la2), (math.degrees(lo2) + 540) % 360 - 180
-
-
 def mention(tokens: Tokens, resolved: Resolved) -> Span:
     """The words of a place, with its generic noun and without proclitics."""
     evidence = resolved.evidence
@@ -367,8 +49,6 @@ def cut_start(tokens: Tokens, at: int, cut: int) -> int:
         return start
     if end - start == len(tokens.word[at]):
         return start + cut
-    from marsad.text.fold import fold
-
     folded = fold(tokens.text[start:end])
     lead = len(folded.text) - len(folded.text.lstrip())
     return start + int(folded.start[lead + cut]) if lead + cut < len(folded.text) else start
@@ -412,4 +92,4 @@ def places(text: str, country: str | None = None, gazetteer: Gazetteer | None = 
     return [_item(tokens, r) for r in resolve(known, tokens, known.readings(tokens), Context(country)) if not r.in_tag(tokens)]
 
 
-__all__ = ["Context", "PlaceItem", "Resolved", "km", "mention", "places", "resolve"]
+__all__ = ["Context", "PlaceItem", "Resolved", "mention", "places", "resolve"]
