@@ -68,6 +68,8 @@ def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
             group, j = group_at(units, i)
             around.bare.append(group)
             i = j
+        elif what == "prep" and unit.hit is not None and unit.hit.enclitic:
+            i += 1  # "فيها", "عليه": whole by itself
         elif what == "prep":
             if comma and unit.role not in PLACE_PREPS:
                 break
@@ -159,7 +161,7 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
         between = units[end:k]
         if all(u.what not in ("verb", "act") for u in between):
             commas = sum(u.what == "sign" and u.role in COMMA for u in between)
-            if commas in (0, 2) or before is None:
+            if commas <= 2:
                 return group, "fronted"
     if units[k - 1].what == "np" if k else False:
         group, _ = _phrase_before(units, k)

@@ -143,7 +143,7 @@ class Cells:
 
     def counted(self, phrase: Phrase | None, unit: Unit) -> tuple[int | None, int | None] | None:
         """How many a phrase names: its number, a dual, an indefinite singular."""
-        if unit.number is not None:
+        if unit.number is not None and unit.number.kind not in ("ordinal", "fraction", "percent"):
             return self.bounds(unit.number)
         hit = unit.hit
         if hit is not None and hit.sense.form == "noun.dual":
@@ -152,11 +152,11 @@ class Cells:
             return 1, 1
         if phrase is None:
             return None
-        if phrase.number is not None:
+        if phrase.number is not None and phrase.number.kind not in ("ordinal", "fraction", "percent"):
             return self.bounds(phrase.number)
         if phrase.dual:
             return 2, 2
-        if phrase.head in ("civil", "force", "person") and not phrase.plural and not phrase.definite and not phrase.enclitic and phrase.nouns:
+        if phrase.head in ("civil", "fighter", "suicide", "person") and not phrase.plural and not phrase.definite and not phrase.enclitic and phrase.nouns:
             noun = phrase.nouns[0]
             single = noun.sense.form == "noun" and phrase.first == noun.first
             if single and (phrase.kind == "civilians" or self._single(noun)):
@@ -165,7 +165,7 @@ class Cells:
 
     def _single(self, noun: Hit) -> bool:
         """Whether a noun names one person (a soldier), not a body (an army): those that have a sound or dual plural of persons."""
-        return noun.sense.label == "person" or noun.sense.kind == "fighter"
+        return noun.sense.label in ("person", "fighter", "suicide")
 
     def items(self, phrase: Phrase, outcome: str) -> list[Item]:
         """The equipment that a phrase names."""
@@ -179,8 +179,6 @@ class Cells:
                 low = high = 2
             elif hit.sense.form == "one" and not hit.art and phrase.number is None and entry.of is None and hit.first == phrase.first:
                 low = high = 1
-            if out and hit.first > out[-1][1] + 3 and phrase.number is None and not phrase.nouns:
-                pass
             whole = self.phrase_span(phrase, 10) if hit is phrase.items[0] and hit.first <= phrase.first + 1 else self.tokens_span(hit.first, hit.last, hit.cut)
             out.append((Item(entry.name, entry.id, entry.class_, entry.origin, low, high, outcome, None, whole), hit.last))
         if len(out) > 1 and out[0][0].id and self.registry.equipment[phrase.items[1].sense.ref].of:
@@ -191,24 +189,25 @@ class Cells:
         return [o[0] for o in out]
 
     def counts(self, draft: Draft) -> list[Count]:
-        """The tolls of a draft, subgroups of one kind added up."""
-        out: dict[str, Count] = {}
-        tolls = list(draft.tolls)
-        for kind, phrase, unit in tolls:
-            if not kind:
-                continue
-            got = self.counted(phrase, unit)
+        """The tolls of a draft: subgroups of one kind added up, those of the two sides of a fight kept apart."""
+        out: list[Count] = []
+        seen: set[tuple[str, int, int]] = set()
+        for kind, phrase, unit in draft.tolls:
+            key = (kind, unit.first, phrase.first if phrase is not None else -1)
+            got = self.counted(phrase, unit) if kind and key not in seen else None
+            seen.add(key)
             if got is None:
                 continue
             low, high = got
             mention = self.phrase_span(phrase) if phrase is not None else self.unit_span(unit)
-            held = out.get(kind)
-            if held is None:
-                out[kind] = Count(kind, low, high, None, mention)
-            elif low is not None and held.low is not None and held.mention != mention:
+            owner = self.party(phrase) if phrase is not None and draft.type == "clash" and (phrase.parties or phrase.kind == "force") else None
+            held = next((c for c in out if c.kind == kind), None)
+            if held is None or (owner is not None and held.of is not None):
+                out.append(Count(kind, low, high, owner, mention))
+            elif low is not None and held.low is not None:
                 held.low += low
                 held.high = held.high + high if held.high is not None and high is not None else None
-        return list(out.values())
+        return out
 
 
 def armed(entry: PartyEntry) -> bool:

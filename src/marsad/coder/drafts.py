@@ -73,6 +73,7 @@ class Drafter:
                 continue
             draft = self._choose(k, unit, out)
             self._modality(draft)
+            self._toll(draft)
             out.append(draft)
         self._link(out)
         return out
@@ -120,6 +121,30 @@ class Drafter:
             if not ok:
                 return False
         return True
+
+    def _toll(self, draft: Draft) -> None:
+        """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""
+        frame, unit = draft.frame, draft.unit
+        if frame.count:
+            phrases: list[Phrase | None] = [p for p in draft.targets if p.number is not None or p.dual or p.nouns] or [None]
+            if unit.number is not None:
+                phrases = [None]
+            elif draft.form.startswith("noun") and (tally := self._tally(draft.at)) is not None:
+                phrases = [tally]
+                draft.inherits = draft.at
+            draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
+        elif unit.number is not None and unit.number.kind != "ordinal" and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike"):
+            draft.tolls.append(("strikes", None, unit))
+
+    def _tally(self, k: int) -> Phrase | None:
+        """"ارتفع عدد القتلى إلى 18": the phrase with the number that a tally comes to."""
+        before = self.units[k - 1] if k else None
+        if before is None or before.phrase is None or before.phrase.head != "tally":
+            return None
+        for role, group, _ in rightward(self.units, k).preps:
+            if role == "to" and group[0].number is not None:
+                return group[0]
+        return None
 
     # -- verbs
 
@@ -270,6 +295,10 @@ class Drafter:
             if role in ("actor", "sides"):
                 if phrase.placelike and not phrase.parties:
                     draft.places.append(("of", phrase))
+                elif phrase.kind == "equipment" and not phrase.parties:
+                    draft.items.append(("equipment", phrase))
+                elif draft.unit.what == "act" and not phrase.agent and phrase.kind != "civilians":
+                    draft.topics.append(phrase)
                 else:
                     draft.actors.append(phrase)
             elif role == "target":
@@ -471,8 +500,7 @@ class Drafter:
 def fold_result(result: Draft, source: Draft) -> None:
     """Move a toll into the act that it came of."""
     result.merged = True
-    phrase = result.targets[0] if result.targets else None
-    source.tolls.append((result.frame.count or "", phrase, result.unit))
+    source.tolls += result.tolls
     if not source.targets:
         source.targets += result.targets
     if not source.places:

@@ -70,7 +70,6 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     drafter = Drafter(units, classes, data.language_frames, context.closed)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
-    _tolls(drafts, units, context.cells)
     _merge(drafts, units)
     _statements(drafts, scopes, units)
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
@@ -92,20 +91,6 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
 # -- merging
 
 
-def _tolls(drafts: list[Draft], units: list[Unit], cells: Cells) -> None:
-    """Give each draft whose frame counts people its own toll."""
-    for draft in drafts:
-        frame = draft.frame
-        if frame.count:
-            phrases: list[Phrase | None] = [p for p in draft.targets if p.number is not None or p.dual or p.nouns] or [None]
-            if draft.unit.number is not None:
-                phrases = [None]
-            for phrase in phrases:
-                draft.tolls.append((frame.count, phrase, draft.unit))
-        if draft.unit.number is not None and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike"):
-            draft.tolls.append(("strikes", None, draft.unit))
-
-
 def _merge(drafts: list[Draft], units: list[Unit]) -> None:
     """One act, one record: tolls go to the act of their clause; a second toll joins the first."""
     live = [d for d in drafts if not d.merged and d.type]
@@ -121,7 +106,11 @@ def _merge(drafts: list[Draft], units: list[Unit]) -> None:
                 continue
             if other.at < draft.at and any(u.what == "conj" and u.role == "cause" for u in between) and TYPES[other.type].group in ("violence", "materiel"):
                 fold_result(draft, other)  # "انفجرت سيارة، ما أدى إلى مقتل"
-                other.tolls += [t for t in draft.tolls if t not in other.tolls]
+                break
+            if other.at < draft.at and draft.unit.conj and draft.unit.what == "verb" and other.unit.what == "verb" and not other.tolls and (
+                    TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20) and not any(
+                    u.what == "conj" and u.role == "break" for u in between):
+                fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
                 break
             if other.frame.result:
                 # "مقتل 4 وإصابة 20": the later joins the earlier
@@ -136,13 +125,12 @@ def _merge(drafts: list[Draft], units: list[Unit]) -> None:
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
                 fold_result(draft, other)
-                other.tolls += [t for t in draft.tolls if t not in other.tolls]
                 break
 
 
 def _join_tolls(draft: Draft, other: Draft) -> None:
     draft.merged = True
-    other.tolls += [t for t in draft.tolls if t not in other.tolls]
+    other.tolls += draft.tolls
     if not other.targets:
         other.targets += draft.targets
     for place in draft.places:

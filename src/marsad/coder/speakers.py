@@ -20,6 +20,8 @@ class Scope:
     at: int
     draft: Draft | None = None
     object_only: bool = False
+    subject: Group = field(default_factory=list)
+    asked: Group = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         speaker = _speaker(units, k, draft, spoke, memory)
         if not planned and speaker and unit.what != "act":
             spoke = speaker
+        if draft.type and speaker and not draft.actors and unit.what == "participle":
+            draft.actors = list(speaker)
         first, only = _content_start(units, k, draft)
         if first < 0:
             continue
@@ -66,11 +70,9 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         status = unit.frame.content
         if draft.negated and status == "claimed" and unit.frame.type is None:
             status = "denied"
-        scopes.append(Scope(first, last, who, status, k, draft if draft.type else None, only))
+        scopes.append(Scope(first, last, who, status, k, draft if draft.type else None, only, list(draft.subject or draft.actors or speaker), list(draft.targets)))
         for group in relayed:
             scopes.append(Scope(first, last, group, status, k))
-        if draft.type and speaker and not draft.actors and unit.what == "participle":
-            draft.actors = list(speaker)
     memory.speaker = spoke or memory.speaker
     return scopes
 

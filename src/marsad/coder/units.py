@@ -119,11 +119,26 @@ class Reader:
             out.append(Unit("and", i, i) if name == "and" else Unit("prep", i, i, role=name))
             return i + 1
         best = self._best(i, last, out)
+        if best is None and i not in self.places and self._opens_clause(out) and self._like_verb(i):
+            out.append(Unit("verb", i, i))
+            return i + 1
         if best is not None and best.sense.category == "word":
             return self._function(i, best, out)
         if best is not None and best.sense.category in ("frame", "verb"):
             return self._trigger(i, last, best, out)
         return self._phrase(i, last, best, out)
+
+    def _opens_clause(self, out: list[Unit]) -> bool:
+        return not self.headline and (not out or out[-1].what in ("comp", "rel", "neg", "conj") or (out[-1].what == "and" and len(out) == 1))
+
+    def _like_verb(self, i: int) -> bool:
+        """Whether an unknown word at the start of a clause looks like a verb in the present."""
+        word = self.tokens.word[i]
+        for conj in ("", *self.lexicon.conjunctions):
+            rest = word[len(conj) :] if word.startswith(conj) else ""
+            if len(rest) >= 4 and rest[0] in self.lexicon.prefixes and i not in self.closed:
+                return True
+        return False
 
     def _function(self, i: int, hit: Hit, out: list[Unit]) -> int:
         label, role = hit.sense.label, hit.sense.kind
@@ -192,6 +207,8 @@ class Reader:
             return None
         if len(top) == 1:
             chosen = top[0]
+        elif out and out[-1].what in ("sign", "and") and (participle := next((h for h in top if h.sense.form == "active" and not h.art and not h.prep), None)):
+            chosen = participle  # "…، مطالبا الجيش"
         elif self._after_np(out) and (noun := next((h for h in top if h.sense.category == "noun" and h.sense.label == "person"
                                                     and not h.conj and not h.prep and not h.enclitic), None)):  # fmt: skip
             chosen = noun  # "محمد أمين حاكم المنطقة"
@@ -273,6 +290,8 @@ class Reader:
             return place.conj, place.prep, False, place.cut
         word, lexicon = self.tokens.word[i], self.lexicon
         article = lexicon.article
+        if self.tokens.glued[i] and i and self.tokens.word[i - 1] == "-":
+            return "", "", False, 0
         conj = ""
         for n, c in enumerate(lexicon.conjunctions):
             if word.startswith(c) and len(word) >= 5 and (n == 0 and not self.naming or word[len(c) :].startswith((article, *self.joined))):
@@ -422,7 +441,7 @@ class Reader:
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
-        opens = any(h.sense.category == "noun" and h.sense.label in ("org", "force", "place", "object", "civil") for h in plain) or any(
+        opens = any(h.sense.category == "noun" and h.sense.label in ("org", "force", "fighter", "place", "object", "civil") for h in plain) or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False

@@ -292,7 +292,7 @@ class Atoms:
             return self.reference.year, None, False, k + 1
         elif j == i:
             found = self.year(k, month=calendar)
-            if found and self._is_year(k, found[2]):
+            if found and ((found[1] and hijri) or self._is_year(k, found[2])):
                 return found[0], None, found[1], found[2]
             if k == i and (shift := self.at(i, "shift")):
                 this = self.at(i, "this")

@@ -98,8 +98,11 @@ class Counts(Atoms):
             return Part(i, last + 2, *found, "day", "absolute") if found else None
         if not 1 <= month <= 12 or not 1 <= day <= 31 or not self.closed(last + 1) or not self._dated(i, parts):
             return None
-        pick = self.resolve(i, Month(month, False, None, None, last), day)
-        return Part(i, last, *pick, "day", "absolute", yearless=True) if pick else None
+        shift = self.at(last + 1, "shift")
+        if shift:
+            last += 1 + len(shift.rest)
+        pick = self.resolve(i, Month(month, False, None, shift.value if shift else None, last), day)
+        return Part(i, last, *pick, "day", "absolute", yearless=not shift) if pick else None
 
     def _dated(self, i: int, parts: list[str]) -> bool:
         if i and self.glued[i] and self.kind[i - 1] == WORD:

@@ -263,7 +263,9 @@ class Days(Counts):
             day = cal.last_weekday(number, today + 7 * cal.DAY) + 7 * cal.DAY * (shift.value - 1)
         else:
             day = cal.stretch_of(today, "week")[0] + number * cal.DAY
-        if absolute := self.absolute_day(last + 1, number):
+        comma = 1 if self.sign(last + 1, COMMA) else 0
+        absolute = self.absolute_day(last + 1 + comma, number)
+        if absolute and absolute.start and absolute.flag is None:
             return absolute._replace(first=i)
         return Part(i, last, day, day, "day", "weekday")
 

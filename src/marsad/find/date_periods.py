@@ -226,6 +226,8 @@ class Periods(Specials):
         count, j = unit.value, i + 1
         if unit.value == 0 and (number := self.number(j)):
             count, j = number[0], number[1] + 1
+        if first_ones := self._first_ones(i, unit.tag, count, j):
+            return first_ones
         few = j
         j = self.skip(j, "few_after")
         shift = self.at(j, "shift") or self.at(j, "recent")
@@ -239,6 +241,19 @@ class Periods(Specials):
                 return late
         first = i - 1 if unit.value == 0 and count and (self.at(i - 1, "in") or self.at(i - 1, "within")) else i
         return self._counted_window(first, last, count, unit.tag, shift.value)
+
+    def _first_ones(self, i: int, unit: str, count: int, j: int) -> Part | None:
+        """ "The first days of the month", "the first four months of the year"."""
+        first = self.at(j, "ordinal")
+        if first is None or first.value != 1 or not self.at(j + 1, "from"):
+            return None
+        whole = self.stretch(j + 1)
+        if whole is None or whole.start is None or whole.end is None:
+            return None
+        if count == 0:
+            return self.sliced(i, "early", whole)
+        end = cal.add(whole.start, unit, count) - cal.DAY
+        return Part(i, whole.last, whole.start, min(end, whole.end), PRECISION[unit], whole.kind)
 
     def _counted_window(self, first: int, last: int, count: int, unit: str, direction: int) -> Part | None:
         today = self.reference
@@ -367,9 +382,9 @@ class Periods(Specials):
         if whole.precision == "week":
             return Part(first, whole.last, whole.start + (low - 1) * cal.DAY, whole.start + (high - 1) * cal.DAY, "day", whole.kind)
         if (whole.end - whole.start).days > 366:  # a decade, a century: in proportion
-            days = (whole.end - whole.start).days
-            begin, end = (whole.start + days * n // 12 * cal.DAY for n in (low - 1, high))
-            return Part(first, whole.last, begin, end, "year", whole.kind)
+            years = whole.end.year - whole.start.year + 1
+            head, tail = whole.start.year + years * (low - 1) // 12, whole.start.year - -years * high // 12 - 1
+            return Part(first, whole.last, date(head, 1, 1), date(tail, 12, 31), "year", whole.kind)
         begin = cal.add_months(whole.start, low - 1)
         return Part(first, whole.last, begin, cal.add_months(whole.start, high) - cal.DAY, "month", whole.kind)
 
@@ -394,7 +409,14 @@ class Periods(Specials):
         if weekday := self.at(j, "weekday_bare"):
             return self._ordered_weekday(i, order, weekday.value, j + len(weekday.rest))
         unit = self.at(j, "unit")
-        if unit is None or unit.value != 1 or unit.definite or unit.tag not in ("day", "week"):
+        if unit is None or unit.definite or unit.tag not in ("day", "week"):
+            return None
+        if unit.value == 0 and unit.tag == "day":  # "the first of the days of"
+            days = self.stretch(j + 1) or self.holiday(j + 1)
+            if days and days.start == days.end and days.start and order:
+                days = days._replace(end=days.start + 9 * cal.DAY)
+            return self._nth_within(i, "day", order, days)
+        if unit.value != 1:
             return None
         k = self.skip(j + 1, "of")
         whole = self.stretch(k)

@@ -102,10 +102,13 @@ class Specials(Days):
                 return None
             hour, minute, last = int(digits[0]), int(digits[1]) if len(digits) == 2 else 0, j
         else:
-            found = self.ordinal(j)
-            if found is None or not 1 <= found[0] <= 12:
+            found, one = self.ordinal(j), self.at(j, "number")
+            if found is not None and 1 <= found[0] <= 12:
+                hour, last = found[0], found[1]
+            elif one and one.value == 1 and one.definite:  # the first hour is called "the one"
+                hour, last = 1, j
+            else:
                 return None
-            hour, last = found[0], found[1]
         unit = self.at(last + 1, "unit")
         if unit and unit.tag == "minute":
             last += 1

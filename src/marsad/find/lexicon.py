@@ -47,6 +47,7 @@ class Lexicon(msgspec.Struct):
     enclitics: dict[str, str]
     restore: tuple[tuple[str, str], ...]
     present: str
+    prefixes: tuple[str, ...]
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
 
     def bare(self, word: str) -> str:
@@ -113,7 +114,7 @@ class Lexicon(msgspec.Struct):
 def build_lexicon(language: Language, registry: Registry) -> Lexicon:
     """Put all names of the language and the registry into one table."""
     m: Morphology = language.morphology
-    lexicon = Lexicon([], {}, set(), m.conjunctions, m.prepositions, m.future, m.article, m.assimilated, m.enclitics, m.restore, m.prefixes[0])
+    lexicon = Lexicon([], {}, set(), m.conjunctions, m.prepositions, m.future, m.article, m.assimilated, m.enclitics, m.restore, m.prefixes[0], m.prefixes[:2])
     numbers: dict[Sense, int] = {}
 
     def add(words: str, category: str, ref: int, label: str, kind: str, form: str, strict: bool) -> None:

@@ -221,7 +221,7 @@ def load_language(folder: Path) -> Language:
         row.only("role", "class", "words", "note")
         for word in row.texts("words"):
             language.add(_folded(word), "word", (row.text("class"), row.text("role", "")), "")
-    for row in read_rows(folder / "nouns.yaml"):
+    for row in (row for path in sorted(folder.glob("nouns*.yaml")) for row in read_rows(path)):
         row.only("class", "kind", "words", "sound", "note")
         for word in row.texts("words"):
             category = "adjective" if row.text("class") == "adjective" else "noun"
@@ -231,7 +231,7 @@ def load_language(folder: Path) -> Language:
                     language.add(stem + ending, "adjective", row.text("kind", ""), "")
             else:
                 _noun(language, word, "noun", (row.text("class"), row.text("kind", "")), "noun", row.get("sound") == "yes")
-    for row in read_rows(folder / "verbs.yaml"):
+    for row in (row for path in sorted(folder.glob("verbs*.yaml")) for row in read_rows(path)):
         for word in row.texts("verbs"):
             _verb(language, word, "verb", row.text("kind", ""))
     patterns: dict[str, Row] = {}

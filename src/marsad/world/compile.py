@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marsad.data import DataError, Row, read_yaml
 from marsad.text.words import bare
@@ -103,7 +105,11 @@ def name_forms(raw: Raw, words: PlaceWords) -> dict[tuple[str, ...], int]:
             if len(rest) > 1:
                 add(rest, VARIANT)
         noun = words.nouns.get(rest[0])
-        if noun and len(rest) > 1 and (raw.kind in noun.kinds or not noun.kinds or (words.kinds[raw.kind].settled and "town" in noun.kinds)):
+        if (
+            noun
+            and len(rest) > 1
+            and (raw.kind in noun.kinds or not noun.kinds or (words.kinds[raw.kind].settled and "town" in noun.kinds))
+        ):
             add(rest[1:], STRIPPED)
     return forms
 
@@ -181,7 +187,7 @@ def build(out: Path, supplements: list[Path], extra: list[Path]) -> dict[str, in
         heads[first] = max(heads.get(first, 1), key.count(" ") + 1)
     order = sorted(skeletons)
     latin_at: dict[str, int] = {name: i for i, name in enumerate(sorted(set(skeletons.values())))}
-    columns = {
+    columns: dict[str, NDArray[Any]] = {
         "lat": np.array([r.lat for r in raws], dtype=np.float32),
         "lon": np.array([r.lon for r in raws], dtype=np.float32),
         "weight": weights,
@@ -225,7 +231,7 @@ def _radius(raw: Raw, words: PlaceWords) -> float:
     return kind.radius
 
 
-def _shade_provinces(raws: list[Raw], weights: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
+def _shade_provinces(raws: list[Raw], weights: NDArray[np.float32]) -> None:
     """A province that bears the name of a town in it steps behind that town: the bare name means the town."""
     towns: dict[tuple[str, str, str], int] = {}
     for place, raw in enumerate(raws):
@@ -241,4 +247,3 @@ def _shade_provinces(raws: list[Raw], weights: np.ndarray[tuple[int], np.dtype[n
                 if town is not None:
                     weights[place] = min(weights[place], weights[town] - 0.4)
                     break
-

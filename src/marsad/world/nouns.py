@@ -115,7 +115,22 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
     data = read_yaml(path)
     if not isinstance(data, Row):
         raise DataError(path, 1, "no mapping", "see places.yaml of the project")
-    data.only("kinds", "nouns", "tails", "prepositions", "clitics", "directions", "middle", "near", "units", "links", "people", "things", "endings", "nisba")
+    data.only(
+        "kinds",
+        "nouns",
+        "tails",
+        "prepositions",
+        "clitics",
+        "directions",
+        "middle",
+        "near",
+        "units",
+        "links",
+        "people",
+        "things",
+        "endings",
+        "nisba",
+    )
     kinds = read_kinds(data["kinds"])
     nouns: dict[str, Noun] = {}
     for row in data["nouns"]:
@@ -131,7 +146,7 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
             elif not countries:
                 noun.kinds = noun.kinds | pointed if noun.kinds and pointed else frozenset()
                 noun.strength, noun.site, noun.of = max(noun.strength, strength), noun.site or site, noun.of or of
-            noun.local.update({code: pointed for code in countries})
+            noun.local.update(dict.fromkeys(countries, pointed))
     prepositions = {folded(w): _number(row, "strength") / 100 for row in data["prepositions"] for w in row.texts("words")}
     directions = {folded(w): _number(row, "bearing") for row in data["directions"] for w in row.texts("words")}
 

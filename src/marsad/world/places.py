@@ -56,14 +56,30 @@ def cut_start(tokens: Tokens, at: int, cut: int) -> int:
 
 def _item(tokens: Tokens, resolved: Resolved) -> PlaceItem:
     place = resolved.candidate.place
-    return PlaceItem(place.name, place.id, resolved.lat, resolved.lon, place.country, resolved.precision, mention(tokens, resolved),
-                     place.name_ar or None, place.admin1 or None, resolved.radius_km, place.kind)  # fmt: skip
+    return PlaceItem(
+        place.name,
+        place.id,
+        resolved.lat,
+        resolved.lon,
+        place.country,
+        resolved.precision,
+        mention(tokens, resolved),
+        place.name_ar or None,
+        place.admin1 or None,
+        resolved.radius_km,
+        place.kind,
+    )
 
 
 def _whole(gazetteer: Gazetteer, tokens: Tokens, country: str | None) -> list[PlaceItem]:
     """The answers where the text is wholly one name, best first; none where it is a sentence."""
     size = len(tokens)
-    if not size or size > _WHOLE or not any(k == WORD for k in tokens.kind) or any(w in "،؛.!؟?:;" and k != WORD for w, k in zip(tokens.word, tokens.kind, strict=True)):
+    if (
+        not size
+        or size > _WHOLE
+        or not any(k == WORD for k in tokens.kind)
+        or any(w in "،؛.!؟?:;" and k != WORD for w, k in zip(tokens.word, tokens.kind, strict=True))
+    ):
         return []
     start, end = tokens.start[0], tokens.end[-1]
     found = gazetteer.lookup(tokens.text, country)
@@ -74,8 +90,22 @@ def _whole(gazetteer: Gazetteer, tokens: Tokens, country: str | None) -> list[Pl
         if len(rest) > 3 or (country is None and any(w in table.common or w in table.prepositions for w in rest)):
             return []
     span = Span(tokens.text[start:end], start, end)
-    return [PlaceItem(c.place.name, c.place.id, c.place.lat, c.place.lon, c.place.country, c.place.precision, span, c.place.name_ar or None,
-                      c.place.admin1 or None, c.place.radius_km, c.place.kind) for c in found]  # fmt: skip
+    return [
+        PlaceItem(
+            c.place.name,
+            c.place.id,
+            c.place.lat,
+            c.place.lon,
+            c.place.country,
+            c.place.precision,
+            span,
+            c.place.name_ar or None,
+            c.place.admin1 or None,
+            c.place.radius_km,
+            c.place.kind,
+        )
+        for c in found
+    ]
 
 
 def places(text: str, country: str | None = None, gazetteer: Gazetteer | None = None) -> list[PlaceItem]:

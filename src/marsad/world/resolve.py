@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from marsad.text.tokens import WORD, Tokens
-from marsad.text.words import ARTICLE, bare
+from marsad.text.words import ARTICLE, bare, proclitics
 from marsad.world.context import GIVEN, NOUN, OTHER, PEOPLE, THING, Evidence, before, gather
 from marsad.world.gazetteer import Gazetteer, Place, PlaceCandidate, Reading
 from marsad.world.nouns import place_words
@@ -137,7 +137,7 @@ def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors:
         weight = weights.get(place.country, 0.0)
         score = candidate.score + 3.0 * weight / (weight + 0.8)
         if noun is not None:
-            score += _fit(place.kind, noun.local.get(place.country, noun.kinds))
+            score += _fit(place.kind, noun.local.get(place.country, noun.kinds)) - (1.2 if noun.site and place.kind == "country" else 0.0)
         if evidence.country is not None:
             score += 3.0 if place.country == evidence.country else -1.0
         if anchors and place.kind not in ("country", "province", "region"):
@@ -181,19 +181,34 @@ def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], c
     found: list[tuple[Reading, _Base]] = []
     for reading in readings:
         words = tokens.word[reading.first : reading.last + 1]
-        words[0] = words[0][reading.cut :] if not reading.clitic.endswith("ل") else words[0][reading.cut :]
+        words[0] = words[0][reading.cut :]
+        if reading.bits & 1 and not words[0].startswith(ARTICLE):
+            words[0] = ARTICLE + words[0]  # the alef that ل swallowed
         found.append((reading, _base(gazetteer, reading, [w for w in words if w != "-"])))
     weights = _country_weights(gazetteer, tokens, found, context)
     judged = _judge(gazetteer, tokens, found, weights)
     kept = _apart(judged)
-    anchors = [c.place for _, _, base, belief in kept if belief > 2.0 and base.candidates for c in base.candidates[:1]
-               if c.place.kind != "country" and (len(base.candidates) < 2 or base.candidates[1].score < c.score - 1.0)][:8]  # fmt: skip
     kept = _apart(kept + _guessed(gazetteer, tokens, kept, weights))
+    anchors = [
+        c.place
+        for _, _, base, belief in kept
+        if belief > 2.0 and base.candidates
+        for c in base.candidates[:1]
+        if c.place.kind != "country" and (len(base.candidates) < 2 or base.candidates[1].score < c.score - 1.0)
+    ][:8]
+    chosen = [_choose(base, evidence, weights, anchors) for _, evidence, base, _ in kept]
+    senses: dict[int, tuple[float, str]] = {}
+    for (reading, evidence, _, _), candidate in zip(kept, chosen, strict=True):
+        told = evidence.told + (3.0 if evidence.country else 0.0)
+        if reading.name >= 0 and candidate is not None and told > senses.get(reading.name, (0.5, ""))[0]:
+            senses[reading.name] = (told, candidate.place.country)
     out = []
-    for reading, evidence, base, belief in kept:
-        chosen = _choose(base, evidence, weights, anchors)
-        if chosen is not None:
-            out.append(_placed(reading, evidence, chosen, belief))
+    for (reading, evidence, base, belief), candidate in zip(kept, chosen, strict=True):
+        sense = senses.get(reading.name)
+        if sense is not None and candidate is not None and candidate.place.country != sense[1] and evidence.country is None:
+            candidate = _choose(base, evidence, {**weights, sense[1]: 50.0}, anchors)  # one sense a document
+        if candidate is not None:
+            out.append(_placed(reading, evidence, candidate, belief))
     return sorted(out, key=lambda r: (r.evidence.first, r.reading.last))
 
 
@@ -205,33 +220,51 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
     adjectives = gazetteer.adjective_forms
     judged: list[_Judged] = []
     doubtful: list[_Judged] = []
+    passed: list[tuple[Reading, _Base]] = []
     ends: dict[int, float] = {}
     for reading, base in found:
-        if base.belief < -6.0 or base.belief < -1.3 and not _supported(tokens, reading):
+        if base.belief < -6.0 or (base.belief < -1.3 and not _supported(tokens, reading)):
+            if not base.common:
+                passed.append((reading, base))
             continue
         if base.adjective and not reading.cut and reading.first and _qualified(tokens, reading.first):
             continue
-        evidence = gather(tokens, reading.first, reading.last, reading.cut, reading.clitic, adjectives)
-        if base.generic and not (_named(evidence, base) if base.country is None else evidence.told > 0.9 or _spoken_of(base, weights)):
+        item = _weighed(tokens, reading, base, weights, adjectives)
+        if item is None:
             continue
-        home = max((weights.get(c.place.country, 0.0) for c in base.candidates[:4]), default=0.0)
-        belief = base.belief + evidence.told + (1.2 * home / (home + 1.0) if not base.common else 0.4 * home / (home + 1.0))
-        if base.common and evidence.told < 1.0:
-            belief -= 1.0
-        item = (reading, evidence, base, belief)
-        if belief >= THRESHOLD:
+        if item[3] >= THRESHOLD:
             judged.append(item)
-            ends[reading.last] = max(ends.get(reading.last, 0.0), belief)
-        elif evidence.joined and belief > THRESHOLD - 1.6 and (not base.common or reading.cut):
+            ends[reading.last] = max(ends.get(reading.last, 0.0), item[3])
+        else:
+            doubtful.append(item)
+    sure = {j[0].name for j in judged if j[1].noun is not None and j[3] >= 1.5}
+    for reading, base in passed:
+        if reading.name in sure and (item := _weighed(tokens, reading, base, weights, adjectives)) is not None:
             doubtful.append(item)
     for reading, evidence, base, belief in doubtful:
         at = reading.first - 1
         if at >= 0 and tokens.kind[at] != WORD:
             at -= 1
-        if at in ends:
-            judged.append((reading, evidence, base, belief + 1.6))
-            ends[reading.last] = belief + 1.6
+        if evidence.joined and at in ends and (not base.common or reading.cut):
+            belief += 1.6
+        if reading.name in sure and not evidence.person:
+            belief += 1.0 if base.common else 2.4
+        if belief >= THRESHOLD:
+            judged.append((reading, evidence, base, belief))
+            ends[reading.last] = belief
     return judged
+
+
+def _weighed(tokens: Tokens, reading: Reading, base: _Base, weights: dict[str, float], adjectives: dict[str, str]) -> _Judged | None:
+    """A reading with the words around it and the belief that they give; none where it cannot be a name."""
+    evidence = gather(tokens, reading.first, reading.last, reading.cut, reading.clitic, adjectives)
+    if base.generic and not (_named(evidence, base) if base.country is None else evidence.told > 0.9 or _spoken_of(base, weights)):
+        return None
+    home = max((weights.get(c.place.country, 0.0) for c in base.candidates[:4]), default=0.0)
+    belief = base.belief + evidence.told + (0.4 if base.common else 1.2) * home / (home + 1.0)
+    if base.common and evidence.told < 1.0:
+        belief -= 1.0
+    return reading, evidence, base, belief
 
 
 _GUESSES: dict[tuple[int, str, frozenset[str]], tuple[PlaceCandidate, ...]] = {}
@@ -239,12 +272,14 @@ _GUESSES: dict[tuple[int, str, frozenset[str]], tuple[PlaceCandidate, ...]] = {}
 
 def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float]) -> list[_Judged]:
     """Names that the pack has in Latin only: after a generic noun, and only in countries that the text speaks of."""
-    countries = frozenset(sorted((c for c, w in weights.items() if w >= 0.8 and c in gazetteer.covered), key=lambda c: (-weights[c], c))[:3])
+    countries = frozenset(
+        sorted((c for c, w in weights.items() if w >= 0.8 and c in gazetteer.covered), key=lambda c: (-weights[c], c))[:3]
+    )
     if not countries:
         return []
     table, word, kind = place_words(), tokens.word, tokens.kind
     taken = {i for j in kept for i in range(j[1].first, j[1].last + 1)}
-    out: list[_Judged] = []
+    found: dict[tuple[str, ...], tuple[PlaceCandidate, ...]] = {}
     for at in range(len(word) - 1):
         if kind[at] != WORD or at in taken or kind[at + 1] != WORD or at + 1 in taken:
             continue
@@ -254,7 +289,11 @@ def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights:
         for size in (2, 1):
             last = at + size
             words = word[at + 1 : last + 1]
-            if len(words) < size or any(kind[i] != WORD or i in taken for i in range(at + 1, last + 1)) or not all(_strange(w, gazetteer) for w in words):
+            if (
+                len(words) < size
+                or any(kind[i] != WORD or i in taken for i in range(at + 1, last + 1))
+                or not all(_strange(w, gazetteer) for w in words)
+            ):
                 continue
             if size == 1 and (len(bare(words[0])) < 4 or words[0] in table.nouns):
                 continue
@@ -264,10 +303,19 @@ def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights:
                     _GUESSES.clear()
                 _GUESSES[key] = tuple(gazetteer.skeleton(key[1], _writers(words[0], countries, gazetteer), _SURE))
             if _GUESSES[key]:
-                reading = Reading(at + 1, last, -1, 0, "", 0)
-                evidence = gather(tokens, at + 1, last, 0, "", gazetteer.adjective_forms)
-                out.append((reading, evidence, _Base(0.0, None, False, False, False, _GUESSES[key]), THRESHOLD))
+                found[tuple(words)] = _GUESSES[key]
                 break
+    out: list[_Judged] = []
+    for words_found, candidates in found.items():
+        size = len(words_found)
+        for at in range(len(word) - size + 1):
+            ways = proclitics(word[at]) if word[at].endswith(words_found[0]) else []
+            cut, clitic = next(((cut, clitic) for cut, clitic, rest in ways if rest == words_found[0]), (-1, ""))
+            if cut >= 0 and tuple(word[at + 1 : at + size]) == words_found[1:] and not taken.intersection(range(at, at + size)):
+                evidence = gather(tokens, at, at + size - 1, cut, clitic, gazetteer.adjective_forms)
+                out.append(
+                    (Reading(at, at + size - 1, -1, cut, clitic, 0), evidence, _Base(0.0, None, False, False, False, candidates), THRESHOLD)
+                )
     return out
 
 
@@ -281,8 +329,15 @@ def _writers(word: str, countries: frozenset[str], gazetteer: Gazetteer) -> froz
 def _strange(word: str, gazetteer: Gazetteer) -> bool:
     """Whether a word may be a name: no common word, no person's name, no function word, no adjective of a country."""
     table = place_words()
-    return not (word in table.common or bare(word) in table.common or bare(word) in table.nouns or word in table.given or word in gazetteer.adjective_forms
-                or before(word).sort != OTHER or len(word) < 3)  # fmt: skip
+    return not (
+        word in table.common
+        or bare(word) in table.common
+        or bare(word) in table.nouns
+        or word in table.given
+        or word in gazetteer.adjective_forms
+        or before(word).sort != OTHER
+        or len(word) < 3
+    )
 
 
 def _qualified(tokens: Tokens, at: int) -> bool:
@@ -297,7 +352,9 @@ def _spoken_of(base: _Base, weights: dict[str, float]) -> bool:
 def _named(evidence: Evidence, base: _Base) -> bool:
     """Whether a noun of place is itself a name here ("محافظة العاصمة"): after a noun that points at what some candidate is."""
     noun = evidence.noun
-    return noun is not None and not noun.of and any(c.place.kind in noun.local.get(c.place.country, noun.kinds) for c in base.candidates[:6])
+    return (
+        noun is not None and not noun.of and any(c.place.kind in noun.local.get(c.place.country, noun.kinds) for c in base.candidates[:6])
+    )
 
 
 def _supported(tokens: Tokens, reading: Reading) -> bool:

@@ -195,8 +195,11 @@ def _align(left: str, right: str, table: Letters) -> float:
     for j in range(1, size + 1):
         row[j] = row[j - 1] + _skip(right, j - 1, table)
     for letter in left:
-        sounds = (("", 0.0), ("h", 0.0), ("a", 0.02), ("ah", 0.0), ("e", 0.04), ("eh", 0.02), ("at", 0.1), ("et", 0.12), ("t", 0.2)) if letter == "\0" else (
-            table.sounds.get(letter, (("", 1.0),)))  # fmt: skip
+        sounds = (
+            (("", 0.0), ("h", 0.0), ("a", 0.02), ("ah", 0.0), ("e", 0.04), ("eh", 0.02), ("at", 0.1), ("et", 0.12), ("t", 0.2))
+            if letter == "\0"
+            else (table.sounds.get(letter, (("", 1.0),)))
+        )
         new = [9.0] * (size + 1)
         for j in range(size + 1):
             best = row[j] + table.other
@@ -207,7 +210,9 @@ def _align(left: str, right: str, table: Letters) -> float:
                         best = row[j] + cost
                 elif j >= length and right.startswith(spelling, j - length) and row[j - length] + cost < best:
                     best = row[j - length] + cost
-                elif j > length and right[j - 1] == ":" and right.startswith(spelling, j - 1 - length) and row[j - 1 - length] + cost < best:
+                elif (
+                    j > length and right[j - 1] == ":" and right.startswith(spelling, j - 1 - length) and row[j - 1 - length] + cost < best
+                ):
                     best = row[j - 1 - length] + cost
             if j and new[j - 1] + (skip := _skip(right, j - 1, table)) < best:
                 best = new[j - 1] + skip

@@ -68,9 +68,24 @@ def geonames_cities() -> list[Raw]:
         code, population = city["countrycode"], int(city["population"])
         others = city["alternatenames"]
         arabic = arabic_names(others)
-        latin = [n for n in others if n[:1].isupper() and not (n.isupper() and len(n) < 5) and all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x2100 for c in n)]
-        raw = Raw(f"geonames:{city['geonameid']}", city["name"], arabic, latin, _kind_of(population), code, city["admin1code"],
-                  float(city["latitude"]), float(city["longitude"]), population, 0.0)  # fmt: skip
+        latin = [
+            n
+            for n in others
+            if n[:1].isupper() and not (n.isupper() and len(n) < 5) and all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x2100 for c in n)
+        ]
+        raw = Raw(
+            f"geonames:{city['geonameid']}",
+            city["name"],
+            arabic,
+            latin,
+            _kind_of(population),
+            code,
+            city["admin1code"],
+            float(city["latitude"]),
+            float(city["longitude"]),
+            population,
+            0.0,
+        )
         out.append(raw)
         capital = countries.get(code, {}).get("capital")
         if capital and (city["name"] == capital or capital in others) and population > capitals.get(code, (-1, ""))[0]:
@@ -119,8 +134,23 @@ def read_countries(path: Path) -> list[Raw]:
             raise row.error(f"'{code}' is no ISO 3166 code", "two capital letters")
         if not _split(row.text("ar")):
             raise row.error("no Arabic name", "give at least one")
-        out.append(Raw(f"country:{code}", row.text("name"), _split(row.text("ar")), [], "country", code, "", _degree(row, "lat", 90),
-                       _degree(row, "lon", 180), people.get(code, 0), _degree(row, "radius_km", 20000), True, _split(row.text("adjective"))))  # fmt: skip
+        out.append(
+            Raw(
+                f"country:{code}",
+                row.text("name"),
+                _split(row.text("ar")),
+                [],
+                "country",
+                code,
+                "",
+                _degree(row, "lat", 90),
+                _degree(row, "lon", 180),
+                people.get(code, 0),
+                _degree(row, "radius_km", 20000),
+                True,
+                _split(row.text("adjective")),
+            )
+        )
     return out
 
 
@@ -138,8 +168,22 @@ def read_places(path: Path, kinds: dict[str, Kind]) -> list[Raw]:
             raise row.error("no id or no name", "give an id and at least one name")
         radius = _degree(row, "radius_km", 20000) if row.text("radius_km") else 0.0
         population = row.get("population") or "0"
-        out.append(Raw(row.text("id"), row.text("name"), _split(row.text("ar")), [], kind, row.text("country"), row.text("admin1"),
-                       _degree(row, "lat", 90), _degree(row, "lon", 180), int(population) if population.isdigit() else 0, radius, True))  # fmt: skip
+        out.append(
+            Raw(
+                row.text("id"),
+                row.text("name"),
+                _split(row.text("ar")),
+                [],
+                kind,
+                row.text("country"),
+                row.text("admin1"),
+                _degree(row, "lat", 90),
+                _degree(row, "lon", 180),
+                int(population) if population.isdigit() else 0,
+                radius,
+                True,
+            )
+        )
     return out
 
 
