@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.drafts import Draft, Drafter, fold_result
+from marsad.coder.reference import History, Told, antecedent, take_up, unsaid_actor
 from marsad.coder.speakers import Memory, Scope, attribute, scopes_of
 from marsad.coder.units import Phrase, Reader, Unit
 from marsad.compiled import Data
@@ -37,7 +38,7 @@ class Context:
     closed: frozenset[int] = frozenset()
     memory: Memory = field(default_factory=Memory)
     last_place: tuple[Phrase, Spot | None] | None = None
-    last_parties: list[Phrase] = field(default_factory=list)
+    history: History = field(default_factory=History)
     events: list[Event] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
 
@@ -72,6 +73,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     scopes = attribute(units, drafts, context.memory)
     _merge(drafts, units)
     _statements(drafts, scopes, units)
+    context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     ids: dict[int, str] = {}
     for draft in drafts:
@@ -79,13 +81,19 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         if draft.merged or not draft.type:
             continue
         _upgrade(draft, units, classes, data)
-        events = _records(drafter, draft, units, scopes, context, data, extent, document, ids)
+        told = take_up(draft, units, context.history)
+        if told is not None:
+            draft.type, draft.actors, draft.targets = told.type, list(told.actors), list(told.targets)
+            draft.places = draft.places or list(told.places)
+        events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
+        if events:
+            context.history.tell(draft, _date_of(draft, units))
         context.events += events
         if events and draft.frame.content is not None:
             ids[draft.at] = events[0].id
     for unit in units:
-        if unit.what == "np" and unit.phrase is not None and unit.phrase.parties:
-            context.last_parties.append(unit.phrase)
+        if unit.what == "np" and unit.phrase is not None and unit.phrase.agent:
+            context.history.agents.append(unit.phrase)
 
 
 # -- merging
@@ -186,13 +194,27 @@ def _remember(context: Context, draft: Draft, units: list[Unit]) -> None:
 # -- records
 
 
-def _records(drafter: Drafter, draft: Draft, units: list[Unit], scopes: list[Scope], context: Context, data: Data, extent: Extent, document: str,
-             ids: dict[int, str]) -> list[Event]:  # fmt: skip
+def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Unit], scopes: list[Scope], context: Context, data: Data, extent: Extent, document: str,
+             ids: dict[int, str], told: Told | None) -> list[Event]:  # fmt: skip
     cells = context.cells
     why = [Step("frame", f"{draft.frame.id}.{draft.form}", cells.unit_span(draft.unit))]
+    held = scopes_of(scopes, draft.at)
+    if unsaid := unsaid_actor(draft, drafts, held, units):
+        draft.actors = list(unsaid)
+        why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
     actor = _parties(draft.actors, cells)
     target = _parties(draft.targets, cells)
-    held = scopes_of(scopes, draft.at)
+    for slot, pronoun in draft.pronouns.items():
+        role = draft.frame.slots.get(slot)
+        store = actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
+        if store is None or (store and slot == "of"):
+            continue
+        phrase = antecedent(units, drafts, draft.at, data.lexicon.enclitics.get(pronoun.enclitic, ""), context.history, context.closed)
+        if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
+            party = cells.party(phrase)
+            party.antecedent, party.mention = party.mention, cells.unit_span(pronoun.unit)
+            store.append(party)
+            why.append(Step("reference", pronoun.enclitic, party.antecedent))
     speaker: list[Party] = []
     seen: set[tuple[int, int]] = set()
     for scope in held:
@@ -218,7 +240,7 @@ def _records(drafter: Drafter, draft: Draft, units: list[Unit], scopes: list[Sco
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
     counts = cells.counts(draft)
-    when = _when(draft, units, context, status, scopes)
+    when = _when(draft, units, context, status, told)
     places = _places(draft, units, context)
     speech = next((s for s in reversed(held) if s.draft is not None), None)
     out = []
@@ -382,8 +404,8 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
 # -- when
 
 
-def _when(draft: Draft, units: list[Unit], context: Context, status: str, scopes: list[Scope]) -> When:
-    found = _date_of(draft, units)
+def _when(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
+    found = _date_of(draft, units) or (told.date if told is not None else None)
     published = context.reference.isoformat() if context.reference else None
     cells = context.cells
     if found is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from marsad.text.tokens import WORD, Tokens
 from marsad.text.words import ARTICLE, bare, proclitics
@@ -62,47 +63,55 @@ class _Base(NamedTuple):
     candidates: tuple[PlaceCandidate, ...]
 
 
-_BASES: dict[tuple[int, int, int], _Base] = {}
+class _Memo:
+    """What was worked out about names of one gazetteer, kept for the next text."""
+
+    __slots__ = ("bases", "guesses", "strong")
+
+    def __init__(self) -> None:
+        self.bases: dict[tuple[int, int], _Base] = {}
+        self.guesses: dict[tuple[str, frozenset[str]], tuple[PlaceCandidate, ...]] = {}
+        self.strong: dict[str, bool] = {}
+
+    def trim(self) -> None:
+        """Forget all where it has grown too large."""
+        for kept in (self.bases, self.guesses, self.strong):
+            if len(kept) > 100_000:
+                kept.clear()
+
+
+_MEMOS: WeakKeyDictionary[Gazetteer, _Memo] = WeakKeyDictionary()
 
 
 def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
-    """How far a name is a place without any context (kept for the next text)."""
-    key = (id(gazetteer), reading.name, reading.bits)
-    found = _BASES.get(key)
-    if found is not None:
-        return found
+    """How far a name is a place without any context."""
     table = place_words()
     candidates = gazetteer.candidates(reading.name, reading.bits)
     if not candidates:
-        found = _Base(-9.0, None, True, False, False, ())
-    else:
-        best = candidates[0]
-        country = best.place.country if best.place.kind == "country" else None
-        belief = 0.8 * (best.score - 4.7)
-        several = len(words)
-        generic = several == 1 and bare(words[0]) in table.nouns
-        known = [w in table.common or (bare(w) in table.common and not country) or w in table.given for w in words]
-        if several > 1:
-            belief = max(belief, -1.2) + (-1.6 if all(known) else 0.8 + 0.4 * (several - 2))
-        elif words[0] in table.nouns:
-            belief = -9.0
-        elif country and generic:
-            belief = 0.5
-        elif known[0] or generic:
-            belief = min(belief, 1.2) - 2.8
-        elif len(bare(words[0])) <= 2:
-            belief -= 2.4
-        elif len(bare(words[0])) == 3:
-            belief -= 0.5
-        if several == 1 and best.place.country not in gazetteer.covered and not country and best.place.weight < 5.7:
-            belief -= 1.0
-        if country and not known[0] and not generic:
-            belief = max(belief, 2.5) if best.score > 6.6 else -9.0
-        found = _Base(belief, country, all(known), generic, several == 1 and words[0] in gazetteer.adjective_forms, candidates)
-    if len(_BASES) > 100_000:
-        _BASES.clear()
-    _BASES[key] = found
-    return found
+        return _Base(-9.0, None, True, False, False, ())
+    best = candidates[0]
+    country = best.place.country if best.place.kind == "country" else None
+    belief = 0.8 * (best.score - 4.7)
+    several = len(words)
+    generic = several == 1 and bare(words[0]) in table.nouns
+    known = [w in table.common or (bare(w) in table.common and not country) or w in table.given for w in words]
+    if several > 1:
+        belief = max(belief, -1.2) + (-1.6 if all(known) else 0.8 + 0.4 * (several - 2))
+    elif words[0] in table.nouns:
+        belief = -9.0
+    elif country and generic:
+        belief = 0.5
+    elif known[0] or generic:
+        belief = min(belief, 1.2) - 2.8
+    elif len(bare(words[0])) <= 2:
+        belief -= 2.4
+    elif len(bare(words[0])) == 3:
+        belief -= 0.5
+    if several == 1 and best.place.country not in gazetteer.covered and not country and best.place.weight < 5.7:
+        belief -= 1.0
+    if country and not known[0] and not generic:
+        belief = max(belief, 2.5) if best.score > 6.6 else -9.0
+    return _Base(belief, country, all(known), generic, several == 1 and words[0] in gazetteer.adjective_forms, candidates)
 
 
 def _country_weights(gazetteer: Gazetteer, tokens: Tokens, readings: list[tuple[Reading, _Base]], context: Context) -> dict[str, float]:
@@ -178,17 +187,25 @@ def _pull(place: Place, anchors: list[Place]) -> float:
 
 def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], context: Context) -> list[Resolved]:
     """Of the names found, those that are places in this text, each with the place it means; in text order, none overlapping."""
+    memo = _MEMOS.get(gazetteer)
+    if memo is None:
+        memo = _MEMOS[gazetteer] = _Memo()
+    memo.trim()
     found: list[tuple[Reading, _Base]] = []
     for reading in readings:
-        words = tokens.word[reading.first : reading.last + 1]
-        words[0] = words[0][reading.cut :]
-        if reading.bits & 1 and not words[0].startswith(ARTICLE):
-            words[0] = ARTICLE + words[0]  # the alef that ل swallowed
-        found.append((reading, _base(gazetteer, reading, [w for w in words if w != "-"])))
+        key = (reading.name, reading.bits)
+        base = memo.bases.get(key)
+        if base is None:
+            words = tokens.word[reading.first : reading.last + 1]
+            words[0] = words[0][reading.cut :]
+            if reading.bits & 1 and not words[0].startswith(ARTICLE):
+                words[0] = ARTICLE + words[0]  # the alef that ل swallowed
+            base = memo.bases[key] = _base(gazetteer, reading, [w for w in words if w != "-"])
+        found.append((reading, base))
     weights = _country_weights(gazetteer, tokens, found, context)
     judged = _judge(gazetteer, tokens, found, weights)
     kept = _apart(judged)
-    kept = _apart(kept + _guessed(gazetteer, tokens, kept, weights))
+    kept = _apart(kept + _guessed(gazetteer, tokens, kept, weights, memo))
     anchors = [
         c.place
         for _, _, base, belief in kept
@@ -267,43 +284,41 @@ def _weighed(tokens: Tokens, reading: Reading, base: _Base, weights: dict[str, f
     return reading, evidence, base, belief
 
 
-_GUESSES: dict[tuple[int, str, frozenset[str]], tuple[PlaceCandidate, ...]] = {}
+def _strong(word: str) -> bool:
+    """Whether the word is a generic noun that may stand before a name unknown in Arabic."""
+    found = before(word)
+    return found.sort == NOUN and not found.thing and found.noun is not None and not found.noun.of and found.noun.strength >= 2.2
 
 
-def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float]) -> list[_Judged]:
+def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float], memo: _Memo) -> list[_Judged]:
     """Names that the pack has in Latin only: after a generic noun, and only in countries that the text speaks of."""
-    countries = frozenset(
-        sorted((c for c, w in weights.items() if w >= 0.8 and c in gazetteer.covered), key=lambda c: (-weights[c], c))[:3]
-    )
-    if not countries:
+    spoken = sorted((c for c, w in weights.items() if w >= 0.8 and c in gazetteer.covered), key=lambda c: (-weights[c], c))
+    if not spoken:
         return []
-    table, word, kind = place_words(), tokens.word, tokens.kind
+    countries = frozenset(spoken[:3])
+    word, kind, strong = tokens.word, tokens.kind, memo.strong
+    places: list[int] = []
+    for at, w in enumerate(word):
+        known = strong.get(w)
+        if known is None:
+            known = strong[w] = _strong(w)
+        if known:
+            places.append(at)
     taken = {i for j in kept for i in range(j[1].first, j[1].last + 1)}
     found: dict[tuple[str, ...], tuple[PlaceCandidate, ...]] = {}
-    for at in range(len(word) - 1):
-        if kind[at] != WORD or at in taken or kind[at + 1] != WORD or at + 1 in taken:
-            continue
-        noun = before(word[at])
-        if noun.sort != NOUN or noun.thing or noun.noun is None or noun.noun.of or noun.noun.strength < 2.2:
-            continue
+    for at in places:
         for size in (2, 1):
-            last = at + size
-            words = word[at + 1 : last + 1]
-            if (
-                len(words) < size
-                or any(kind[i] != WORD or i in taken for i in range(at + 1, last + 1))
-                or not all(_strange(w, gazetteer) for w in words)
-            ):
+            span = range(at + 1, at + size + 1)
+            if at in taken or span[-1] >= len(word) or any(kind[i] != WORD or i in taken for i in span):
                 continue
-            if size == 1 and (len(bare(words[0])) < 4 or words[0] in table.nouns):
+            words = word[at + 1 : at + size + 1]
+            if not all(_strange(w, gazetteer) for w in words) or (size == 1 and len(bare(words[0])) < 4):
                 continue
-            key = (id(gazetteer), " ".join(words), countries)
-            if key not in _GUESSES:
-                if len(_GUESSES) > 50_000:
-                    _GUESSES.clear()
-                _GUESSES[key] = tuple(gazetteer.skeleton(key[1], _writers(words[0], countries, gazetteer), _SURE))
-            if _GUESSES[key]:
-                found[tuple(words)] = _GUESSES[key]
+            key = (" ".join(words), countries)
+            if key not in memo.guesses:
+                memo.guesses[key] = tuple(gazetteer.skeleton(key[0], _writers(words[0], countries, gazetteer), _SURE))
+            if memo.guesses[key]:
+                found[tuple(words)] = memo.guesses[key]
                 break
     out: list[_Judged] = []
     for words_found, candidates in found.items():

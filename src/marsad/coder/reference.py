@@ -1,0 +1,114 @@
+"""Reference: whom a pronoun, an unsaid subject or "the attack" takes up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.coder.arguments import PLACE_PREPS, STOPS
+from marsad.coder.drafts import Draft
+from marsad.coder.speakers import Scope
+from marsad.coder.units import Phrase, Unit
+from marsad.find.dates import When as FoundDate
+from marsad.ontology import TYPES
+
+GENERAL = frozenset(("assault", "bombing", "shelling", "airstrike"))
+"""Types whose nouns may take up a more exact act: "the attack", "the blast", "the strike"."""
+
+
+@dataclass(slots=True)
+class Told:
+    """An event told earlier in the document: what it was, who and where, and in which sentence."""
+
+    sentence: int
+    type: str
+    actors: list[Phrase]
+    targets: list[Phrase]
+    places: list[tuple[str, Phrase]]
+    date: FoundDate | None
+
+
+@dataclass(slots=True)
+class History:
+    """What has been told so far."""
+
+    sentence: int = 0
+    events: list[Told] = field(default_factory=list)
+    agents: list[Phrase] = field(default_factory=list)
+
+    def tell(self, draft: Draft, date: FoundDate | None) -> None:
+        """Keep an event for what follows."""
+        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, date))
+
+
+def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, history: History, closed: frozenset[int]) -> Phrase | None:
+    """The phrase that a pronoun on unit `at` stands for: a subject before it, an agent before it, a subject after it, one of before."""
+
+    def suits(phrase: Phrase) -> bool:
+        if not phrase.agent:
+            return False
+        if enclitic == "her":
+            return phrase.first in closed or phrase.plural or phrase.head not in ("person", "fighter")
+        if enclitic == "him":
+            return not phrase.plural and phrase.first not in closed
+        return True
+
+    for draft in reversed(drafts):
+        if draft.at < at and draft.unit.what == "verb" and draft.subject and suits(draft.subject[0]):
+            return draft.subject[0]
+    for i in range(at - 1, -1, -1):
+        phrase = units[i].phrase
+        if units[i].what == "np" and phrase is not None and suits(phrase):
+            return phrase
+    for draft in drafts:
+        if draft.at > at and draft.unit.what == "verb" and draft.subject and suits(draft.subject[0]):
+            return draft.subject[0]
+    return next((p for p in reversed(history.agents[-6:]) if suits(p)), None)
+
+
+def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: list[Unit]) -> list[Phrase]:
+    """Who does an event whose noun or purpose verb names no one: whoever is asked to, plans to or tries to; the subject of its verb."""
+    if draft.actors or draft.frame.slots.get("subject", draft.frame.slots.get("of")) not in ("actor", "sides"):
+        return []
+    inner = held[-1] if held else None
+    if inner is not None and inner.object_only and not draft.frame.result:
+        if inner.status == "demanded" and inner.asked:
+            return inner.asked
+        if inner.status in ("planned", "possible") and inner.subject:
+            return inner.subject
+    if draft.unit.what != "act" or draft.frame.slots.get("of") not in ("actor", "either", "sides", "place"):
+        return []
+    before = units[draft.at - 1] if draft.at else None
+    if before is None or before.what != "prep" or before.role not in ("for", "on", "to", "from", "in"):
+        return []
+    if draft.modal != "possible" and before.role != "on":
+        return []
+    for other in reversed(drafts):
+        if other.at >= draft.at:
+            continue
+        if any(u.what == "sign" and u.role in STOPS for u in units[other.at : draft.at]):
+            break
+        if other.unit.what == "verb" and other.subject and other.subject[0].agent:
+            return other.subject
+        if other.actors and other.type and TYPES[other.type].group != "speech":
+            return other.actors
+    return []
+
+
+def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
+    """The event that a definite noun takes up ("الهجوم", "هذا القصف"), where it says nothing of its own."""
+    hit = draft.unit.hit
+    if draft.unit.what != "act" or hit is None or draft.actors or draft.targets or draft.unit.adjectives and hit.sense.form.endswith("plural"):
+        return None
+    before = units[draft.at - 1] if draft.at else None
+    shown = before is not None and before.what == "dem"
+    if not (hit.art or shown) or draft.frame.result:
+        return None
+    if any(role in PLACE_PREPS or role in ("slot", "target") for role, _ in draft.places):
+        return None
+    group = TYPES[draft.type].group
+    for told in reversed(history.events):
+        if history.sentence - told.sentence > 3:
+            return None
+        if told.type == draft.type or (group == "violence" and TYPES[told.type].group == "violence" and draft.type in GENERAL and told.type not in ("killing", "clash")):
+            return told
+    return None
