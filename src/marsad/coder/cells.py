@@ -117,7 +117,12 @@ class Cells:
 
     def place(self, phrase: Phrase, hit: Spot | None, role: str) -> Place:
         """A phrase, and the place named in it, as a place cell."""
-        mention = self.phrase_span(phrase, 8) if phrase.placelike or hit is None else self.tokens_span(hit.first, hit.last, hit.cut)
+        if hit is None:
+            mention = self.phrase_span(phrase, 6)
+        elif phrase.placelike:
+            mention = self.tokens_span(phrase.first, max(hit.last, phrase.first), phrase.cut)
+        else:
+            mention = self.tokens_span(hit.first, hit.last, hit.cut)
         if hit is None:
             return Place(mention.text, mention.text, None, None, None, None, None, None, None, mention, None)
         spot = hit.chosen

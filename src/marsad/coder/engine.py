@@ -87,7 +87,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.places = draft.places or list(told.places)
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, _date_of(draft, units))
+            context.history.tell(draft, _date_of(draft, units)[0])
         context.events += events
         if events and draft.frame.content is not None:
             ids[draft.at] = events[0].id
@@ -356,6 +356,8 @@ def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | N
     for phrase in draft.targets:
         if phrase.places:
             return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
+    if TYPES[draft.type].group == "speech":
+        return [None]
     around = _nearby_place(draft, units)
     if around is not None:
         role, phrase = around
@@ -395,7 +397,8 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
             continue
-        distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0)
+        described = any(u.what == "rel" for u in units[max(start, 0) : i]) and i < draft.at
+        distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0) + (20 if described else 0)
         if best is None or distance < best[0]:
             best = (distance, units[j].role, unit.phrase)
     return (best[1], best[2]) if best is not None and best[0] <= 30 else None
@@ -405,12 +408,14 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
 
 
 def _when(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
-    found = _date_of(draft, units) or (told.date if told is not None else None)
+    found, reported = _date_of(draft, units)
+    if found is None and told is not None:
+        found = told.date
     published = context.reference.isoformat() if context.reference else None
     cells = context.cells
     if found is not None:
         mention = cells.tokens_span(found.first, found.last)
-        start = found.start.isoformat() if found.start else None
+        start = found.start.isoformat() if found.start and not (reported and not draft.tolls and status != "planned") else None
         end = found.end.isoformat() if found.end else None
         return When(start, end, found.time, found.precision, True, mention, found.flag)
     if status in FUTURE and not (draft.form.startswith("past")):
@@ -418,25 +423,28 @@ def _when(draft: Draft, units: list[Unit], context: Context, status: str, told: 
     return When(None, published, None, "open", False, None)
 
 
-def _date_of(draft: Draft, units: list[Unit]) -> FoundDate | None:
+def _date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
+    """The date that tells of an event, and whether it is that of the verb that reports it: its own, its clause's, the reporting
+    verb's, or the only one that follows in the sentence."""
     for i in draft.dates:
         if units[i].date is not None:
-            return units[i].date
+            return units[i].date, False
     start = clause_start(units, draft.at)
     for i in range(draft.at - 1, start - 1, -1):
         if units[i].what == "date":
-            return units[i].date
-    # the date on the verb that reports or governs it
+            return units[i].date, False
     i = start - 1
     while i >= 0:
         unit = units[i]
-        if unit.what == "sign" and unit.role in STOPS:
-            break
-        if unit.what == "conj" and unit.role == "break":
+        if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role == "break"):
             break
         if unit.what == "date":
-            return unit.date
+            verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
+            return unit.date, verb is not None and verb.frame is not None and verb.frame.content is not None
         i -= 1
-    return None
-
-
+    dates = [j for j, u in enumerate(units) if u.what == "date"]
+    if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
+        between = units[draft.at + 1 : dates[0]]
+        if not any((u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None) for u in between):
+            return units[dates[0]].date, False
+    return None, False

@@ -362,7 +362,8 @@ class Reader:
                 if not phrase.nouns or phrase.nouns[-1].last < h.first:
                     phrase.nouns.append(h)
                     end = max(end, h.last)
-                if not phrase.head and (hit is None or h.first == hit.first):
+                named = any(p.first == h.first and p.last > h.last and p.sense.form != "nisba" for p in phrase.parties)
+                if not phrase.head and not named and (hit is None or h.first == hit.first):
                     self._set_head(phrase, h)
         if place is not None and place.last <= last and (place.last >= end or not phrase.parties or phrase.parties[-1].first < j):
             phrase.places.append(place)
@@ -398,6 +399,8 @@ class Reader:
             if phrase.number is not None or getattr(number, "words", False):
                 return False
             following = number.last + 1
+            if following <= last and any(h.sense.label == "prep" and h.sense.kind == "from" for h in self.hits[following]):
+                return False
             if following <= last and any(h.sense.category in ("noun", "equipment") for h in self.hits[following] if not h.prep and not h.conj):
                 return False
             return True

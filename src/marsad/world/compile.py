@@ -19,7 +19,7 @@ from marsad.text.words import bare
 from marsad.world import sources
 from marsad.world.nouns import FOLDER, PlaceWords, folded, place_words
 from marsad.world.pack import write_pack
-from marsad.world.skeleton import arabic_keys, latin_keys
+from marsad.world.skeleton import arabic_keys, latin_keys, likeness
 from marsad.world.sources import Raw
 
 DATA = Path(__file__).parent / "data"
@@ -27,6 +27,7 @@ EXACT, VARIANT, STRIPPED = 0, 1, 2
 """How a name stands for a place: as written; in another spelling; without its generic word."""
 _HEAD = re.compile(r"[(،,;/]")
 _LARGE = 15_000
+_LIKE = 0.8
 _MOST_WORDS = 6
 _RULES = ("endings", "words", "beginnings", "splits")
 
@@ -135,7 +136,24 @@ def collect(supplements: Iterable[Path], extra: Iterable[Path]) -> tuple[list[Ra
     covered = {code for code, languages in spoken.items() if "ar" in languages} | {row.country for row in tables}
     raws = sources.merged(sources.geonames_cities(), tables, words.kinds)
     kept = [r for r in raws if r.arabic or r.country in covered or r.population >= _LARGE]
+    _lend_names(kept)
     return countries + kept, sorted(covered)
+
+
+def _lend_names(raws: list[Raw]) -> None:
+    """Give a province's Arabic names to the largest town in it, where that bears the same name in Latin or Arabic letters."""
+    seats: dict[tuple[str, str], Raw] = {}
+    for raw in raws:
+        if raw.kind in ("capital", "city", "town", "village"):
+            key = (raw.country, raw.admin1)
+            if key not in seats or raw.population > seats[key].population:
+                seats[key] = raw
+    for raw in raws:
+        seat = seats.get((raw.country, raw.admin1))
+        if raw.kind == "province" and seat is not None:
+            known = {bare(folded(n)) for n in seat.arabic}
+            names = [n for n in raw.arabic if bare(folded(n)) in known or likeness(folded(n), seat.name) >= _LIKE]
+            seat.arabic = list(dict.fromkeys([*seat.arabic[:1], *names, *seat.arabic[1:]]))
 
 
 def build(out: Path, supplements: list[Path], extra: list[Path]) -> dict[str, int]:

@@ -203,7 +203,7 @@ def _after(tokens: Tokens, found: Evidence, adjectives: dict[str, str], words: P
             found.country = country
             found.told += 0.8
         elif (word := before(tokens.word[at])).sort == DIRECTION:
-            found.told += 1.0
+            found.told += 1.6
         elif word.sort == NOUN and word.noun is not None and (word.clitic > 0.8):
             found.told += 0.5
     elif tokens.word[at] == "(" and at + 1 < size and (tokens.kind[at + 1] == NUMBER or before(tokens.word[at + 1]).sort == DIRECTION):

@@ -96,7 +96,7 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
     generic = several == 1 and bare(words[0]) in table.nouns
     known = [w in table.common or (bare(w) in table.common and not country) or w in table.given for w in words]
     if several > 1:
-        belief = max(belief, -1.2) + (-1.6 if all(known) else 0.8 + 0.4 * (several - 2))
+        belief = max(belief, -1.2) + ((-1.6 if best.place.weight < 5 else -0.4) if all(known) else 0.8 + 0.4 * (several - 2))
     elif words[0] in table.nouns:
         belief = -9.0
     elif country and generic:
@@ -238,7 +238,7 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
     judged: list[_Judged] = []
     doubtful: list[_Judged] = []
     passed: list[tuple[Reading, _Base]] = []
-    ends: dict[int, float] = {}
+    ends: dict[int, float] = {}  # last token of an accepted name -> what it lends to the next in a list
     for reading, base in found:
         if base.belief < -6.0 or (base.belief < -1.3 and not _supported(tokens, reading)):
             if not base.common:
@@ -251,7 +251,7 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
             continue
         if item[3] >= THRESHOLD:
             judged.append(item)
-            ends[reading.last] = max(ends.get(reading.last, 0.0), item[3])
+            ends[reading.last] = max(ends.get(reading.last, 0.0), 2.6 if item[1].noun is not None else 1.6)
         else:
             doubtful.append(item)
     sure = {j[0].name for j in judged if j[1].noun is not None and j[3] >= 1.5}
@@ -262,13 +262,14 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
         at = reading.first - 1
         if at >= 0 and tokens.kind[at] != WORD:
             at -= 1
-        if evidence.joined and at in ends and (not base.common or reading.cut):
-            belief += 1.6
+        lent = ends.get(at, 0.0) if evidence.joined and (not base.common or reading.cut) else 0.0
+        if lent:
+            belief += lent + (1.0 if base.common and evidence.told < 1.0 else 0.0)
         if reading.name in sure and not evidence.person:
             belief += 1.0 if base.common else 2.4
         if belief >= THRESHOLD:
             judged.append((reading, evidence, base, belief))
-            ends[reading.last] = belief
+            ends[reading.last] = max(lent, 1.6)
     return judged
 
 
@@ -278,7 +279,7 @@ def _weighed(tokens: Tokens, reading: Reading, base: _Base, weights: dict[str, f
     if base.generic and not (_named(evidence, base) if base.country is None else evidence.told > 0.9 or _spoken_of(base, weights)):
         return None
     home = max((weights.get(c.place.country, 0.0) for c in base.candidates[:4]), default=0.0)
-    belief = base.belief + evidence.told + (0.4 if base.common else 1.2) * home / (home + 1.0)
+    belief = base.belief + evidence.told + (0.8 if base.common else 1.2) * home / (home + 1.0)
     if base.common and evidence.told < 1.0:
         belief -= 1.0
     return reading, evidence, base, belief

@@ -1,0 +1,49 @@
+"""Plain text: one file, one report, named by the stem of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from marsad.read.decode import Decoded, NoText, decode
+from marsad.read.report import LIMIT, Bad, Note, Report
+
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x61C, 0xFEFF, 0xAD, 0])
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing but white space and invisible signs stands in `text`."""
+    return not text.translate(_INVISIBLE).strip()
+
+
+def reservations(found: Decoded, source: str, line: int) -> Iterator[Bad | Note]:
+    """What must be said of a text that was not plain UTF-8."""
+    if found.guess:
+        yield Note(source, line, f"read as {found.guess}, because it is not UTF-8")
+    if found.broken:
+        yield Bad(source, line, f"{found.broken} broken byte(s) of {found.encoding}, read as U+FFFD", "mend the file; the rest of it was coded")
+
+
+def read_text(data: bytes, source: str) -> Iterator[Report | Bad | Note]:
+    """The report that the bytes of a text file hold."""
+    if len(data) > LIMIT:
+        yield Bad(source, 0, f"longer than {LIMIT >> 20} MB", "give one report a file, or JSON lines")
+        return
+    if not data:
+        yield Bad(source, 0, "the file is empty", "leave it out, or put the text in")
+        return
+    try:
+        found = decode(data)
+    except NoText as error:
+        yield Bad(source, 0, error.fault, error.remedy)
+        return
+    yield from from_decoded(found, source)
+
+
+def from_decoded(found: Decoded, source: str) -> Iterator[Report | Bad | Note]:
+    """The report that a text is, once its bytes are read."""
+    if is_blank(found.text):
+        yield Bad(source, 0, "nothing but white space", "leave it out, or put the text in")
+        return
+    yield from reservations(found, source, 0)
+    yield Report(PurePath(source).stem if source != "-" else "stdin", found.text, source=source)
