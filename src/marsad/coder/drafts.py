@@ -185,7 +185,7 @@ class Drafter:
             if not subject:
                 subject = target
             target, subject = subject, []
-        elif not subject and not draft.pronouns.get("subject") and before and (unit.conj or how == ""):
+        elif not subject and frame.content is None and before and (unit.conj or how == ""):
             carried = next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject
@@ -365,7 +365,7 @@ class Drafter:
                 past = draft.unit.what == "verb" and draft.form.startswith("past") and unit.role == "possible" and unit.first == unit.last and k - j == 1
                 if not past and not draft.modal and k - j <= 5:
                     draft.modal = unit.role
-            elif unit.what in ("verb", "sign"):
+            elif unit.what == "sign" or (unit.what == "verb" and (draft.unit.what == "verb" or k - j > 5)):
                 break
             j -= 1
 

@@ -23,6 +23,7 @@ from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens, tokenize
 from marsad.coder.spots import Spot, find_spots
 
+QUOTES = frozenset('"«»“”„')
 FUTURE = frozenset(("demanded", "planned", "possible"))
 _ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with")
 
@@ -56,6 +57,7 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
     places, home = find_spots(tokens, data.gazetteer, data.lexicon, country)
     closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, home, where), published, places, closed)
+    context.memory.quotes = _quotations(tokens)
     reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed)
     classes = {i: e.class_ for i, e in enumerate(data.registry.equipment)}
     for sentence in split_sentences(tokens, data.page):
@@ -65,6 +67,18 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
         units = reader.units(sentence.first, sentence.last)
         _sentence(units, sentence, context, data, classes, document)
     return context.events, context.left
+
+
+def _quotations(tokens: Tokens) -> frozenset[int]:
+    """The tokens at which a quotation of four words or more begins."""
+    out, text = set(), tokens.text
+    if not any(q in text for q in QUOTES):
+        return frozenset()
+    for i in range(1, len(tokens.word) - 3):
+        gap = text[tokens.end[i - 1] : tokens.start[i]]
+        if gap.rstrip()[-1:] in QUOTES and not any(q in text[tokens.start[i] : tokens.end[i + 3]] for q in QUOTES):
+            out.add(i)
+    return frozenset(out)
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, classes: dict[int, str], document: str) -> None:

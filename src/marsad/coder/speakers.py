@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from marsad.coder.arguments import COMMA, STOPS, Group, group_at
 from marsad.coder.drafts import Draft
-from marsad.coder.units import Unit
+from marsad.coder.units import Phrase, Unit
 
 
 @dataclass(slots=True)
@@ -29,7 +29,8 @@ class Memory:
     """What one sentence leaves for the next: who spoke last."""
 
     speaker: Group = field(default_factory=list)
-    open: bool = False
+    quotes: frozenset[int] = frozenset()
+    """Tokens at which a quotation of several words begins."""
 
 
 def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Scope]:
@@ -56,12 +57,12 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         if draft is None:
             continue
         planned = unit.frame.status is not None
-        speaker = _speaker(units, k, draft, spoke, memory)
+        speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
         if not planned and speaker and unit.what != "act":
             spoke = speaker
         if draft.type and speaker and not draft.actors and unit.what == "participle":
             draft.actors = list(speaker)
-        first, only = _content_start(units, k, draft)
+        first, only = _content_start(units, k, draft, memory.quotes)
         if first < 0:
             continue
         last = _content_end(units, first, k, only)
@@ -75,6 +76,13 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             scopes.append(Scope(first, last, group, status, k))
     memory.speaker = spoke or memory.speaker
     return scopes
+
+
+def _can_speak(phrase: Phrase) -> bool:
+    """Whether a phrase can be one who says something: not a place, a thing or a number of people."""
+    if phrase.parties or phrase.head == "person":
+        return True
+    return phrase.kind in ("organisation", "force", "media", "person", "") or (phrase.kind == "civilians" and phrase.number is None)
 
 
 def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory) -> Group:
@@ -119,7 +127,10 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
         return None
     group, after = group_at(units, i)
     first = k
-    while first > 0 and not (units[first - 1].what == "sign" and units[first - 1].role in STOPS) and units[first - 1].what != "conj":
+    trailing = k > 0 and units[k - 1].what == "sign" and after >= len(units) - 2
+    while first > 0 and not (units[first - 1].what == "sign" and units[first - 1].role in STOPS):
+        if units[first - 1].what == "conj" and units[first - 1].role == "break" and not trailing:
+            break
         first -= 1
     last = len(units) - 1
     for j in range(after, len(units)):
@@ -129,7 +140,7 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
     return Scope(first, last, group[:1], "claimed", k)
 
 
-def _content_start(units: list[Unit], k: int, draft: Draft) -> tuple[int, bool]:
+def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[int]) -> tuple[int, bool]:
     """Where what is said begins, and whether it is only the object of the verb (an event noun) rather than a clause."""
     slots = draft.frame.slots
     i = k + 1
@@ -155,11 +166,13 @@ def _content_start(units: list[Unit], k: int, draft: Draft) -> tuple[int, bool]:
                 continue
             if role == "object":
                 return i, True
-        if unit.what == "verb" and i > k + 1 and units[i - 1].what != "rel":
+        if unit.first in quotes and i > k + 1:
+            return i, False
+        if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj"):
             break
         if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
             break
-        if unit.what == "conj" and unit.role == "break":
+        if unit.what == "conj" and unit.role == "break" and i + 1 < len(units) and units[i + 1].what != "verb":
             break
         i += 1
     return -1, False

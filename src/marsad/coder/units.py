@@ -228,7 +228,7 @@ class Reader:
     _ORDER = {"word": 0, "frame": 1, "party": 2, "equipment": 3, "noun": 4, "adjective": 5, "verb": 3}
 
     def _rank(self, h: Hit, i: int, out: list[Unit]) -> tuple[int, int, int]:
-        clitics = len(h.conj) + len(h.prep) + len(h.enclitic)
+        clitics = len(h.conj) + len(h.prep) + len(h.enclitic) + (2 if h.sense.category == "verb" else 0)
         order = self._ORDER.get(h.sense.category, 6)
         if h.sense.form in ("active", "passive"):
             order = 5

@@ -121,6 +121,8 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         parts = words.split()
         if not parts:
             return
+        while len(parts) > 1 and parts[-1] in lexicon.prepositions:
+            parts.pop()  # "وفقا ل": the preposition stands at the next word
         bare = [lexicon.bare(p) for p in parts if p != "-"]
         sense = Sense(category, ref, label, kind, form, strict and bare[0] != parts[0])
         number = numbers.setdefault(sense, len(numbers))

@@ -136,6 +136,9 @@ def collect(supplements: Iterable[Path], extra: Iterable[Path]) -> tuple[list[Ra
     covered = {code for code, languages in spoken.items() if "ar" in languages} | {row.country for row in tables}
     raws = sources.merged(sources.geonames_cities(), tables, words.kinds)
     kept = [r for r in raws if r.arabic or r.country in covered or r.population >= _LARGE]
+    for raw in kept:
+        if len(raw.arabic) > 1 and not raw.own and raw.country in covered:  # the usual spelling first
+            raw.arabic.sort(key=lambda n: -likeness(folded(n), raw.name))
     _lend_names(kept)
     return countries + kept, sorted(covered)
 
@@ -153,7 +156,7 @@ def _lend_names(raws: list[Raw]) -> None:
         if raw.kind == "province" and seat is not None:
             known = {bare(folded(n)) for n in seat.arabic}
             names = [n for n in raw.arabic if bare(folded(n)) in known or likeness(folded(n), seat.name) >= _LIKE]
-            seat.arabic = list(dict.fromkeys([*seat.arabic[:1], *names, *seat.arabic[1:]]))
+            seat.arabic = list(dict.fromkeys([*names, *seat.arabic]))
 
 
 def build(out: Path, supplements: list[Path], extra: list[Path]) -> dict[str, int]:
