@@ -60,6 +60,8 @@ def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
             if unit.role in COMMA:
                 comma = True
             i += 1
+        elif what == "passive" and i == k + 1 and units[k].what == "act":
+            i += 1  # "مفاوضات تجرى مع …"
         elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
             break
         elif what == "np":

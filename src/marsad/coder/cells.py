@@ -70,7 +70,7 @@ class Cells:
 
     def party(self, phrase: Phrase) -> Party:
         """A phrase as a party."""
-        mention = self.phrase_span(phrase)
+        mention = self._party_span(phrase)
         parties = self.registry.parties
         persons = [h for h in phrase.parties if parties[h.sense.ref].kind == "person"]
         others = [h for h in phrase.parties if parties[h.sense.ref].kind != "person"]
@@ -102,6 +102,18 @@ class Cells:
         if kind == "state" and phrase.kind == "force":
             kind = "state-force"
         return self._made(entry, mention, hit, kind, role, entry.of[0][0] if entry.of else None)
+
+    def _party_span(self, phrase: Phrase) -> Span:
+        """The words of a party; of a very long phrase the person's name, or what stands before its tail."""
+        if phrase.last - phrase.first < 8:
+            return self.phrase_span(phrase)
+        parties = self.registry.parties
+        person = next((h for h in phrase.parties if parties[h.sense.ref].kind == "person"), None)
+        if person is not None:
+            return self.tokens_span(person.first, person.last, person.cut if person.first == phrase.first else 0)
+        if phrase.affiliated is not None and phrase.affiliated.first - phrase.first >= 2 and phrase.last - phrase.affiliated.first < 8:
+            return self.tokens_span(phrase.affiliated.first, phrase.affiliated.last, phrase.affiliated.cut) if phrase.head != "person" else self.phrase_span(phrase, 8)
+        return self.phrase_span(phrase, 8)
 
     def _affiliated(self, phrase: Phrase, hit: Hit) -> bool:
         sub = phrase.affiliated

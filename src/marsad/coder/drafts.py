@@ -42,6 +42,8 @@ class Draft:
     inherits: int = -1
     why: list[Step] = field(default_factory=list)
     claimants: Group = field(default_factory=list)
+    stopped: bool = False
+    """Whether it stands under "stopping", "preventing"."""
     after: bool = False
     """Whether it stands after "after", "because of" or the like: told as having happened, whatever is asked for around it."""
     subject: Group = field(default_factory=list)
@@ -157,9 +159,17 @@ class Drafter:
         plural = self._plural_verb(unit)
         subject: Group = []
         target: Group = []
-        if how == "relative" or (how == "antecedent" and enclitic):
+        after = self.units[k + 1] if k + 1 < len(self.units) else None
+        resumed = after.role if after is not None and after.what == "pron" else ""
+        if how == "relative" or (how == "antecedent" and (enclitic or resumed)):
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
+            elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
+                subject = bare.pop(0)
+                target = bare.pop(0) if bare else []
+            elif resumed:  # "منظومة أمدت بها الإمارات مليشيا"
+                self._fill_as(draft, frame.slots.get(resumed, "none"), left)
+                subject, target = bare.pop(0) if bare else [], bare.pop(0) if bare else []
             else:
                 subject, target = left, bare.pop(0) if bare else []
         elif how in ("fronted", "antecedent") and (how == "fronted" or plural or not bare or not bare[0][0].agent):
@@ -205,12 +215,12 @@ class Drafter:
         agree = unit.hit.sense.label if unit.hit is not None else ""
         if phrase.number is not None and phrase.number.first == phrase.first or phrase.quant:
             return True
-        feminine = phrase.first in self.closed and not phrase.plural
-        named = any(h.first == phrase.first and h.last == phrase.last for h in phrase.parties)
+        noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
+        feminine = phrase.first in self.closed
         if agree == "m":
-            return not feminine or named and phrase.head != "org"
+            return not (feminine and noun is not None and noun.sense.form == "noun")
         if agree == "f":
-            return feminine or phrase.plural or not (phrase.nouns and phrase.nouns[0].first == phrase.first) or phrase.head == "equipment"
+            return feminine or noun is None or noun.sense.form != "noun"
         return True
 
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
@@ -351,6 +361,11 @@ class Drafter:
         if i >= 0 and units[i].what == "prep" and draft.unit.what == "act" and units[i].hit is not None:
             if units[i].role == "for" and units[i].first == draft.unit.first and not draft.unit.hit.art if draft.unit.hit else False:
                 draft.modal = draft.modal or "possible"
+        j = i
+        while j >= 0 and units[j].what in ("prep", "quant", "dem", "act") and i - j < 2:
+            j -= 1
+        held = units[j].phrase if j >= 0 else None
+        draft.stopped = held is not None and held.head == "stop"
         draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "time")
         start = clause_start(units, k)
         j = k - 1

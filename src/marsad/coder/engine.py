@@ -95,7 +95,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         if draft.merged or not draft.type:
             continue
         _upgrade(draft, units, classes, data)
-        told = take_up(draft, units, context.history)
+        told = take_up(draft, units, context.history) if TYPES[draft.type].group in ("violence", "territory") else None
         if told is not None:
             draft.type, draft.actors, draft.targets = told.type, list(told.actors), list(told.targets)
             draft.places = draft.places or list(told.places)
@@ -299,6 +299,8 @@ def _status(draft: Draft, held: list[Scope]) -> str:
         return "planned" if draft.modal == "planned" else "possible"
     if inner in FUTURE and draft.after:
         inner = "claimed"
+    if draft.stopped and inner in ("demanded", "planned", "possible", "claimed"):
+        return "claimed"  # "دعا إلى وقف القصف": the shelling is told as going on
     if inner == "claimed" and not spoken:
         return "reported"
     return inner
@@ -324,6 +326,9 @@ def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Par
         return False
     if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
         return False
+    if draft.type in ("meeting", "negotiation", "agreement") and draft.unit.what == "act" and draft.unit.hit is not None and draft.unit.hit.art:
+        if not draft.actors and not draft.targets and draft.inherits < 0:
+            return False
     if draft.frame.content is not None and draft.around.acts:
         return True
     if draft.unit.what == "verb":
@@ -351,7 +356,7 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
 
 def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
     cells = context.cells
-    named = [(role, p) for role, p in draft.places if p.places]
+    named = [(role, p) for role, p in draft.places if p.places or (p.head == "place" and p.last > p.first and role != "direction" and p.core > p.first)]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role = chosen[0][0]
@@ -359,7 +364,7 @@ def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | N
         out: list[Place | None] = []
         for other_role, phrase in chosen:
             if other_role == role and (phrase is first or phrase.first - first.last <= 12):
-                spot = phrase.places[0]
+                spot = phrase.places[0] if phrase.places else None
                 out.append(cells.place(phrase, spot, role))
         return out[:4]
     for _, phrase in draft.places:
@@ -456,6 +461,9 @@ def _date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
             verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
             return unit.date, verb is not None and verb.frame is not None and verb.frame.content is not None
         i -= 1
+    opening = next((u for u in units if u.what in ("date", "verb", "act")), None)
+    if opening is not None and opening.what == "date" and opening.first < draft.unit.first:
+        return opening.date, False  # a date before the first verb frames the sentence
     dates = [j for j, u in enumerate(units) if u.what == "date"]
     if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
         between = units[draft.at + 1 : dates[0]]

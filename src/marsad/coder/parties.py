@@ -20,9 +20,10 @@ def parties(text: str) -> list[Party]:
     tokens = tokenize(text)
     if not tokens.word:
         return []
-    spots, home = find_spots(tokens, data.gazetteer, None)
+    spots, home = find_spots(tokens, data.gazetteer, data.lexicon, None)
+    closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
     reader = Reader(tokens, scan(tokens, data.lexicon), spots, find_dates(tokens, None, data.dates), find_numbers(tokens, data.numbers),
-                    data.lexicon, data.language_frames)  # fmt: skip
+                    data.lexicon, data.language_frames, closed)  # fmt: skip
     cells = Cells(tokens, data.registry, home)
     found: list[Party] = []
     for sentence in split_sentences(tokens, data.page):

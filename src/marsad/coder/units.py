@@ -234,16 +234,20 @@ class Reader:
             order = 5
         if h.sense.category == "party" and h.sense.form == "nisba":
             order = 4
+        if h.sense.category == "party" and h.sense.art:
+            order = 0
         verbal = h.sense.form in VERBAL
-        wants = self._wants_verb(i, out)
+        wants = self._wants_verb(i, out, h.sense.form)
         return (clitics, order, 0 if verbal == wants else 1)
 
     def _after_place_noun(self, out: list[Unit]) -> bool:
         return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"
 
-    def _wants_verb(self, i: int, out: list[Unit]) -> bool:
-        """Whether a verb is likely here, from what stands before."""
+    def _wants_verb(self, i: int, out: list[Unit], form: str) -> bool:
+        """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
         before = out[-1] if out else None
+        if before is not None and before.what == "comp" and before.role == "that":
+            return not form.startswith("past")
         if before is not None and before.what == "and":
             before = out[-2] if len(out) > 1 else None
             return before is None or before.what in ("verb", "np", "date", "sign")
@@ -262,7 +266,7 @@ class Reader:
         others = [h for h in top if h.sense.form not in VERBAL]
         if hit.prep:
             return True
-        if not self._wants_verb(i, out):
+        if not self._wants_verb(i, out, hit.sense.form):
             return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
         if not others:
             return True
@@ -440,7 +444,10 @@ class Reader:
         if conj or prep:
             return False
         word = tokens.word[j]
-        return not (word.startswith(self.lexicon.present) and len(word) >= 4)  # an unknown verb in the present
+        for sign in ("", *self.lexicon.future):  # an unknown verb in the present or future
+            if word.startswith(sign) and word[len(sign) :].startswith(self.lexicon.present) and len(word) - len(sign) >= 4:
+                return False
+        return True
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
@@ -489,7 +496,7 @@ class Reader:
                         break
                 start = (preposition.last if preposition is not None and partitive else self.hits[j][0].last) + 1
             else:
-                if link.sense.label == "link" and phrase.head != "person":
+                if link.sense.label == "link" and not any(n.sense.label == "person" for n in phrase.nouns):
                     break
                 start = link.last + 1
                 if start <= last:

@@ -19,6 +19,9 @@ from marsad.text.words import bare
 
 DATA = Path(__file__).parents[1] / "lang" / "ar" / "latin.yaml"
 _MOST = 16
+_OPEN = "\0"
+_ENDS = (("", 0.0), ("h", 0.0), ("a", 0.02), ("ah", 0.0), ("e", 0.04), ("eh", 0.02), ("at", 0.02), ("et", 0.06), ("t", 0.1))
+"""How a final ه, mostly ة, is written in Latin."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -176,15 +179,15 @@ def latin_keys(name: str, country: str) -> tuple[str, ...]:
 def likeness(arabic: str, latin: str) -> float:
     """How well the folded name `arabic` is spelt by `latin`, 0 to 1 (1: letter for letter)."""
     table = letters()
-    left = "".join(bare(w) for w in arabic.split())
-    for pair, letter in table.pairs.items():
-        left = left.replace(pair, letter)
+    words = [bare(w) for w in arabic.split()]
+    left = "".join(w[:-1] + _OPEN if len(w) > 1 and w[-1] == table.final else w for w in words)
     right = "".join(latin_words(latin)).replace("'", "")
     if not left or not right:
         return 0.0
-    if left[-1] == table.final:
-        left = left[:-1] + "\0"
     cost = _align(left, right, table)
+    for pair, letter in table.pairs.items():
+        if pair in left:
+            cost = min(cost, _align(left.replace(pair, letter), right, table))
     return max(0.0, 1.0 - cost / (0.55 * len(left)))
 
 
@@ -195,11 +198,7 @@ def _align(left: str, right: str, table: Letters) -> float:
     for j in range(1, size + 1):
         row[j] = row[j - 1] + _skip(right, j - 1, table)
     for letter in left:
-        sounds = (
-            (("", 0.0), ("h", 0.0), ("a", 0.02), ("ah", 0.0), ("e", 0.04), ("eh", 0.02), ("at", 0.1), ("et", 0.12), ("t", 0.2))
-            if letter == "\0"
-            else (table.sounds.get(letter, (("", 1.0),)))
-        )
+        sounds = _ENDS if letter == _OPEN else table.sounds.get(letter, (("", 1.0),))
         new = [9.0] * (size + 1)
         for j in range(size + 1):
             best = row[j] + table.other
@@ -210,10 +209,8 @@ def _align(left: str, right: str, table: Letters) -> float:
                         best = row[j] + cost
                 elif j >= length and right.startswith(spelling, j - length) and row[j - length] + cost < best:
                     best = row[j - length] + cost
-                elif (
-                    j > length and right[j - 1] == ":" and right.startswith(spelling, j - 1 - length) and row[j - 1 - length] + cost < best
-                ):
-                    best = row[j - 1 - length] + cost
+                elif j > length and right[j - 1] == ":" and right.startswith(spelling, j - 1 - length):
+                    best = min(best, row[j - 1 - length] + cost)
             if j and new[j - 1] + (skip := _skip(right, j - 1, table)) < best:
                 best = new[j - 1] + skip
             new[j] = best
