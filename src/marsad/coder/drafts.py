@@ -42,6 +42,8 @@ class Draft:
     inherits: int = -1
     why: list[Step] = field(default_factory=list)
     claimants: Group = field(default_factory=list)
+    never: bool = False
+    """Whether it is said that it will not be."""
     stopped: bool = False
     """Whether it stands under "stopping", "preventing"."""
     after: bool = False
@@ -105,7 +107,7 @@ class Drafter:
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
         for slot, what in need.items():
-            phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items)]
+            phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items), *(p for g in draft.around.bare for p in g)]
             if what == "place":
                 ok = bool(draft.places)
             elif what in NEEDS:
@@ -116,6 +118,8 @@ class Drafter:
                 ok = any(p.parties for p in phrases)
             elif what == "goods":
                 ok = any(p.kind == "object" for p in phrases)
+            elif what == "person":
+                ok = any(p.head == "person" or (p.kind == "" and p.parties) for p in phrases)
             elif what == "people":
                 ok = any(p.kind in ("civilians", "force", "person") or p.parties for p in phrases)
             else:
@@ -375,7 +379,7 @@ class Drafter:
                 if k - j <= 2 or draft.unit.what == "verb" and k - j <= 2:
                     draft.negated = draft.negated or unit.role == "denied"
                     if unit.role == "planned-not":
-                        draft.negated = True
+                        draft.never = True
             elif unit.what == "modal":
                 past = draft.unit.what == "verb" and draft.form.startswith("past") and unit.role == "possible" and unit.first == unit.last and k - j == 1
                 if not past and not draft.modal and k - j <= 5:
@@ -411,6 +415,8 @@ class Drafter:
                 continue
             draft.merged = True
             partner.inherits = draft.at
+            if frame.claim and draft.negated:
+                continue
             if frame.claim:
                 partner.claimants = list(draft.subject or draft.actors)
             before = units[partner.at - 1] if partner.at else None

@@ -94,7 +94,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         _remember(context, draft, units)
         if draft.merged or not draft.type:
             continue
-        _upgrade(draft, units, classes, data)
+        _upgrade(draft, data, context.history)
         told = take_up(draft, units, context.history) if TYPES[draft.type].group in ("violence", "territory") else None
         if told is not None:
             draft.type, draft.actors, draft.targets = told.type, list(told.actors), list(told.targets)
@@ -134,6 +134,10 @@ def _merge(drafts: list[Draft], units: list[Unit]) -> None:
                     u.what == "conj" and u.role == "break" for u in between):
                 fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
                 break
+            if other.at < draft.at and draft.unit.what == "verb" and other.unit.what == "act" and not draft.subject and (
+                    high - low == 1 or all(u.what in ("date", "sign") for u in between)):
+                fold_result(draft, other)  # "الغارات تقتل 390"
+                break
             if other.frame.result:
                 # "مقتل 4 وإصابة 20": the later joins the earlier
                 if other.at < draft.at and not any(u.what in ("comp",) for u in between) and high - low <= 9 and not any(
@@ -145,6 +149,7 @@ def _merge(drafts: list[Draft], units: list[Unit]) -> None:
                 continue
             causal = any(u.what == "prep" and u.role in ("cause", "in", "with", "time", "agent", "by") for u in units[max(high - 2, low) : high])
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
+            causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
                 fold_result(draft, other)
                 break
@@ -169,33 +174,36 @@ def _statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> 
         unit = units[scope.at]
         if unit.what != "verb" or unit.frame is None or unit.frame.type is not None or scope.object_only:
             continue
-        if any(scope.first <= d.at <= scope.last and not d.merged and d.type for d in drafts):
+        if any(scope.first <= d.at <= scope.last and d.type for d in drafts):
             continue
         who = scope.speaker[0]
-        if not (who.parties or who.head == "person"):
+        if who.head == "source" or not (who.parties or who.head == "person"):
             continue
         draft = next((d for d in drafts if d.at == scope.at), None)
         if draft is not None:
             draft.type, draft.actors, draft.targets = "statement", list(scope.speaker), []
 
 
-def _upgrade(draft: Draft, units: list[Unit], classes: dict[int, str], data: Data) -> None:
+def _upgrade(draft: Draft, data: Data, history: History) -> None:
     """The type that the means shows: a bombardment by aircraft is an air strike."""
     rules = draft.frame.upgrade
     if not rules:
         return
     phrases = [p for p in draft.actors] + [p for _, p in draft.items]
-    for hit in draft.unit.adjectives:
-        pass
     for phrase in phrases:
         if phrase.head in ("aircraft", "drone") and phrase.head in rules:
             draft.type = rules[phrase.head]
             return
         for item in phrase.items:
-            kind = classes.get(item.sense.ref, "")
-            if kind in rules:
-                draft.type = rules[kind]
-                return
+            entry = data.registry.equipment[item.sense.ref]
+            for key in (entry.id, entry.of or "", entry.class_):
+                if key in rules:
+                    draft.type = rules[key]
+                    return
+    if not draft.actors or draft.frame.weak:
+        told = next((t for t in reversed(history.events) if history.sentence - t.sentence <= 2 and TYPES[t.type].group == "violence"), None)
+        if told is not None and told.type in rules.values() and told.type in ("airstrike", "drone-strike") and draft.frame.content is None:
+            draft.type = told.type
 
 
 def _remember(context: Context, draft: Draft, units: list[Unit]) -> None:
@@ -250,7 +258,7 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
         if not speaker and status == "claimed":
             status = "reported"
     items = _items(draft, cells)
-    if not _enough(drafter, draft, actor, target, items, units, context):
+    if not _enough(drafter, draft, actor, target, items, units, held):
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
     counts = cells.counts(draft)
@@ -318,8 +326,10 @@ def _items(draft: Draft, cells: Cells) -> list[Item]:
     return out
 
 
-def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], context: Context) -> bool:
+def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], held: list[Scope]) -> bool:
     """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
+    if draft.never or (draft.negated and not any(s.speaker for s in held)):
+        return False
     if draft.frame.needs and not any(drafter.meets(need, draft) for need in draft.frame.needs):
         return False
     if _attributive(draft, units):
@@ -338,20 +348,20 @@ def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Par
 
 def _attributive(draft: Draft, units: list[Unit]) -> bool:
     """Whether an event noun only tells what another noun is about: "محاور القتال", "خط المواجهة"."""
-    if draft.unit.what == "verb" and draft.form == "present" and draft.at and units[draft.at - 1].what == "rel" and draft.type == "capture":
-        return not any(p.places for _, p in draft.places)
+    if draft.unit.what == "verb" and draft.form == "present" and draft.at and units[draft.at - 1].what == "rel":
+        return TYPES[draft.type].group in ("speech", "territory") and not any(p.places for _, p in draft.places)
+    if draft.at and units[draft.at - 1].what == "prep" and units[draft.at - 1].role == "under":
+        return True
     if draft.unit.what != "act" or draft.at == 0 or draft.inherits >= 0 or draft.unit.number is not None:
         return False
     before = units[draft.at - 1]
-    if before.what == "prep" and before.role == "under":
-        return True
     if before.what != "np" or before.phrase is None:
         return False
     phrase = before.phrase
     hit = draft.unit.hit
     if phrase.quant or phrase.number is not None or phrase.parties or phrase.places or hit is None or hit.prep or hit.conj:
         return False
-    return hit.art and not phrase.definite and phrase.first == phrase.last and not phrase.enclitic and phrase.head not in ("person", "medium")
+    return (hit.art or (phrase.kind == "place" and bool(draft.around.bare))) and not phrase.definite and phrase.first == phrase.last and not phrase.enclitic and phrase.head not in ("person", "medium")
 
 
 def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:

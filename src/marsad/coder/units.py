@@ -197,7 +197,7 @@ class Reader:
     # -- choosing among the readings of a word
 
     def _best(self, i: int, last: int, out: list[Unit]) -> Hit | None:
-        hits = [h for h in self.hits[i] if h.last <= last]
+        hits = [h for h in self.hits[i] if h.last <= last and not (h.art and h.sense.form in ("active", "passive"))]
         if not hits:
             return None
         place = self.places.get(i)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from marsad.read.jsonl import parse
+from marsad.read.jsonl import parse, read_row
+from marsad.read.report import Bad, Report
 
 Group = list[str]
 """The ways in which a text names one party or place; any of them is right."""
@@ -55,13 +57,12 @@ class GoldEvent(msgspec.Struct):
     when_stated: bool = False
 
 
-class GoldDocument(msgspec.Struct):
-    """A document with its events. `text` is that of the file that the line names, where it holds none itself."""
+@dataclass(slots=True)
+class GoldDocument:
+    """A report with the events that people found in it."""
 
-    doc: str
-    published: str | None
+    report: Report
     events: list[GoldEvent]
-    text: str = ""
 
 
 def read_gold(path: Path) -> list[GoldDocument]:
@@ -81,23 +82,20 @@ def _documents(path: Path) -> Iterator[GoldDocument]:
             row = parse(line)
         except ValueError as error:
             raise GoldError(path, number, f"not JSON: {error}", "mend the line") from None
-        if not isinstance(row, dict) or "events" not in row:
-            raise GoldError(path, number, "no gold: 'events' is missing", "give a gold file; to code reports: marsad code")
-        yield _document(row, path, number)
+        if not isinstance(row, dict) or not isinstance(row.get("events"), list):
+            raise GoldError(path, number, "no gold: 'events' is missing", "to code reports without gold: marsad code")
+        for item in read_row(row, str(path), number, path.parent):
+            if isinstance(item, Bad):
+                raise GoldError(path, number, item.fault, item.remedy)
+            if isinstance(item, Report):
+                yield GoldDocument(item, [_event(event, path, number) for event in row["events"]])
 
 
-def _document(row: dict[str, Any], path: Path, line: int) -> GoldDocument:
-    for event in row["events"] if isinstance(row["events"], list) else ():
-        if isinstance(event, dict) and isinstance(event.get("counts"), dict):
-            ends = {kind: value if isinstance(value, list) else [value, value] for kind, value in event["counts"].items()}
-            event["counts"] = [{"kind": kind, "low": value[0], "high": value[-1]} for kind, value in ends.items()]
+def _event(row: Any, path: Path, line: int) -> GoldEvent:
     try:
-        document = msgspec.convert(row, GoldDocument)
-    except (msgspec.ValidationError, IndexError) as error:
+        if isinstance(row, dict) and isinstance(row.get("counts"), dict):
+            ends = {kind: value if isinstance(value, list) else [value, value] for kind, value in row["counts"].items()}
+            row = row | {"counts": [{"kind": kind, "low": low, "high": high} for kind, (low, high) in ends.items()]}
+        return msgspec.convert(row, GoldEvent)
+    except ValueError as error:  # msgspec's ValidationError is one
         raise GoldError(path, line, str(error), "mend the line: see the guidelines of the gold") from None
-    if "text" not in row and "text_file" in row:
-        try:
-            document.text = (path.parent / str(row["text_file"])).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise GoldError(path, line, f"text_file can't be read: {error}", "put it beside the gold file, in UTF-8") from None
-    return document

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from marsad.measure.gold import GoldDocument, GoldEvent, Group
 from marsad.measure.likeness import in_group
@@ -18,6 +18,7 @@ from marsad.ontology import MUTUAL, TYPES
 from marsad.record import Count, Event, Item, Party, Place, Record, Span
 
 CELLS = ("event", "group", "actor", "target", "place", "when", "when_stated", "counts", "equipment", "speaker", "status", "tuple")
+_P = TypeVar("_P")
 _LONGER = 25
 """Code points by which a trigger may be longer than the gold's."""
 
@@ -81,7 +82,7 @@ class Scores:
 
     def add(self, gold: GoldDocument, record: Record | None) -> None:
         """Judge one document; a missing record has no events."""
-        text = gold.text
+        name, text = gold.report.id, gold.report.text
         found = [_true(event, text) for event in record.events] if record else []
         wanted = [_Wanted(event, text) for event in gold.events]
         pairs = _pairs(wanted, found)
@@ -94,15 +95,15 @@ class Scores:
         self.cells["group"].add(len(pairs), len(found) - len(pairs), len(wanted) - len(pairs))
         self.cells["tuple"].add(whole, len(found) - whole, len(wanted) - whole)
         paired, used = {i for i, _ in pairs}, {j for _, j in pairs}
-        self.misses += [Miss(gold.doc, "missed", w.event.type, "", w.event.trigger, w.event.sentence) for i, w in enumerate(wanted) if i not in paired]
-        self.misses += [Miss(gold.doc, "spurious", "", e.type, e.trigger.text, "") for j, e in enumerate(found) if j not in used]
+        self.misses += [Miss(name, "missed", w.event.type, "", w.event.trigger, w.event.sentence) for i, w in enumerate(wanted) if i not in paired]
+        self.misses += [Miss(name, "spurious", "", e.type, e.trigger.text, "") for j, e in enumerate(found) if j not in used]
 
     def _judge(self, want: _Wanted, event: Event, gold: GoldDocument) -> tuple[bool, bool]:
         """Tally the cells of a pair: whether type and trigger are right, and whether all else that makes the tuple is."""
-        g, cells = want.event, self.cells
+        g, cells, published = want.event, self.cells, gold.report.published
         named = g.type == event.type and want.overlaps(event.trigger)
         if not named:
-            self.misses.append(Miss(gold.doc, "type", g.type, event.type, g.trigger, g.sentence))
+            self.misses.append(Miss(gold.report.id, "type", g.type, event.type, g.trigger, g.sentence))
         (actors, targets), (their_actors, their_targets) = _sides(g.type, g.actor, g.target), _sides(event.type, event.actor, event.target)
         tallies = _parties(actors, their_actors), _parties(targets, their_targets), _parties(g.speaker, event.speaker)
         for name, tally in zip(("actor", "target", "speaker"), tallies, strict=True):
@@ -112,8 +113,8 @@ class Scores:
         placed = _placed(g.place, event.place)
         if g.place or event.place:
             cells["place"].add(placed, not placed and event.place is not None, not placed and bool(g.place))
-        if gold.published:
-            timed = _timed(g, event, gold.published)
+        if published:
+            timed = _timed(g, event, published.isoformat())
             for name in ("when", "when_stated")[: 1 + g.when_stated]:
                 cells[name].add(timed, not timed, not timed)
         same = g.status == event.status
@@ -127,7 +128,7 @@ def score(gold: Iterable[GoldDocument], records: Iterable[Record]) -> Scores:
     by_id = {record.document.id: record for record in records}
     scores = Scores()
     for document in gold:
-        scores.add(document, by_id.get(document.doc))
+        scores.add(document, by_id.get(document.report.id))
     return scores
 
 
@@ -203,7 +204,7 @@ def _words(cell: Party | Place | Item | None) -> list[str]:
     return [span.text for span in spans if span and span.text]
 
 
-def _sides[P](kind: str, actor: list[P], target: list[P]) -> tuple[list[P], list[P]]:
+def _sides(kind: str, actor: list[_P], target: list[_P]) -> tuple[list[_P], list[_P]]:
     """The parties of an event; one that both sides do has them all in one set."""
     return (actor + target, []) if kind in MUTUAL else (actor, target)
 

@@ -55,7 +55,7 @@ def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
         if first <= last and any(k < SIGN for k in kind[first : last + 1]):
             stopped = word[last] in _ENDS
             headline = first == line_start and line_end and not stopped and (lines == 0 or last - first < 14)
-            litter = first == line_start and _is_litter(tokens, first, last, page)
+            litter = _is_litter(tokens, first, last, page)
             out.append(Sentence(first, last, headline, litter))
         first = last + 1
 
@@ -74,7 +74,18 @@ def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
                 continue
             close(i, i + 1 >= total or kind[i + 1] == BREAK)
     close(total - 1, True)
-    return out
+    return _without_tail(out)
+
+
+def _without_tail(sentences: list[Sentence]) -> list[Sentence]:
+    """Mark a run of three headlines or more at the end of a text that has a body: links to other stories."""
+    run = 0
+    while run < len(sentences) and sentences[-1 - run].headline:
+        run += 1
+    if run < 3 or len(sentences) - run < 3 or all(s.headline for s in sentences[1:]):
+        return sentences
+    cut = len(sentences) - run
+    return sentences[:cut] + [s._replace(litter=True) for s in sentences[cut:]]
 
 
 def _is_litter(tokens: Tokens, first: int, last: int, page: PageData) -> bool:

@@ -19,7 +19,7 @@ from pathlib import Path
 from marsad.data import DataError, Row, read_yaml
 from marsad.world import gazetteer
 from marsad.world.nouns import place_words
-from marsad.world.sources import arabic_names, spoken
+from marsad.world.sources import arabic_names, read_places, spoken
 
 DATA = Path(__file__).parent / "data"
 _HEAD = ("id", "name", "ar", "kind", "country", "admin1", "lat", "lon", "radius_km", "source", "population")
@@ -108,7 +108,8 @@ def alternate_names(path: Path) -> dict[str, list[str]]:
 def read_geonames(path: Path, names: dict[str, list[str]], report: Report) -> Iterator[Found]:
     """Places of a GeoNames dump (19 tab-separated columns); `names` as from `alternate_names`."""
     kinds = _kinds("geonames")
-    arabic_lands = {c for c, languages in spoken().items() if "ar" in languages} | gazetteer.default().covered
+    covered = {c for c, languages in spoken().items() if "ar" in languages}
+    covered |= {row.country for table in gazetteer.supplements() for row in read_places(table, place_words().kinds)}
     with _lines(path) as lines:
         for number, line in enumerate(lines, 1):
             cells = line.rstrip("\r\n").split("\t")
@@ -120,7 +121,7 @@ def read_geonames(path: Path, names: dict[str, list[str]], report: Report) -> It
             own = list(dict.fromkeys([*names.get(cells[0], []), *arabic_names(cells[3].split(","))]))
             if code is None or kinds[code] == "country":
                 report.leave("a kind of feature that is not read")
-            elif not own and cells[8] not in arabic_lands:
+            elif not own and cells[8] not in covered:
                 report.leave("no Arabic name, outside the countries covered")
             else:
                 population = _number(cells[14])

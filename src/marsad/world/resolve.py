@@ -286,9 +286,12 @@ def _weighed(tokens: Tokens, reading: Reading, base: _Base, weights: dict[str, f
 
 
 def _strong(word: str) -> bool:
-    """Whether the word is a generic noun that may stand before a name unknown in Arabic."""
-    found = before(word)
-    return found.sort == NOUN and not found.thing and found.noun is not None and not found.noun.of and found.noun.strength >= 2.2
+    """Whether the word is a noun for towns or divisions, that may stand before a name unknown in Arabic."""
+    found, kinds = before(word), place_words().kinds
+    noun = found.noun
+    if found.sort != NOUN or found.thing or noun is None or noun.of or noun.strength < 2.2:
+        return False
+    return not noun.kinds or any(kinds[k].settled or kinds[k].precision in ("province", "district") for k in noun.kinds)
 
 
 def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float], memo: _Memo) -> list[_Judged]:

@@ -1,0 +1,151 @@
+"""The command line: `marsad COMMAND`. Each command lives in a module of its own and is loaded only when called."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from marsad import __version__
+from marsad.cli import exits
+
+_ABOUT = "Marsad reads Arabic conflict reporting and keeps a record that can be checked: who did what to whom, and who says so."
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that takes whole option names only and leaves with the exit code of sysexits."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs |= {"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter}
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(exits.USAGE, f"{self.prog}: {message}\nTry: {self.prog} --help\n")
+
+
+def _add_code(commands: argparse._SubParsersAction[_Parser]) -> None:
+    p = commands.add_parser(
+        "code",
+        help="code reports: texts in, events out",
+        description="Code reports. FILE is plain text (one report) or JSON lines (one report a line, with text or text_file, and\n"
+        "id, title, published, publisher, url where known); - or nothing is standard input.",
+        epilog="examples:\n"
+        "  marsad code report.txt --published 2020-05-20\n"
+        "  marsad code samples/*.jsonl --format table\n"
+        "  cat reports.jsonl | marsad code - > events.jsonl\n"
+        "  marsad code reports.jsonl --out events.csv\n\n"
+        "exit code: 0 all coded; 65 some input was bad (it is named, the rest is coded); 64 wrong usage",
+    )
+    p.add_argument("files", nargs="*", metavar="FILE", help="text or JSON lines; - is standard input")
+    p.add_argument("--published", metavar="DATE", help="day of publication (YYYY-MM-DD) of reports that do not tell theirs")
+    p.add_argument("--publisher", metavar="NAME", help="publisher of reports that do not tell theirs")
+    p.add_argument(
+        "--format",
+        choices=("table", "jsonl", "csv"),
+        help="table: to read; jsonl: one record a document, all there is; csv: one event a row, for spreadsheets "
+        "(default: by the ending of --out, else table on a terminal and jsonl in a pipe)",
+    )
+    p.add_argument("--out", metavar="FILE", help="write there instead of standard output, whole or not at all (csv with a byte order mark)")
+    p.add_argument("--explain", action="store_true", help="instead of a table print each event with its words marked and each step that led to it")
+    p.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress on standard error")
+
+
+def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    p = commands.add_parser(
+        "evaluate",
+        help="code the reports of a gold file and score the result",
+        description="Code the reports of a gold file and print precision, recall and F1 of each cell, and how many the gold has.",
+        epilog="example:\n  marsad evaluate samples/heldout.jsonl --misses",
+    )
+    p.add_argument("gold", metavar="GOLD.jsonl", help="gold file: reports with the events that people found in them")
+    p.add_argument("--misses", action="store_true", help="list what was missed, spurious or mistyped on standard error")
+    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
+    p = commands.add_parser(
+        "inspect",
+        help="what the data know of a word or name",
+        description="Tell what the data know of a word or name: how it is read, what it triggers, whom and where it names.",
+        epilog='example:\n  marsad inspect وللجيش "قوات حفتر"',
+    )
+    p.add_argument("words", nargs="+", metavar="WORD", help="a word, or a name in quotes")
+    commands.add_parser(
+        "schema",
+        help="the JSON Schema of a record",
+        description="Print the JSON Schema (2020-12) of a record, one line of marsad code --format jsonl.",
+        epilog="example:\n  marsad schema > record.schema.json",
+    )
+    p = commands.add_parser(
+        "data",
+        help="check or compile the data of language and world",
+        description="check: read every data file and name the first that is wrong, by line. compile: make ready for a quick start.",
+        epilog="example:\n  marsad data check",
+    )
+    p.add_argument("action", choices=("check", "compile"))
+    p = commands.add_parser(
+        "measure",
+        help="how fast Marsad is on this machine",
+        description="speed: reports a second on one core, memory, start-up, and the ratio to one bare scan of the same texts for all known names.",
+        epilog="example:\n  marsad measure speed samples/*.jsonl",
+    )
+    p.add_argument("what", choices=("speed",))
+    p.add_argument("files", nargs="*", metavar="FILE", help="JSON lines, also packed (.gz); default: the corpus or the samples, where found")
+    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _add_places(commands: argparse._SubParsersAction[_Parser]) -> None:
+    p = commands.add_parser("places", help="build a gazetteer of your own", description="Build a richer gazetteer from files of your own.")
+    actions = p.add_subparsers(dest="action", metavar="ACTION", required=True)
+    b = actions.add_parser(
+        "build",
+        help="compile tables of places",
+        description="Compile a gazetteer of the places that Marsad knows and those in SOURCES: tables with the columns\n"
+        "id,name,ar,kind,country,admin1,lat,lon,radius_km,source (several names in ar set apart by |).",
+        epilog="example:\n  marsad places build villages.csv --out places.pack",
+    )
+    b.add_argument("sources", nargs="+", metavar="SOURCE")
+    b.add_argument("--out", required=True, metavar="FILE", help="where to write the gazetteer")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    top = _Parser(prog="marsad", description=_ABOUT, epilog="example:\n  marsad code report.txt --published 2020-05-20")
+    top.add_argument("--version", action="version", version=f"marsad {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for add in (_add_code, _add_evaluate, _add_small, _add_places):
+        add(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Arabic whatever the locale, and never a crash over one character
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    args = parser().parse_args(argv)
+    try:
+        code: int = import_module(f"marsad.cli.{args.command}").run(args)
+        sys.stdout.flush()
+        return code
+    except exits.Stop as stop:
+        print(f"marsad: {stop}", file=sys.stderr)
+        return stop.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains when it closes it
+        return exits.PIPE_CLOSED
+    except KeyboardInterrupt:
+        print("marsad: interrupted", file=sys.stderr)
+        return exits.INTERRUPTED
+    except Exception as error:
+        from marsad.data import DataError
+
+        if not isinstance(error, DataError) or "MARSAD_DEBUG" in os.environ:
+            raise
+        print(f"marsad: the data are wrong: {error}", file=sys.stderr)
+        return exits.BAD_DATA
