@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import IO
 
 from rich import box
@@ -21,8 +22,6 @@ STATUS = {"reported": "green", "claimed": "yellow", "denied": "red", "demanded":
 
 def console(stream: IO[str]) -> Console:
     """A console on `stream`: as wide as the screen (or `$COLUMNS`), else of a width that a mail bears."""
-    import os
-
     width = None if stream.isatty() or os.environ.get("COLUMNS", "").isdigit() else PLAIN_WIDTH
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
@@ -63,8 +62,7 @@ def show(screen: Console, what: RenderableType) -> None:
 
 
 def _wide(events: list[Event]) -> Table:
-    table = Table(box=box.HORIZONTALS, show_lines=True, expand=True, header_style="bold", padding=(0, 1), pad_edge=False)
-    table.box = box.ROUNDED
+    table = Table(box=box.ROUNDED, show_lines=True, expand=True, header_style="bold")
     for name, ratio in (("when", 3), ("where", 4), ("type", 3), ("who", 5), ("to whom", 6), ("with what", 4), ("status", 3), ("who says so", 5)):
         table.add_column(name, ratio=ratio, overflow="fold")
     for e in events:
@@ -76,7 +74,7 @@ def _wide(events: list[Event]) -> Table:
 
 def _folded(events: list[Event], width: int) -> Table:
     """When and where; type and status; the rest with their labels."""
-    table = Table(box=box.ROUNDED, show_lines=True, expand=True, header_style="bold", padding=(0, 1))
+    table = Table(box=box.ROUNDED, show_lines=True, expand=True, header_style="bold")
     side = max(12, min(26, width // 4))
     table.add_column("when, where", width=side, overflow="fold")
     table.add_column("what", width=max(10, min(16, width // 6)), overflow="fold")

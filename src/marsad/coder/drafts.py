@@ -109,7 +109,7 @@ class Drafter:
         for slot, what in need.items():
             phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items), *(p for g in draft.around.bare for p in g)]
             if what == "place":
-                ok = bool(draft.places)
+                ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
                 ok = any(self.item_class.get(h.sense.ref, "") in NEEDS[what] for p in phrases for h in p.items)
             elif what == "force":

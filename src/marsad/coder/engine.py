@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, clause_start
@@ -85,7 +85,9 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     drafter = Drafter(units, classes, data.language_frames, context.closed)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
-    _merge(drafts, units)
+    denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}
+    _merge(drafts, units, denied)
+    drafts = _split(drafts)
     _statements(drafts, scopes, units)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
@@ -113,11 +115,25 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
 # -- merging
 
 
-def _merge(drafts: list[Draft], units: list[Unit]) -> None:
+def _split(drafts: list[Draft]) -> list[Draft]:
+    """Two tolls of two kinds of people are two records: "مقتل 12 متشددا و5 مدنيين"."""
+    out = []
+    for draft in drafts:
+        counted = [p for p in draft.targets if p.number is not None]
+        if draft.merged or draft.type != "killing" or len(counted) < 2 or len({p.kind for p in counted}) < 2 or len(counted) != len(draft.targets):
+            out.append(draft)
+            continue
+        for phrase in counted:
+            tolls = [t for t in draft.tolls if t[1] is phrase]
+            out.append(replace(draft, targets=[phrase], tolls=tolls))
+    return out
+
+
+def _merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
     """One act, one record: tolls go to the act of their clause; a second toll joins the first."""
     live = [d for d in drafts if not d.merged and d.type]
     for i, draft in enumerate(live):
-        if not draft.frame.result or draft.merged:
+        if not draft.frame.result or draft.merged or draft.at in denied:
             continue
         for other in live[:i][::-1] + live[i + 1 :]:
             if other is draft or other.merged:
@@ -268,7 +284,8 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
     out = []
     for place in places:
         trigger = cells.unit_span(draft.unit)
-        key = f"{document}|{draft.type}|{trigger.in_}|{trigger.start}|{trigger.end}|{place.mention.start if place else ''}"
+        whom = draft.targets[0].first if draft.targets else ""
+        key = f"{document}|{draft.type}|{trigger.in_}|{trigger.start}|{trigger.end}|{place.mention.start if place else ''}|{whom}"
         out.append(Event(hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16], draft.type, status, trigger, extent, actor, target,
                          speaker, place, when, counts if not out else [], items, [], ids.get(speech.at) if speech else None, 0.5, why))  # fmt: skip
     return out
@@ -369,19 +386,26 @@ def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | N
     named = [(role, p) for role, p in draft.places if p.places or (p.head == "place" and p.last > p.first and role != "direction" and p.core > p.first)]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
-        role = chosen[0][0]
-        first = chosen[0][1]
+        role, before = chosen[0]
         out: list[Place | None] = []
-        for other_role, phrase in chosen:
-            if other_role == role and (phrase is first or phrase.first - first.last <= 12):
-                spot = phrase.places[0] if phrase.places else None
-                out.append(cells.place(phrase, spot, role))
-        return out[:4]
+        for other_role, phrase in sorted(draft.places, key=lambda rp: rp[1].first):
+            known = any(phrase is p for _, p in chosen)
+            gap = phrase.first - before.last
+            if other_role == role and (phrase is before or (gap > 0 and (gap <= 12 if known else gap <= 3))):
+                out.append(cells.place(phrase, phrase.places[0] if phrase.places else None, role))
+                before = phrase
+        return out[:5]
     for _, phrase in draft.places:
         if phrase.head in ("place", "named-place"):
             if phrase.definite and phrase.first == phrase.last and context.last_place is not None:
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
+    if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
+        held = next((u.phrase for u in reversed(units[: draft.at]) if u.phrase is not None and u.phrase.places and (u.phrase.placelike or not u.phrase.agent)), None)
+        if held is not None:
+            place = cells.place(held, held.places[0], "in")
+            place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
+            return [place]
     for phrase in draft.targets:
         if phrase.places:
             return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]

@@ -266,6 +266,8 @@ class Reader:
         others = [h for h in top if h.sense.form not in VERBAL]
         if hit.prep:
             return True
+        if hit.enclitic and out and out[-1].what in ("sign", "verb", "date") and any(h.sense.form == "masdar" for h in others):
+            return False  # "واصلت القوات تقدمها"
         if not self._wants_verb(i, out, hit.sense.form):
             return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
         if not others:

@@ -106,7 +106,7 @@ def _nouns(tokens: Tokens, at: int, found: Evidence) -> int:
                 found.noun = word.noun
                 if word.thing:
                     found.told -= 2.2
-            found.near = found.near or word.noun.of
+            found.near = found.near or word.noun.of == "around"
             found.first, found.cut = at, word.cut
             if word.clitic:
                 found.told += 0.5 * word.clitic

@@ -10,6 +10,22 @@ from marsad.data import DataError, Row, read_yaml
 from marsad.text.fold import fold
 
 FOLDER = Path(__file__).parents[1] / "lang" / "ar"
+_PARTS = (
+    "kinds",
+    "nouns",
+    "tails",
+    "prepositions",
+    "clitics",
+    "directions",
+    "middle",
+    "near",
+    "units",
+    "links",
+    "people",
+    "things",
+    "endings",
+    "nisba",
+)
 PRECISIONS = ("exact", "near", "area", "district", "province", "country")
 
 
@@ -26,15 +42,16 @@ class Kind:
 
 @dataclass(slots=True)
 class Noun:
-    """A generic noun: the kinds it points at, what it tells of the next word, whether it names a site or a part of a place.
+    """A generic noun: the kinds it points at, what it tells of the next word, whether it names a site.
 
-    `local`: the kinds that it points at in single countries.
+    `of`: "around" or "in" where it names a part or the surroundings of the place itself, else empty; `local`: the kinds that it
+    points at in single countries.
     """
 
     kinds: frozenset[str]
     strength: float
     site: bool
-    of: bool
+    of: str
     local: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -108,6 +125,41 @@ def read_common(path: Path) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(parts["[words]"]), frozenset(parts["[names]"])
 
 
+def _mapping(data: Row, key: str) -> Row:
+    if not isinstance(found := data.get(key), Row):
+        raise data.error(f"'{key}' is no mapping", f"write {key}: with one")
+    return found
+
+
+def _rows(data: Row, key: str) -> list[Row]:
+    found = data.get(key)
+    if not isinstance(found, list) or not all(isinstance(row, Row) for row in found):
+        raise data.error(f"'{key}' is no list of entries", "begin each with '- {'")
+    return found
+
+
+def _nouns(rows: list[Row], kinds: dict[str, Kind]) -> dict[str, Noun]:
+    """The generic nouns; one that stands in several rows points at the kinds of all."""
+    nouns: dict[str, Noun] = {}
+    for row in rows:
+        row.only("kinds", "strength", "words", "site", "of", "countries")
+        if unknown := [k for k in row.texts("kinds") if k not in kinds]:
+            raise row.error(f"unknown kind '{unknown[0]}'", f"known kinds: {', '.join(kinds)}")
+        strength, site, of = _number(row, "strength") / 100, row.get("site") == "yes", row.text("of", "")
+        if of not in ("", "around", "in"):
+            raise row.error(f"'of: {of}' is unknown", "of: around, or of: in")
+        pointed, countries = frozenset(row.texts("kinds")), row.texts("countries")
+        for word in row.texts("words"):
+            noun = nouns.get(folded(word))
+            if noun is None:
+                noun = nouns[folded(word)] = Noun(frozenset() if countries else pointed, strength, site, of)
+            elif not countries:
+                noun.kinds = noun.kinds | pointed if noun.kinds and pointed else frozenset()
+                noun.strength, noun.site, noun.of = max(noun.strength, strength), noun.site or site, noun.of or of
+            noun.local.update(dict.fromkeys(countries, pointed))
+    return nouns
+
+
 @cache
 def place_words(folder: Path = FOLDER) -> PlaceWords:
     """Read `places.yaml` and `common.txt` of a language's folder. A wrong entry raises `DataError` with file and line."""
@@ -115,46 +167,17 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
     data = read_yaml(path)
     if not isinstance(data, Row):
         raise DataError(path, 1, "no mapping", "see places.yaml of the project")
-    data.only(
-        "kinds",
-        "nouns",
-        "tails",
-        "prepositions",
-        "clitics",
-        "directions",
-        "middle",
-        "near",
-        "units",
-        "links",
-        "people",
-        "things",
-        "endings",
-        "nisba",
-    )
-    kinds = read_kinds(data["kinds"])
-    nouns: dict[str, Noun] = {}
-    for row in data["nouns"]:
-        row.only("kinds", "strength", "words", "site", "of", "countries")
-        if unknown := [k for k in row.texts("kinds") if k not in kinds]:
-            raise row.error(f"unknown kind '{unknown[0]}'", f"known kinds: {', '.join(kinds)}")
-        strength, site, of = _number(row, "strength") / 100, row.get("site") == "yes", row.get("of") == "yes"
-        pointed, countries = frozenset(row.texts("kinds")), row.texts("countries")
-        for word in row.texts("words"):
-            noun = nouns.get(folded(word))
-            if noun is None:
-                noun = nouns[folded(word)] = Noun(pointed if not countries else frozenset(), strength, site, of)
-            elif not countries:
-                noun.kinds = noun.kinds | pointed if noun.kinds and pointed else frozenset()
-                noun.strength, noun.site, noun.of = max(noun.strength, strength), noun.site or site, noun.of or of
-            noun.local.update(dict.fromkeys(countries, pointed))
-    prepositions = {folded(w): _number(row, "strength") / 100 for row in data["prepositions"] for w in row.texts("words")}
-    directions = {folded(w): _number(row, "bearing") for row in data["directions"] for w in row.texts("words")}
+    data.only(*_PARTS)
+    kinds = read_kinds(_mapping(data, "kinds"))
+    nouns = _nouns(_rows(data, "nouns"), kinds)
+    prepositions = {folded(w): _number(row, "strength") / 100 for row in _rows(data, "prepositions") for w in row.texts("words")}
+    directions = {folded(w): _number(row, "bearing") for row in _rows(data, "directions") for w in row.texts("words")}
 
     def some(key: str) -> frozenset[str]:
         return frozenset(folded(w) for w in data.texts(key))
 
     common, given = read_common(folder / "common.txt")
-    clitics, units = data["clitics"], data["units"]
+    clitics, units = _mapping(data, "clitics"), _mapping(data, "units")
     return PlaceWords(
         kinds,
         nouns,

@@ -410,7 +410,7 @@ def _placed(reading: Reading, evidence: Evidence, candidate: PlaceCandidate, bel
         precision, radius = "area", 0.6 * radius
     elif evidence.near and not wide:
         precision, radius = "near", max(15.0, 2 * radius)
-    elif evidence.noun is not None and evidence.noun.of:
+    elif evidence.noun is not None and (evidence.noun.of == "around" or evidence.middle):
         precision = "area"
     elif evidence.noun is not None and evidence.noun.site and place.kind not in evidence.noun.kinds:
         if wide:

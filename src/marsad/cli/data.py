@@ -1,0 +1,25 @@
+"""`marsad data`: check the data files, or compile them for a quick start."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from marsad import compiled
+from marsad.cli import exits
+from marsad.data import DataError
+from marsad.world.gazetteer import Gazetteer
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read everything anew (check), or into the cache (compile)."""
+    try:
+        data = compiled.build() if args.action == "check" else compiled.load()
+        gazetteer = Gazetteer.load()
+    except DataError as error:
+        print(f"marsad: {error}", file=sys.stderr)
+        return exits.BAD_INPUT
+    persons = sum(party.kind == "person" for party in data.registry.parties)
+    print(f"{len(data.language_frames)} frames, {len(data.registry.parties) - persons} parties, {persons} persons, "
+          f"{len(data.registry.equipment)} kinds of equipment, {len(data.lexicon.keys)} names and words, {len(gazetteer)} places")  # fmt: skip
+    return exits.OK
