@@ -60,8 +60,9 @@ class Tally:
         lines = [said]
         for label, counter in (("by status", self.statuses), ("by type", self.types)):
             if counter:
-                told = ", ".join(f"{name} {n}" for name, n in sorted(counter.items(), key=lambda kv: (-kv[1], kv[0])))
-                lines.append(textwrap.fill(told, _WIDTH, initial_indent=f"  {label:<10} ", subsequent_indent=" " * 13, break_on_hyphens=False))
+                told = ", ".join(f"{name}\0{n}" for name, n in sorted(counter.items(), key=lambda kv: (-kv[1], kv[0])))
+                told = textwrap.fill(told, _WIDTH, initial_indent=f"  {label:<10} ", subsequent_indent=" " * 13, break_on_hyphens=False)
+                lines.append(told.replace("\0", " "))
         return lines
 
 

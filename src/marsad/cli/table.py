@@ -32,12 +32,14 @@ class TableWriter:
     def __init__(self, stream: IO[str]) -> None:
         self.console = console(stream)
         self.stream = stream
+        self.headed = False
 
     def write(self, record: Record, report: Report) -> None:
         show(self.console, Text(heading(record, report), style="bold"))
         if record.events:
-            wide = self.console.width >= WIDE
-            show(self.console, _wide(record.events) if wide else _folded(record.events, self.console.width))
+            table = _wide(record.events) if self.console.width >= WIDE else _folded(record.events, self.console.width)
+            table.show_header, self.headed = not self.headed, True
+            show(self.console, table)
         else:
             self.console.print("  no event found")
         self.console.print()
@@ -62,9 +64,10 @@ def show(screen: Console, what: RenderableType) -> None:
 
 
 def _wide(events: list[Event]) -> Table:
-    table = Table(box=box.ROUNDED, show_lines=True, expand=True, header_style="bold")
-    for name, ratio in (("when", 3), ("where", 4), ("type", 3), ("who", 5), ("to whom", 6), ("with what", 4), ("status", 3), ("who says so", 5)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    table = Table(box=box.MINIMAL, show_edge=False, show_lines=True, expand=True, header_style="bold")
+    for name, ratio, width in (("when", None, 13), ("where", 4, None), ("type", None, 15), ("who", 5, None), ("to whom", 6, None), ("with what", 4, None),
+                               ("status", None, 9), ("who says so", 5, None)):  # fmt: skip
+        table.add_column(name, ratio=ratio, width=width, overflow="fold")
     for e in events:
         whom = "\n".join(part for part in (cells.parties(e.target), cells.counts(e.counts)) if part)
         table.add_row(cells.when(e.when), cells.place(e.place), e.type, cells.parties(e.actor), whom, cells.items(e.equipment), _status(e),
@@ -74,10 +77,9 @@ def _wide(events: list[Event]) -> Table:
 
 def _folded(events: list[Event], width: int) -> Table:
     """When and where; type and status; the rest with their labels."""
-    table = Table(box=box.ROUNDED, show_lines=True, expand=True, header_style="bold")
-    side = max(12, min(26, width // 4))
-    table.add_column("when, where", width=side, overflow="fold")
-    table.add_column("what", width=max(10, min(16, width // 6)), overflow="fold")
+    table = Table(box=box.MINIMAL, show_edge=False, show_lines=True, expand=True, header_style="bold")
+    table.add_column("when, where", width=max(12, min(26, width // 4)), overflow="fold")
+    table.add_column("type, status", width=15, overflow="fold")
     table.add_column("who, to whom, with what, who says so", ratio=1, overflow="fold")
     for e in events:
         grid = Table.grid(padding=(0, 1))

@@ -57,7 +57,7 @@ def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
                 if close is not None:
                     i = close + 1
                     continue
-            if unit.role in COMMA:
+            if unit.role in COMMA and units[i - 1].what != "date":
                 comma = True
             i += 1
         elif what == "passive" and i == k + 1 and units[k].what == "act":

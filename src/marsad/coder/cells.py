@@ -163,7 +163,7 @@ class Cells:
         if unit.number is not None and unit.number.kind not in ("ordinal", "fraction", "percent"):
             return self.bounds(unit.number)
         hit = unit.hit
-        if hit is not None and hit.sense.form == "noun.dual":
+        if hit is not None and hit.sense.form.endswith(".dual") and (phrase is None or phrase.number is None):
             return 2, 2
         if hit is not None and hit.sense.form == "noun" and not hit.art and not hit.enclitic and phrase is None:
             return 1, 1
@@ -194,7 +194,7 @@ class Cells:
                 low, high = self.bounds(phrase.number)
             elif hit.sense.form == "dual":
                 low = high = 2
-            elif hit.sense.form == "one" and not hit.art and phrase.number is None and entry.of is None and hit.first == phrase.first:
+            elif hit.sense.form == "one" and not hit.art and phrase.number is None and not entry.mass and hit.first == phrase.first:
                 low = high = 1
             whole = self.phrase_span(phrase, 10) if hit is phrase.items[0] and hit.first <= phrase.first + 1 else self.tokens_span(hit.first, hit.last, hit.cut)
             out.append((Item(entry.name, entry.id, entry.class_, entry.origin, low, high, outcome, None, whole), hit.last))

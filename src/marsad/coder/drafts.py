@@ -139,6 +139,8 @@ class Drafter:
                 phrases = [tally]
                 draft.inherits = draft.at
             draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
+        elif draft.type in ("assault", "defection", "deployment", "withdrawal") and any(p.number is not None and p.head == "fighter" for p in draft.actors):
+            draft.tolls += [("fighters", p, unit) for p in draft.actors if p.number is not None and p.head == "fighter"]
         elif unit.number is not None and unit.number.kind != "ordinal" and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike"):
             draft.tolls.append(("strikes", None, unit))
 
@@ -195,6 +197,7 @@ class Drafter:
         passive = frame.voice == "passive" or draft.form.endswith(".passive")
         if frame.voice == "both" and not enclitic:
             passive = self._passive(subject, target, how, plural)
+        passive = passive or (bool(subject) and not target and any(role == "agent" for role, _, _ in around.preps))
         if passive:
             if not subject:
                 subject = target

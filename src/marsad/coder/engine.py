@@ -145,7 +145,7 @@ def _merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             if other.at < draft.at and any(u.what == "conj" and u.role == "cause" for u in between) and TYPES[other.type].group in ("violence", "materiel"):
                 fold_result(draft, other)  # "انفجرت سيارة، ما أدى إلى مقتل"
                 break
-            if other.at < draft.at and draft.unit.conj and draft.unit.what == "verb" and other.unit.what == "verb" and not other.tolls and (
+            if other.at < draft.at and draft.unit.conj and draft.unit.what == "verb" and not other.tolls and (
                     TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20) and not any(
                     u.what == "conj" and u.role == "break" for u in between):
                 fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
@@ -158,7 +158,7 @@ def _merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 # "مقتل 4 وإصابة 20": the later joins the earlier
                 if other.at < draft.at and not any(u.what in ("comp",) for u in between) and high - low <= 9 and not any(
                         u.what == "conj" and u.role == "break" for u in between):
-                    _join_tolls(draft, other)
+                    _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
                     break
                 continue
             if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
@@ -171,9 +171,11 @@ def _merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 break
 
 
-def _join_tolls(draft: Draft, other: Draft) -> None:
+def _join_tolls(draft: Draft, other: Draft, subgroup: bool) -> None:
+    """The later toll joins the earlier; that of a part of the same people ("بينهم 3 جرحى") adds nothing."""
     draft.merged = True
-    other.tolls += draft.tolls
+    if not subgroup:
+        other.tolls += draft.tolls
     if not other.targets:
         other.targets += draft.targets
     for place in draft.places:

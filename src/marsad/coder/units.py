@@ -197,6 +197,9 @@ class Reader:
     # -- choosing among the readings of a word
 
     def _best(self, i: int, last: int, out: list[Unit]) -> Hit | None:
+        number = self.numbers.get(i)
+        if number is not None and number.words and not any(h.last > number.last for h in self.hits[i]):
+            return next((h for h in self.hits[i] if h.sense.category == "word" and h.sense.label in ("approx", "quant")), None)
         hits = [h for h in self.hits[i] if h.last <= last and not (h.art and h.sense.form in ("active", "passive"))]
         if not hits:
             return None

@@ -24,6 +24,7 @@ class Before(NamedTuple):
     cut: int
     clitic: float
     thing: bool
+    middle: bool = False
 
 
 @lru_cache(maxsize=65536)
@@ -39,7 +40,7 @@ def before(word: str) -> Before:
             return Before(NEAR, None, 0.0, cut, told, False)
         noun = words.nouns.get(rest)
         if noun is not None:
-            return Before(NOUN, noun, noun.strength, cut, told, thing)
+            return Before(NOUN, noun, noun.strength, cut, told, thing, rest in words.middle)
         if rest in words.near:
             return Before(NEAR, None, 0.0, cut, told, False)
         if rest in words.middle:
@@ -107,6 +108,7 @@ def _nouns(tokens: Tokens, at: int, found: Evidence) -> int:
                 if word.thing:
                     found.told -= 2.2
             found.near = found.near or word.noun.of == "around"
+            found.middle = found.middle or (word.middle and word.noun.of == "in")
             found.first, found.cut = at, word.cut
             if word.clitic:
                 found.told += 0.5 * word.clitic

@@ -43,6 +43,8 @@ class EquipmentEntry:
     class_: str
     origin: str | None
     of: str | None
+    mass: bool = False
+    """A mass noun ("artillery", "ammunition"): its singular counts nothing."""
 
 
 @dataclass(slots=True)
@@ -105,12 +107,13 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
 
 
 def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
-    row.only("id", "name", "class", "origin", "of", "ar", "plural", "source", "note")
+    row.only("id", "name", "class", "origin", "of", "ar", "plural", "mass", "source", "note")
     if row.text("class") not in CLASSES:
         raise row.error(f"unknown class '{row['class']}'", f"one of {', '.join(sorted(CLASSES))}")
     index = len(registry.equipment)
     registry.equipment.append(
-        EquipmentEntry(row.text("id"), row.text("name"), row.text("class"), row.get("origin") or None, row.get("of") or None))
+        EquipmentEntry(row.text("id"), row.text("name"), row.text("class"), row.get("origin") or None, row.get("of") or None,
+                       row.get("mass") == "yes"))
     _check_spelling(row, [*row.texts("ar"), *row.texts("plural")])
     for name in row.texts("ar"):
         folded = _folded(name)

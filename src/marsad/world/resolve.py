@@ -102,7 +102,7 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
     elif country and generic:
         belief = 0.5
     elif known[0] or generic:
-        belief = min(belief, 1.2) - 2.8
+        belief = min(belief, 1.2) - (2.2 if country else 2.8)
     elif len(bare(words[0])) <= 2:
         belief -= 2.4
     elif len(bare(words[0])) == 3:
@@ -410,7 +410,7 @@ def _placed(reading: Reading, evidence: Evidence, candidate: PlaceCandidate, bel
         precision, radius = "area", 0.6 * radius
     elif evidence.near and not wide:
         precision, radius = "near", max(15.0, 2 * radius)
-    elif evidence.noun is not None and (evidence.noun.of == "around" or evidence.middle):
+    elif wide and evidence.noun is not None and (evidence.noun.of == "around" or evidence.middle):
         precision = "area"
     elif evidence.noun is not None and evidence.noun.site and place.kind not in evidence.noun.kinds:
         if wide:
