@@ -51,7 +51,9 @@ def _add_code(commands: argparse._SubParsersAction[_Parser]) -> None:
         "(default: by the ending of --out, else table on a terminal and jsonl in a pipe)",
     )
     p.add_argument("--out", metavar="FILE", help="write there instead of standard output, whole or not at all (csv with a byte order mark)")
-    p.add_argument("--explain", action="store_true", help="instead of a table print each event with its words marked and each step that led to it")
+    p.add_argument(
+        "--explain", action="store_true", help="instead of a table print each event with its words marked and each step that led to it"
+    )
     p.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress on standard error")
 
 
@@ -95,22 +97,24 @@ def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog="example:\n  marsad measure speed samples/*.jsonl",
     )
     p.add_argument("what", choices=("speed",))
-    p.add_argument("files", nargs="*", metavar="FILE", help="JSON lines, also packed (.gz); default: the corpus or the samples, where found")
+    p.add_argument(
+        "files", nargs="*", metavar="FILE", help="JSON lines, also packed (.gz); default: the corpus or the samples, where found"
+    )
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
 def _add_places(commands: argparse._SubParsersAction[_Parser]) -> None:
-    p = commands.add_parser("places", help="build a gazetteer of your own", description="Build a richer gazetteer from files of your own.")
-    actions = p.add_subparsers(dest="action", metavar="ACTION", required=True)
-    b = actions.add_parser(
-        "build",
-        help="compile tables of places",
-        description="Compile a gazetteer of the places that Marsad knows and those in SOURCES: tables with the columns\n"
-        "id,name,ar,kind,country,admin1,lat,lon,radius_km,source (several names in ar set apart by |).",
-        epilog="example:\n  marsad places build villages.csv --out places.pack",
+    p = commands.add_parser(
+        "places",
+        help="build a gazetteer of your own",
+        description="build: compile the places of your own files with those that Marsad knows. SOURCE is a GeoNames dump (with\n"
+        "alternateNamesV2.txt beside it in the list for Arabic names), Who's On First GeoJSON or list, an OCHA table of\n"
+        "administrative units, or a table in the columns of src/marsad/world/data/places.",
+        epilog="example:\n  marsad places build SY.txt alternateNamesV2.txt",
     )
-    b.add_argument("sources", nargs="+", metavar="SOURCE")
-    b.add_argument("--out", required=True, metavar="FILE", help="where to write the gazetteer")
+    p.add_argument("action", choices=("build",))
+    p.add_argument("sources", nargs="+", metavar="SOURCE")
+    p.add_argument("--out", metavar="FILE", help="write the gazetteer there; without it, it is used from then on")
 
 
 def parser() -> argparse.ArgumentParser:

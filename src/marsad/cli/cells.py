@@ -18,7 +18,10 @@ def plain(text: str) -> str:
     """Words as one line of what can be shown: white space joined, other controls made visible."""
     shown = " ".join(text.split())
     if not shown.isprintable():
-        shown = "".join(c if c.isprintable() or c in "\u200c\u200d" else "" if "\u200b" <= c <= "\u206f" or c in "\u061c\ufeff\xad" else "\ufffd" for c in shown)
+        shown = "".join(
+            c if c.isprintable() or c in "\u200c\u200d" else "" if "\u200b" <= c <= "\u206f" or c in "\u061c\ufeff\xad" else "\ufffd"
+            for c in shown
+        )
     return shown + LRM if is_rtl(shown) else shown
 
 

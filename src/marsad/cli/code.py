@@ -16,8 +16,8 @@ from typing import BinaryIO, Protocol
 
 from marsad.cli import exits
 from marsad.cli.files import output
+from marsad.cli.loading import load_coder
 from marsad.cli.progress import Screen
-from marsad.coder import Coder
 from marsad.read import Bad, Note, Report, day, read
 from marsad.record import Record
 
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     sources, published, form = _checked(args)
     to_screen = args.out is None and sys.stdout.isatty()
     screen = Screen(bar=not args.quiet and not (to_screen and form != "jsonl"))
-    tally, coder = Tally(), Coder()
+    tally, coder = Tally(), load_coder()
     with output(args.out) as stream:
         writer = _writer(form, args.out, stream)
         for report in _reports(sources, screen, tally):
@@ -82,14 +82,20 @@ def run(args: argparse.Namespace) -> int:
                 if "MARSAD_DEBUG" in os.environ:
                     raise
                 tally.bad += 1
-                screen.say(str(Bad(told.source, told.line, f"Marsad failed on it: {error!r}", "a fault of Marsad: please report it with this text")))
+                screen.say(
+                    str(
+                        Bad(told.source, told.line, f"Marsad failed on it: {error!r}", "a fault of Marsad: please report it with this text")
+                    )
+                )
                 continue
             tally.add(record)
             writer.write(record, told)
         writer.close()
     if tally.undated:
         which = "it has" if tally.documents == 1 else f"{tally.undated} of {tally.documents} have"
-        screen.say(f"marsad: note: {which} no publication date, so relative dates (yesterday, Sunday) stay open; give --published YYYY-MM-DD")
+        screen.say(
+            f"marsad: note: {which} no publication date, so relative dates (yesterday, Sunday) stay open; give --published YYYY-MM-DD"
+        )
     if not args.quiet:
         for line in [*tally.lines(), *([f"written to {args.out}"] if args.out else [])]:
             screen.say(line)
@@ -112,7 +118,9 @@ def _checked(args: argparse.Namespace) -> tuple[list[str], date | None, str]:
     form: str = args.format or _format_of(args)
     if args.explain:
         if args.format in ("jsonl", "csv"):
-            raise exits.Stop(exits.USAGE, f"--explain is for people to read (leave out --format {args.format}; in jsonl the steps stand under 'why')")
+            raise exits.Stop(
+                exits.USAGE, f"--explain is for people to read (leave out --format {args.format}; in jsonl the steps stand under 'why')"
+            )
         form = "explain"
     return sources, published, form
 
@@ -153,7 +161,9 @@ def _reports(sources: list[str], screen: Screen, tally: Tally) -> Iterator[Repor
         if isinstance(found, Report):
             place = f"{found.source}:{found.line}" if found.line else found.source
             if (first := tally.ids.setdefault(found.id, place)) != place:
-                screen.say(str(Note(found.source, found.line, f"the id '{found.id}' stands already at {first}; events are told apart by it")))
+                screen.say(
+                    str(Note(found.source, found.line, f"the id '{found.id}' stands already at {first}; events are told apart by it"))
+                )
             yield found
             continue
         tally.bad += isinstance(found, Bad)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from marsad.cli import exits
-from marsad.coder import Coder
+from marsad.cli.loading import load_coder
 from marsad.measure.gold import GoldError, read_gold
 from marsad.measure.score import score
 
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
         raise exits.Stop(exits.BAD_INPUT, str(error)) from None
     except OSError as error:
         raise exits.Stop(exits.BAD_INPUT, f"{path}: can't be read: {error.strerror} (give a gold file in JSON lines)") from None
-    coder = Coder()
+    coder = load_coder()
     reports = [document.report for document in gold]
     scores = score(gold, [coder.code(r.text, r.published, r.title, r.publisher, id=r.id, url=r.url) for r in reports])
     if args.json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from rich.padding import Padding
@@ -53,7 +53,7 @@ class ExplainWriter:
         self.console.print("    because", style="dim")
         self._grid([(step.step, step.rule, _quoted(step.span)) for step in event.why], ("dim", None, None), 6)
 
-    def _grid(self, rows: list[tuple[str, ...]], styles: tuple[str | None, ...], left: int = 4) -> None:
+    def _grid(self, rows: Sequence[tuple[str, ...]], styles: tuple[str | None, ...], left: int = 4) -> None:
         grid = Table.grid(padding=(0, 2))
         for n, style in enumerate(styles):
             grid.add_column(style=style, width=9 if n == 0 and len(styles) == 3 else None, overflow="fold")

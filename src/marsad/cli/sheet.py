@@ -55,7 +55,7 @@ def row(record: Record, event: Event, report: Report) -> list[str | int | float 
     tolls = {count.kind: (count.low, count.high) for count in event.counts}
     values: list[str | int | float | None] = [
         document.id, document.title, document.publisher, document.published, document.url, event.id, event.type, event.status,
-        when.start, when.end, when.time, when.precision, "yes" if when.stated else "no", when.flag, when.mention and when.mention.text,
+        when.start, when.end, when.time, when.precision, "yes" if when.stated else "no", when.flag, when.mention.text if when.mention else None,
     ]  # fmt: skip
     if place:
         values += [place.name, place.name_ar, place.id, place.country, place.admin1, place.lat, place.lon, place.precision, place.radius_km,
@@ -66,9 +66,19 @@ def row(record: Record, event: Event, report: Report) -> list[str | int | float 
         values += _parties(parties)
     values += [*tolls.get("killed", (None, None)), *tolls.get("wounded", (None, None))]
     values += [cells.counts(event.counts).replace(cells.LRM, ""), _words(c.mention for c in event.counts)]
-    values += [cells.items(event.equipment).replace(cells.LRM, ""), _join(i.id for i in event.equipment), _words(i.mention for i in event.equipment)]
+    values += [
+        cells.items(event.equipment).replace(cells.LRM, ""),
+        _join(i.id for i in event.equipment),
+        _words(i.mention for i in event.equipment),
+    ]
     values += [_join(event.evidence), event.content_of, event.confidence, event.trigger.text, event.trigger.start, event.trigger.end]
-    values += [text[event.sentence.start : event.sentence.end], event.sentence.start, event.sentence.end, record.coder.version, record.coder.data]
+    values += [
+        text[event.sentence.start : event.sentence.end],
+        event.sentence.start,
+        event.sentence.end,
+        record.coder.version,
+        record.coder.data,
+    ]
     return [guarded(value) if isinstance(value, str) else value for value in values]
 
 
@@ -82,7 +92,12 @@ def guarded(value: str) -> str:
 
 
 def _parties(parties: list[Party]) -> list[str]:
-    return [_join(p.name for p in parties), _join(p.id for p in parties), _join(p.kind for p in parties), _words(s for p in parties for s in (p.mention, p.antecedent))]
+    return [
+        _join(p.name for p in parties),
+        _join(p.id for p in parties),
+        _join(p.kind for p in parties),
+        _words(s for p in parties for s in (p.mention, p.antecedent)),
+    ]
 
 
 def _words(spans: Iterable[Span | None]) -> str:

@@ -178,7 +178,8 @@ class Drafter:
                 subject, target = bare.pop(0) if bare else [], bare.pop(0) if bare else []
             else:
                 subject, target = left, bare.pop(0) if bare else []
-        elif how in ("fronted", "antecedent") and (how == "fronted" or plural or not bare or not bare[0][0].agent):
+        elif how in ("fronted", "antecedent") and (
+            (how == "fronted" and not (self._comma(k) and bare and bare[0][0].agent and self._agrees(unit, bare[0][0]))) or plural or not bare or not bare[0][0].agent):
             subject = left
             target = bare.pop(0) if bare else []
         elif enclitic:
@@ -210,6 +211,10 @@ class Drafter:
         self._fill(draft, "subject", subject)
         self._fill(draft, "object", target)
         self._prepositions(draft)
+
+    def _comma(self, k: int) -> bool:
+        """Whether a single comma stands right before the verb: what is before it is then no subject, if one follows."""
+        return k > 0 and self.units[k - 1].what == "sign" and sum(u.what == "sign" for u in self.units[:k]) == 1
 
     def _near(self, i: int, k: int) -> bool:
         return not any(u.what == "sign" and u.role in ".:" for u in self.units[i:k])

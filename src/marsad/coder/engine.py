@@ -58,7 +58,8 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
     closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, home, where), published, places, closed)
     context.memory.quotes = _quotations(tokens)
-    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed)
+    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed,
+                    {i: p.kind for i, p in enumerate(data.registry.parties)})
     classes = {i: e.class_ for i, e in enumerate(data.registry.equipment)}
     for sentence in split_sentences(tokens, data.page):
         if sentence.litter:
@@ -242,6 +243,8 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
+    if not draft.actors and draft.unit.what == "verb" and draft.unit.hit is not None and draft.unit.hit.sense.label == "s":
+        draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
     actor = _parties(draft.actors, cells)
     target = _parties(draft.targets, cells)
     for slot, pronoun in draft.pronouns.items():
@@ -304,6 +307,11 @@ def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
     return out
 
 
+def _body(phrase: Phrase) -> Phrase:
+    """The body that a spokesman speaks for; any other phrase itself."""
+    return phrase.affiliated if phrase.head == "person" and phrase.affiliated is not None else phrase
+
+
 def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:
     """Announcing one's own act: "أعلنت قواته انسحابها"."""
     if actor or not held or not held[-1].speaker:
@@ -311,10 +319,12 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     pronoun = draft.pronouns.get("of")
     slot = draft.frame.slots.get("of")
     own = pronoun is not None and slot in ("actor", "either", "sides")
-    bare = held[-1].object_only and slot in ("actor", "sides") and draft.unit.what == "act" and not draft.places
+    hit = draft.unit.hit
+    bare = held[-1].object_only and draft.unit.what == "act" and not draft.frame.result and hit is not None and (
+        (slot in ("actor", "sides") and not draft.places) or (slot in ("actor", "sides", "either") and hit.art and not draft.targets))
     if own or bare:
-        actor += _parties([p.affiliated if p.head == "person" and p.affiliated is not None and not TYPES[draft.type].group == "speech" else p
-                           for p in held[-1].speaker], cells)  # fmt: skip
+        speech = TYPES[draft.type].group == "speech"
+        actor += _parties([p if speech else _body(p) for p in held[-1].speaker], cells)
 
 
 def _status(draft: Draft, held: list[Scope]) -> str:

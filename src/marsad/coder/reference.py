@@ -71,8 +71,10 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
         return []
     inner = held[-1] if held else None
     if inner is not None and inner.object_only and not draft.frame.result:
-        if inner.status == "demanded" and inner.asked:
+        if (inner.status == "demanded" or (inner.draft is not None and inner.draft.type == "accusation")) and inner.asked:
             return inner.asked
+        if inner.status == "denied" and inner.subject and draft.frame.slots.get("subject") == "actor":
+            return inner.subject
         if inner.status in ("planned", "possible") and inner.subject:
             return inner.subject
     if draft.unit.what != "act" or draft.frame.slots.get("of") not in ("actor", "either", "sides", "place"):

@@ -81,8 +81,10 @@ class Reader:
     """Cuts the sentences of one document into units."""
 
     def __init__(self, tokens: Tokens, hits: list[list[Hit]], places: list[Spot], dates: list[FoundDate], numbers: list[Number],
-                 lexicon: Lexicon, frames: list[Frame], closed: frozenset[int]) -> None:  # fmt: skip
+                 lexicon: Lexicon, frames: list[Frame], closed: frozenset[int],
+                 kinds: dict[int, str] | None = None) -> None:  # fmt: skip
         self.closed = closed
+        self.kinds = kinds or {}
         self.tokens, self.hits, self.lexicon, self.frames = tokens, hits, lexicon, frames
         self.places: dict[int, Spot] = {}
         for place in places:
@@ -90,7 +92,7 @@ class Reader:
                 self.places[place.first] = place
         self.dates = {d.first: d for d in dates}
         self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
-        self.numbers = {n.first: n for n in numbers if n.first not in self.dated}
+        self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
         self.naming = False
         self.lone = {c: "and" for c in lexicon.conjunctions} | dict(lexicon.prepositions)
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
@@ -111,7 +113,7 @@ class Reader:
         if (date := self.dates.get(i)) is not None and date.last <= last:
             out.append(Unit("date", i, date.last, date=date))
             return date.last + 1
-        if tokens.kind[i] in (SIGN, BREAK):
+        if tokens.kind[i] in (SIGN, BREAK) or (tokens.kind[i] == NUMBER and i not in self.numbers):
             out.append(Unit("sign", i, i, role=tokens.word[i]))
             return i + 1
         if tokens.word[i] in self.lone and i < last:  # a clitic written apart from its word
@@ -154,11 +156,21 @@ class Reader:
                 end += 1
             out.append(Unit("adv", hit.first, end, hit=hit))
             return end + 1
+        elif label == "quant" and self._alone(hit.last + 1):
+            phrase = Phrase(hit.first, hit.last, hit.cut, head="civil", kind="civilians", quant=True, plural=True, core=hit.last)
+            out.append(Unit("np", hit.first, hit.last, hit=hit, phrase=phrase))
         elif label == "or":
             out.append(Unit("and", hit.first, hit.last, role="or", hit=hit))
         else:
             out.append(Unit(label, hit.first, hit.last, role=role, hit=hit))
         return hit.last + 1
+
+    def _alone(self, j: int) -> bool:
+        """Whether a quantifier stands for people by itself: "تظاهر الآلاف في …"."""
+        if j >= len(self.tokens) or j in self.dates or self.tokens.kind[j] == SIGN:
+            return True
+        top = self.hits[j]
+        return bool(top) and (any(h.sense.label == "prep" and h.sense.kind != "from" for h in top) or all(h.sense.form in VERBAL for h in top))
 
     def _trigger(self, i: int, last: int, hit: Hit, out: list[Unit]) -> int:
         if hit.conj:
@@ -269,6 +281,8 @@ class Reader:
         others = [h for h in top if h.sense.form not in VERBAL]
         if hit.prep:
             return True
+        if hit.enclitic and hit.sense.category == "frame" and self.frames[hit.sense.ref].slots.get("object", "none") == "none" and others:
+            return False
         if hit.enclitic and out and out[-1].what in ("sign", "verb", "date") and any(h.sense.form == "masdar" for h in others):
             return False  # "واصلت القوات تقدمها"
         if not self._wants_verb(i, out, hit.sense.form):
@@ -414,7 +428,7 @@ class Reader:
                 return False
             return True
         if tokens.kind[j] == NUMBER:
-            return True
+            return j - 1 >= phrase.first and ":" not in tokens.word[j]
         if j - phrase.first > 9:
             return False
         hits = [h for h in self.hits[j] if h.last <= last]
@@ -429,7 +443,9 @@ class Reader:
             if place is not None and not place.conj and not place.prep and phrase.head == "place" and not phrase.places:
                 return True
             if any(h.sense.category == "word" for h in plain):
-                return any(h.sense.label in ("quant", "dem", "approx") and not h.enclitic for h in plain) and phrase.number is None
+                return False
+            if self._closed(j, plain, phrase):
+                return False
             if self._begins_anew(j, plain, phrase):
                 return False
             if any(h.sense.category in ("party", "equipment", "noun", "adjective") for h in plain):
@@ -445,6 +461,8 @@ class Reader:
             return True
         if place is not None:
             return not place.conj and not place.prep
+        if self._closed(j, [], phrase):
+            return False
         conj, prep, _, _ = self._proclitics(j, None)
         if conj or prep:
             return False
@@ -454,13 +472,27 @@ class Reader:
                 return False
         return True
 
+    def _closed(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
+        """Whether a phrase that ends in a word with the article can take no more: nothing indefinite can follow but a name."""
+        lexicon, word, before = self.lexicon, self.tokens.word[j], self.tokens.word[j - 1]
+        if phrase.head not in ("org", "force", "fighter", "civil", "object", "source") and not (phrase.parties and phrase.parties[-1].last == j - 1):
+            return False
+        if not (before.startswith(lexicon.article) and len(before) > 4):
+            return False
+        if not plain:
+            return not word.startswith(lexicon.article) and phrase.head in ("org", "force", "fighter", "civil", "object") and j - 1 != phrase.first - 1
+        nouns = [h for h in plain if h.sense.category == "noun"]
+        if any(h.sense.category in ("party", "adjective") for h in plain) or not nouns:
+            return False
+        return all(h.sense.label not in ("person",) for h in nouns)
+
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
         opens = any(h.sense.category == "noun" and h.sense.label in ("org", "force", "fighter", "place", "object", "civil") for h in plain) or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
-        if phrase.head == "person" and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
+        if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
             return True
         before = phrase.parties[-1] if phrase.parties else None
         return (before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
@@ -474,6 +506,15 @@ class Reader:
                 break
             link = next((h for h in self.hits[j] if h.sense.category == "word" and h.sense.label in ("affil", "link", "partitive")), None)
             if link is None and self._owned(j, last, phrase):
+                inner = []
+                hit = self._best(j, last, [Unit("prep", j, j)])
+                j = self._phrase(j, last, hit, inner)
+                sub = next((u.phrase for u in inner if u.what == "np"), None)
+                if sub is None:
+                    break
+                self._join(phrase, unit, sub)
+                continue
+            if link is None and self._serves(j, last, phrase):
                 inner = []
                 hit = self._best(j, last, [Unit("prep", j, j)])
                 j = self._phrase(j, last, hit, inner)
@@ -545,6 +586,16 @@ class Reader:
         for h in self.hits[j]:
             if h.last <= last and h.prep in self.for_ and h.prep and not h.conj:
                 return h.sense.category in ("party", "noun") and (h.sense.category == "party" or h.sense.kind in AGENTS)
+        return False
+
+    def _serves(self, j: int, last: int, phrase: Phrase) -> bool:
+        """"الأمين العام للأمم المتحدة": an office, then the body that it serves."""
+        if phrase.head != "person" or not phrase.definite and not phrase.nouns:
+            return False
+        for h in self.hits[j]:
+            if h.last <= last and h.prep in self.for_ and h.prep and not h.conj and (h.art or h.sense.category == "party"):
+                return (h.sense.category == "party" and self.kinds.get(h.sense.ref) not in ("media", "person", "state")) or (
+                    h.sense.category == "noun" and h.sense.label in ("org", "force"))
         return False
 
     def _apposed(self, j: int, last: int, phrase: Phrase) -> bool:

@@ -36,18 +36,20 @@ class Morphology:
     participle: tuple[str, ...]
     nisba: tuple[str, ...]
     closing: str
+    hamza: tuple[str, ...]
+    we: str
 
-    def past_forms(self, stem: str) -> Iterator[tuple[str, str]]:
+    def past_forms(self, stem: str, strong: bool = False) -> Iterator[tuple[str, str]]:
         """The third persons of a past stem, the stem first, each with whom it agrees with: m, f, p (plural and dual)."""
         yield stem, "m"
-        for form, ending in self._forms(stem, self.past):
-            yield form, "f" if ending == self.feminine_past else "p"
+        for form, ending in self._forms(stem, self.past[-1:] if strong else self.past):
+            yield form, "f" if ending == self.feminine_past else "s" if ending == self.we else "p"
 
-    def present_forms(self, stem: str) -> Iterator[tuple[str, str]]:
+    def present_forms(self, stem: str, strong: bool = False) -> Iterator[tuple[str, str]]:
         """The persons of a present stem (the stem has no prefix), each with its agreement: m, f, p or s (speaker)."""
         for n, prefix in enumerate(self.prefixes):
             yield prefix + stem, "mfss"[min(n, 3)]
-            for form, ending in self._forms(stem, self.present):
+            for form, ending in self._forms(stem, self.present[-1:] if strong else self.present):
                 yield prefix + form, "p" if len(ending) > 1 else "mfss"[min(n, 3)]
 
     def present_of(self, past: str) -> str:
@@ -133,7 +135,7 @@ def _morphology(path: Path) -> Morphology:
         {f(k): f(v) for k, v in data["assimilated"].items()}, {f(k): v for k, v in data["enclitics"].items()},
         tuple((f(a), f(b)) for a, b in data["restore"]), rules(verb["past"]), some(verb["prefixes"]), rules(verb["present"]),
         some(noun["dual"]), (f(noun["open"][0]), f(noun["open"][1])), some(noun["sound"]), some(noun["feminine"]),
-        some(data["participle"]["add"]), some(data["nisba"]["add"]), noun["closing"])  # fmt: skip
+        some(data["participle"]["add"]), some(data["nisba"]["add"]), noun["closing"], tuple(data["hamza"]), f(verb["we"]))  # fmt: skip
 
 
 def _verb(language: Language, written: str, category: str, ref: Any, voice: str = "") -> None:
@@ -141,14 +143,15 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
     head, _, rest = written.partition(" ")
     rest = " " + _folded(rest) if rest else ""
     past, _, presents = head.partition(":")
-    past = _folded(past)
     morphology = language.morphology
-    for form, agree in morphology.past_forms(past):
+    strong = past.endswith(morphology.hamza)
+    past = _folded(past)
+    for form, agree in morphology.past_forms(past, strong):
         language.add(form + rest, category, ref, "past" + voice, agree)
     if voice and not presents:
         return
     for present in presents.split(",") if presents else [morphology.present_of(past)]:
-        for form, agree in morphology.present_forms(_folded(present)):
+        for form, agree in morphology.present_forms(_folded(present), strong):
             language.add(form + rest, category, ref, "present" + voice, agree)
 
 

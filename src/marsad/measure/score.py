@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from marsad.measure.gold import GoldDocument, GoldEvent, Group
 from marsad.measure.likeness import in_group
 from marsad.ontology import MUTUAL, TYPES
@@ -95,7 +97,9 @@ class Scores:
         self.cells["group"].add(len(pairs), len(found) - len(pairs), len(wanted) - len(pairs))
         self.cells["tuple"].add(whole, len(found) - whole, len(wanted) - whole)
         paired, used = {i for i, _ in pairs}, {j for _, j in pairs}
-        self.misses += [Miss(name, "missed", w.event.type, "", w.event.trigger, w.event.sentence) for i, w in enumerate(wanted) if i not in paired]
+        self.misses += [
+            Miss(name, "missed", w.event.type, "", w.event.trigger, w.event.sentence) for i, w in enumerate(wanted) if i not in paired
+        ]
         self.misses += [Miss(name, "spurious", "", e.type, e.trigger.text, "") for j, e in enumerate(found) if j not in used]
 
     def _judge(self, want: _Wanted, event: Event, gold: GoldDocument) -> tuple[bool, bool]:
@@ -176,10 +180,15 @@ def _true(event: Event, text: str) -> Event:
     def holds(cell: Party | Place) -> bool:
         return stands(cell.mention) and stands(cell.antecedent)
 
-    return Event(
-        event.id, event.type, event.status, event.trigger, event.sentence, *([p for p in ps if holds(p)] for ps in (event.actor, event.target, event.speaker)),
-        event.place if event.place and holds(event.place) else None, event.when, [c for c in event.counts if stands(c.mention)],
-        [i for i in event.equipment if stands(i.mention)], event.evidence, event.content_of, event.confidence, event.why)  # fmt: skip
+    return msgspec.structs.replace(
+        event,
+        actor=[party for party in event.actor if holds(party)],
+        target=[party for party in event.target if holds(party)],
+        speaker=[party for party in event.speaker if holds(party)],
+        place=event.place if event.place and holds(event.place) else None,
+        counts=[count for count in event.counts if stands(count.mention)],
+        equipment=[item for item in event.equipment if stands(item.mention)],
+    )
 
 
 def _pairs(wanted: Sequence[_Wanted], found: Sequence[Event]) -> list[tuple[int, int]]:

@@ -21,7 +21,9 @@ def reservations(found: Decoded, source: str, line: int) -> Iterator[Bad | Note]
     if found.guess:
         yield Note(source, line, f"read as {found.guess}, because it is not UTF-8")
     if found.broken:
-        yield Bad(source, line, f"{found.broken} broken byte(s) of {found.encoding}, read as U+FFFD", "mend the file; the rest of it was coded")
+        yield Bad(
+            source, line, f"{found.broken} broken byte(s) of {found.encoding}, read as U+FFFD", "mend the file; the rest of it was coded"
+        )
 
 
 def read_text(data: bytes, source: str) -> Iterator[Report | Bad | Note]:

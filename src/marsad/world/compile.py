@@ -122,7 +122,7 @@ def weigh(raw: Raw, words: PlaceWords) -> float:
     if raw.kind == "country":
         return 6.5 + 0.1 * known
     if raw.kind == "capital":
-        return max(known, kind.weight)
+        return known + 0.4
     return max(known, kind.weight - (0.3 if not raw.population else 0.6)) if raw.own else known
 
 

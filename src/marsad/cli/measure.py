@@ -1,0 +1,37 @@
+"""`marsad measure speed`: how fast Marsad is on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from marsad.cli import exits
+from marsad.measure.speed import Speed, measure
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print."""
+    try:
+        speed = measure(args.files)
+    except OSError as error:
+        raise exits.Stop(exits.BAD_INPUT, str(error)) from None
+    if args.json:
+        print(json.dumps(speed._asdict(), ensure_ascii=False))
+    else:
+        for label, text in lines(speed):
+            print(f"{label:<16}{text}")
+    return exits.OK
+
+
+def lines(s: Speed) -> list[tuple[str, str]]:
+    """The figures as they are read."""
+    scan = f"{s.scan_seconds:.3f} s for {s.names_scanned:,} names; coding takes {s.times_one_scan:g} times as long" if s.scan_seconds else \
+        "not measured (needs ahocorasick_rs: pip install ahocorasick_rs)"  # fmt: skip
+    return [
+        ("texts", f"{s.reports:,} reports, {s.words:,} words, {s.events:,} events found ({s.source})"),
+        ("one core", f"{s.reports_per_cpu_second:,.0f} reports a second; {s.standard_reports_per_cpu_second:,.0f} of 200 words; "
+                     f"{s.words_per_cpu_second:,.0f} words a second; the slowest report {s.slowest_report_seconds:.3f} s"),
+        ("memory", f"{s.peak_memory_mb:.0f} MB at the peak"),
+        ("start", f"{s.warm_start_seconds:.2f} s and {s.start_memory_mb:.0f} MB to code one report; {s.cold_start_seconds:.1f} s the first time, when the data are compiled"),
+        ("one bare scan", scan),
+    ]  # fmt: skip
