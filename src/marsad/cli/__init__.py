@@ -93,7 +93,7 @@ def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "measure",
         help="how fast Marsad is on this machine",
-        description="speed: reports a second on one core, memory, start-up, and the ratio to one bare scan of the same texts for all known names.",
+        description="speed: reports a second on one core, memory, start-up, and the ratio to one bare scan for all known names.",
         epilog="example:\n  marsad measure speed samples/*.jsonl",
     )
     p.add_argument("what", choices=("speed",))

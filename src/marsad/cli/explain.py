@@ -14,8 +14,16 @@ from marsad.cli.table import STATUS, console, heading, show
 from marsad.read import Report
 from marsad.record import Event, Party, Place, Record, Span
 
-STYLES = {"trigger": "bold reverse", "who": "bold green", "to whom": "bold red", "where": "bold blue", "when": "bold magenta", "toll": "bold yellow",
-          "with what": "bold yellow", "says": "bold cyan"}  # fmt: skip
+STYLES = {
+    "trigger": "bold reverse",
+    "who": "bold green",
+    "to whom": "bold red",
+    "where": "bold blue",
+    "when": "bold magenta",
+    "toll": "bold yellow",
+    "with what": "bold yellow",
+    "says": "bold cyan",
+}
 _STEP = "underline"
 _SIGNS = {"trigger": ("[[", "]]")}
 _OTHER = ("[", "]")
@@ -45,8 +53,13 @@ class ExplainWriter:
         self.stream.flush()
 
     def _event(self, number: int, event: Event, report: Report) -> None:
-        head = Text.assemble("\n", (f"{number}. {event.type}", "bold"), " · ", (event.status, STATUS.get(event.status, "")),
-                             f" · confidence {event.confidence:.2f}")  # fmt: skip
+        head = Text.assemble(
+            "\n",
+            (f"{number}. {event.type}", "bold"),
+            " · ",
+            (event.status, STATUS.get(event.status, "")),
+            f" · confidence {event.confidence:.2f}",
+        )
         self.console.print(head)
         show(self.console, Padding(self.sentence(event, report), (0, 2, 0, 4)))
         self._grid([(label, value, _quoted(span)) for label, value, span in facts(event)], ("dim", None, None))
@@ -66,8 +79,13 @@ class ExplainWriter:
         text = (report.title or "") if event.sentence.in_ else report.text
         first, last = event.sentence.start, event.sentence.end
         spans = sorted(
-            {(span.start, span.end, label) for label, span in marked(event) if span.in_ == event.sentence.in_ and first <= span.start < span.end <= last},
-            key=lambda s: (s[0], -s[1], s[2] != "trigger"))  # fmt: skip
+            {
+                (span.start, span.end, label)
+                for label, span in marked(event)
+                if span.in_ == event.sentence.in_ and first <= span.start < span.end <= last
+            },
+            key=lambda s: (s[0], -s[1], s[2] != "trigger"),
+        )
         if self.colour:
             out = Text(text[first:last])
             for start, end, label in spans:
@@ -131,8 +149,14 @@ def marked(event: Event) -> Iterator[tuple[str, Span]]:
 
 
 def _party(party: Party) -> str:
-    about = [party.id, party.kind, party.role and cells.plain(party.role), f"of {party.of}" if party.of else None, "private" if party.private else None,
-             "loaded word" if party.tone == "loaded" else None]  # fmt: skip
+    about = [
+        party.id,
+        party.kind,
+        party.role and cells.plain(party.role),
+        f"of {party.of}" if party.of else None,
+        "private" if party.private else None,
+        "loaded word" if party.tone == "loaded" else None,
+    ]
     return f"{cells.party(party)} ({', '.join(a for a in about if a)})"
 
 

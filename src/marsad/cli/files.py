@@ -36,7 +36,7 @@ def output(path: str | None) -> Iterator[BinaryIO]:
         raise Stop(CANT_CREATE, f"{path}: can't be written: {error.strerror} (make the folder, or choose another)") from None
     part = Path(name)
     try:
-        with open(handle, "wb") as stream:
+        with os.fdopen(handle, "wb") as stream:
             yield stream
         mask = os.umask(0)
         os.umask(mask)

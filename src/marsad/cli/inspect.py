@@ -13,6 +13,7 @@ from marsad.cli.loading import load_coder
 from marsad.compiled import Data
 from marsad.find.lexicon import Reading, Sense, lookup
 from marsad.lang.language import Frame
+from marsad.world.gazetteer import Place
 from marsad.world.registry import EquipmentEntry, PartyEntry
 
 _PLACES = 5
@@ -43,14 +44,13 @@ def known(word: str, data: Data) -> Iterator[tuple[str, str]]:
     for date in dates(word):
         days = " to ".join(str(day) for day in (date.start, date.end) if day) or "hangs on the day of publication"
         yield "date", f"{days} ({date.precision})"
-    for number_, candidate in enumerate(data.gazetteer.lookup(word, None, _PLACES)):
-        place = candidate.place
-        yield (
-            "place" if not number_ else "or",
-            (
-                f"{place.name}, {place.country} ({place.kind}, {place.precision} ±{place.radius_km:g} km; {place.lat:.3f}, {place.lon:.3f}; {place.id})"
-            ),
-        )
+    for at, candidate in enumerate(data.gazetteer.lookup(word, None, _PLACES)):
+        yield "or" if at else "place", _place(candidate.place)
+
+
+def _place(place: Place) -> str:
+    about = [place.kind, f"{place.precision} ±{place.radius_km:g} km", f"{place.lat:.3f}, {place.lon:.3f}", place.id]
+    return f"{place.name}, {place.country} ({'; '.join(about)})"
 
 
 def _clitics(reading: Reading, word: str, data: Data) -> str:

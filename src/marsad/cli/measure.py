@@ -25,13 +25,18 @@ def run(args: argparse.Namespace) -> int:
 
 def lines(s: Speed) -> list[tuple[str, str]]:
     """The figures as they are read."""
-    scan = f"{s.scan_seconds:.3f} s for {s.names_scanned:,} names; coding takes {s.times_one_scan:g} times as long" if s.scan_seconds else \
-        "not measured (needs ahocorasick_rs: pip install ahocorasick_rs)"  # fmt: skip
+    scan = (
+        f"{s.scan_seconds:.3f} s for {s.names_scanned:,} names; coding takes {s.times_one_scan:g} times as long"
+        if s.scan_seconds
+        else "not measured (needs ahocorasick_rs: pip install ahocorasick_rs)"
+    )
+    core = f"{s.reports_per_cpu_second:,.0f} reports a second; {s.standard_reports_per_cpu_second:,.0f} of 200 words"
+    slow = f"{s.words_per_cpu_second:,.0f} words a second; the slowest report took {s.slowest_report_seconds:.3f} s"
+    start = f"{s.warm_start_seconds:.2f} s and {s.start_memory_mb:.0f} MB to code one report"
     return [
         ("texts", f"{s.reports:,} reports, {s.words:,} words, {s.events:,} events found ({s.source})"),
-        ("one core", f"{s.reports_per_cpu_second:,.0f} reports a second; {s.standard_reports_per_cpu_second:,.0f} of 200 words; "
-                     f"{s.words_per_cpu_second:,.0f} words a second; the slowest report {s.slowest_report_seconds:.3f} s"),
+        ("one core", f"{core}; {slow}"),
         ("memory", f"{s.peak_memory_mb:.0f} MB at the peak"),
-        ("start", f"{s.warm_start_seconds:.2f} s and {s.start_memory_mb:.0f} MB to code one report; {s.cold_start_seconds:.1f} s the first time, when the data are compiled"),
+        ("start", f"{start}; {s.cold_start_seconds:.1f} s with nothing compiled"),
         ("one bare scan", scan),
-    ]  # fmt: skip
+    ]

@@ -49,8 +49,15 @@ class Screen:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-            self._progress = Progress(TextColumn("coding"), BarColumn(), MofNCompleteColumn(), TextColumn("reports"), TimeRemainingColumn(),
-                                      console=Console(stderr=True), transient=True)  # fmt: skip
+            self._progress = Progress(
+                TextColumn("coding"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("reports"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
             task = self._progress.add_task("coding", total=total(sources))
             self._progress.start()
         self._progress.update(task, completed=done)

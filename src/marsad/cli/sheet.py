@@ -54,12 +54,35 @@ def row(record: Record, event: Event, report: Report) -> list[str | int | float 
     text = (report.title or "") if event.sentence.in_ else report.text
     tolls = {count.kind: (count.low, count.high) for count in event.counts}
     values: list[str | int | float | None] = [
-        document.id, document.title, document.publisher, document.published, document.url, event.id, event.type, event.status,
-        when.start, when.end, when.time, when.precision, "yes" if when.stated else "no", when.flag, when.mention.text if when.mention else None,
-    ]  # fmt: skip
+        document.id,
+        document.title,
+        document.publisher,
+        document.published,
+        document.url,
+        event.id,
+        event.type,
+        event.status,
+        when.start,
+        when.end,
+        when.time,
+        when.precision,
+        "yes" if when.stated else "no",
+        when.flag,
+        when.mention.text if when.mention else None,
+    ]
     if place:
-        values += [place.name, place.name_ar, place.id, place.country, place.admin1, place.lat, place.lon, place.precision, place.radius_km,
-                   _words([place.mention, place.antecedent])]  # fmt: skip
+        values += [
+            place.name,
+            place.name_ar,
+            place.id,
+            place.country,
+            place.admin1,
+            place.lat,
+            place.lon,
+            place.precision,
+            place.radius_km,
+            _words([place.mention, place.antecedent]),
+        ]
     else:
         values += [None] * 10
     for parties in (event.actor, event.target, event.speaker):

@@ -65,13 +65,29 @@ def show(screen: Console, what: RenderableType) -> None:
 
 def _wide(events: list[Event]) -> Table:
     table = Table(box=box.MINIMAL, show_edge=False, show_lines=True, expand=True, header_style="bold")
-    for name, ratio, width in (("when", None, 13), ("where", 4, None), ("type", None, 15), ("who", 5, None), ("to whom", 6, None), ("with what", 4, None),
-                               ("status", None, 9), ("who says so", 5, None)):  # fmt: skip
+    for name, ratio, width in (
+        ("when", None, 13),
+        ("where", 4, None),
+        ("type", None, 15),
+        ("who", 5, None),
+        ("to whom", 6, None),
+        ("with what", 4, None),
+        ("status", None, 9),
+        ("who says so", 5, None),
+    ):
         table.add_column(name, ratio=ratio, width=width, overflow="fold")
     for e in events:
         whom = "\n".join(part for part in (cells.parties(e.target), cells.counts(e.counts)) if part)
-        table.add_row(cells.when(e.when), cells.place(e.place), e.type, cells.parties(e.actor), whom, cells.items(e.equipment), _status(e),
-                      cells.speakers(e.speaker))  # fmt: skip
+        table.add_row(
+            cells.when(e.when),
+            cells.place(e.place),
+            e.type,
+            cells.parties(e.actor),
+            whom,
+            cells.items(e.equipment),
+            _status(e),
+            cells.speakers(e.speaker),
+        )
     return table
 
 

@@ -342,7 +342,7 @@ class Drafter:
         for role, group, _ in draft.around.preps:
             first = group[0]
             if role in PLACE_PREPS:
-                if first.placelike or first.places:
+                if first.placelike or first.places or first.kind in ("place", "object"):
                     draft.places += [(role, p) for p in group]
                 elif role == "direction" or role == "near":
                     draft.places += [(role, p) for p in group]

@@ -104,7 +104,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.places = draft.places or list(told.places)
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, _date_of(draft, units)[0])
+            context.history.tell(draft, _date_of(draft, units)[0], events[0].place)
         context.events += events
         if events and draft.frame.content is not None:
             ids[draft.at] = events[0].id
@@ -427,6 +427,9 @@ def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | N
     if around is not None:
         role, phrase = around
         return [cells.place(phrase, phrase.places[0], role)]
+    for role, phrase in draft.places:
+        if phrase.kind == "object" and role in PLACE_PREPS:
+            return [cells.place(phrase, None, role)]
     return [None]
 
 

@@ -22,8 +22,16 @@ def parties(text: str) -> list[Party]:
         return []
     spots, home = find_spots(tokens, data.gazetteer, data.lexicon, None)
     closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
-    reader = Reader(tokens, scan(tokens, data.lexicon), spots, find_dates(tokens, None, data.dates), find_numbers(tokens, data.numbers),
-                    data.lexicon, data.language_frames, closed)  # fmt: skip
+    reader = Reader(
+        tokens,
+        scan(tokens, data.lexicon),
+        spots,
+        find_dates(tokens, None, data.dates),
+        find_numbers(tokens, data.numbers),
+        data.lexicon,
+        data.language_frames,
+        closed,
+    )
     cells = Cells(tokens, data.registry, home)
     found: list[Party] = []
     for sentence in split_sentences(tokens, data.page):

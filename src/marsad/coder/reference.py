@@ -10,6 +10,7 @@ from marsad.coder.speakers import Scope
 from marsad.coder.units import Phrase, Unit
 from marsad.find.dates import When as FoundDate
 from marsad.ontology import TYPES
+from marsad.record import Place
 
 GENERAL = frozenset(("assault", "bombing", "shelling", "airstrike"))
 """Types whose nouns may take up a more exact act: "the attack", "the blast", "the strike"."""
@@ -25,6 +26,7 @@ class Told:
     targets: list[Phrase]
     places: list[tuple[str, Phrase]]
     date: FoundDate | None
+    place: Place | None
 
 
 @dataclass(slots=True)
@@ -35,9 +37,9 @@ class History:
     events: list[Told] = field(default_factory=list)
     agents: list[Phrase] = field(default_factory=list)
 
-    def tell(self, draft: Draft, date: FoundDate | None) -> None:
+    def tell(self, draft: Draft, date: FoundDate | None, place: Place | None) -> None:
         """Keep an event for what follows."""
-        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, date))
+        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, date, place))
 
 
 def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, history: History, closed: frozenset[int]) -> Phrase | None:

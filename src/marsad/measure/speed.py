@@ -79,9 +79,23 @@ def measure(files: list[str]) -> Speed:
     cpu, slowest, events = code(reports)
     memory = _peak(resource.RUSAGE_SELF)
     names, scan = bare_scan(reports)
-    return Speed(source, len(reports), words, events, round(len(reports) / cpu, 1), round(words / cpu, 1), round(words / cpu / _STANDARD, 1),
-                 round(slowest, 3), round(memory, 1), round(cold, 2), round(warm, 2), round(start_memory, 1), names,
-                 round(scan, 3) if scan else None, round(cpu / scan, 1) if scan else None)  # fmt: skip
+    return Speed(
+        source,
+        len(reports),
+        words,
+        events,
+        round(len(reports) / cpu, 1),
+        round(words / cpu, 1),
+        round(words / cpu / _STANDARD, 1),
+        round(slowest, 3),
+        round(memory, 1),
+        round(cold, 2),
+        round(warm, 2),
+        round(start_memory, 1),
+        names,
+        round(scan, 3) if scan else None,
+        round(cpu / scan, 1) if scan else None,
+    )
 
 
 def code(reports: list[Report]) -> tuple[float, float, int]:

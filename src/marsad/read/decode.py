@@ -89,8 +89,8 @@ def _decoded(data: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _lenient(data[len(mark) :], encoding)
-    if encoding := wide(data[:4096]):
-        return _lenient(data, encoding)
+    if unmarked := wide(data[:4096]):
+        return _lenient(data, unmarked)
     try:
         return Decoded(data.decode("utf-8"), "utf-8", 0)
     except UnicodeDecodeError:

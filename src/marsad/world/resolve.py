@@ -114,16 +114,17 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
     return _Base(belief, country, all(known), generic, several == 1 and words[0] in gazetteer.adjective_forms, candidates)
 
 
-def _country_weights(gazetteer: Gazetteer, tokens: Tokens, readings: list[tuple[Reading, _Base]], context: Context) -> dict[str, float]:
+def _country_weights(
+    gazetteer: Gazetteer, tokens: Tokens, vocabulary: set[str], readings: list[tuple[Reading, _Base]], context: Context
+) -> dict[str, float]:
     """How much the text speaks of each country: its name, its people, its large towns."""
     weights: dict[str, float] = dict(context.weights)
     if context.country:
         weights[context.country] = weights.get(context.country, 0.0) + 1.5
     adjectives = gazetteer.adjective_forms
-    for word in tokens.word:
-        country = adjectives.get(word)
-        if country is not None:
-            weights[country] = min(2.0, weights.get(country, 0.0) + 0.4)
+    for word in sorted(adjectives.keys() & vocabulary):
+        country = adjectives[word]
+        weights[country] = min(2.0, weights.get(country, 0.0) + 0.4 * tokens.word.count(word))
     for _, base in readings:
         if base.belief < 0.3 or not base.candidates:
             continue
@@ -191,6 +192,7 @@ def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], c
     if memo is None:
         memo = _MEMOS[gazetteer] = _Memo()
     memo.trim()
+    vocabulary = set(tokens.word)
     found: list[tuple[Reading, _Base]] = []
     for reading in readings:
         key = (reading.name, reading.bits)
@@ -202,10 +204,11 @@ def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], c
                 words[0] = ARTICLE + words[0]  # the alef that ل swallowed
             base = memo.bases[key] = _base(gazetteer, reading, [w for w in words if w != "-"])
         found.append((reading, base))
-    weights = _country_weights(gazetteer, tokens, found, context)
+    weights = _country_weights(gazetteer, tokens, vocabulary, found, context)
     judged = _judge(gazetteer, tokens, found, weights)
     kept = _apart(judged)
-    kept = _apart(kept + _guessed(gazetteer, tokens, kept, weights, memo))
+    if guesses := _guessed(gazetteer, tokens, kept, weights, memo, vocabulary):
+        kept = _apart(kept + guesses)
     anchors = [
         c.place
         for _, _, base, belief in kept
@@ -294,20 +297,19 @@ def _strong(word: str) -> bool:
     return not noun.kinds or any(kinds[k].settled or kinds[k].precision in ("province", "district") for k in noun.kinds)
 
 
-def _guessed(gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float], memo: _Memo) -> list[_Judged]:
+def _guessed(
+    gazetteer: Gazetteer, tokens: Tokens, kept: list[_Judged], weights: dict[str, float], memo: _Memo, vocabulary: set[str]
+) -> list[_Judged]:
     """Names that the pack has in Latin only: after a generic noun, and only in countries that the text speaks of."""
     spoken = sorted((c for c, w in weights.items() if w >= 0.8 and c in gazetteer.covered), key=lambda c: (-weights[c], c))
     if not spoken:
         return []
     countries = frozenset(spoken[:3])
     word, kind, strong = tokens.word, tokens.kind, memo.strong
-    places: list[int] = []
-    for at, w in enumerate(word):
-        known = strong.get(w)
-        if known is None:
-            known = strong[w] = _strong(w)
-        if known:
-            places.append(at)
+    for w in vocabulary - strong.keys():
+        strong[w] = _strong(w)
+    nouns = {w for w in vocabulary if strong[w]}
+    places = [at for at, w in enumerate(word) if w in nouns] if nouns else []
     taken = {i for j in kept for i in range(j[1].first, j[1].last + 1)}
     found: dict[tuple[str, ...], tuple[PlaceCandidate, ...]] = {}
     for at in places:
@@ -402,12 +404,12 @@ def _placed(reading: Reading, evidence: Evidence, candidate: PlaceCandidate, bel
     wide = place.precision in ("country", "province", "area")
     if evidence.distance is not None and not wide:
         precision = "near"
-        radius = max(2.0, 0.25 * evidence.distance) if evidence.bearing is not None else evidence.distance + place.radius_km
+        radius = round(max(2.0, 0.25 * evidence.distance), 1) if evidence.bearing is not None else evidence.distance + place.radius_km
         if evidence.bearing is not None:
             lat, lon = moved(lat, lon, evidence.bearing, evidence.distance)
     elif evidence.bearing is not None and wide:
         lat, lon = moved(lat, lon, evidence.bearing, 0.4 * radius)
-        precision, radius = "area", 0.6 * radius
+        precision, radius = "area", round(0.6 * radius, 1)
     elif evidence.near and not wide:
         precision, radius = "near", max(15.0, 2 * radius)
     elif wide and evidence.noun is not None and (evidence.noun.of == "around" or evidence.middle):
@@ -417,7 +419,7 @@ def _placed(reading: Reading, evidence: Evidence, candidate: PlaceCandidate, bel
             precision = "area" if place.precision != "country" else precision
         else:
             precision, radius = "near", max(10.0, radius)
-    return Resolved(reading, evidence, candidate, round(belief, 3), round(lat, 5), round(lon, 5), precision, round(radius, 1))
+    return Resolved(reading, evidence, candidate, belief, lat, lon, precision, radius)
 
 
 def moved(lat: float, lon: float, bearing: float, distance: float) -> tuple[float, float]:
@@ -425,4 +427,4 @@ def moved(lat: float, lon: float, bearing: float, distance: float) -> tuple[floa
     d, b, la, lo = distance / 6371.0, math.radians(bearing), math.radians(lat), math.radians(lon)
     la2 = math.asin(max(-1.0, min(1.0, math.sin(la) * math.cos(d) + math.cos(la) * math.sin(d) * math.cos(b))))
     lo2 = lo + math.atan2(math.sin(b) * math.sin(d) * math.cos(la), math.cos(d) - math.sin(la) * math.sin(la2))
-    return math.degrees(la2), (math.degrees(lo2) + 540) % 360 - 180
+    return round(math.degrees(la2), 5), round((math.degrees(lo2) + 540) % 360 - 180, 5)
