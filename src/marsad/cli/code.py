@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import shutil
 import sys
 import textwrap
 from collections import Counter
@@ -22,6 +23,7 @@ from marsad.read import Bad, Note, Report, day, read
 from marsad.record import Record
 
 _WIDTH = 100
+"""Columns that the summary takes at most."""
 
 
 class Writer(Protocol):
@@ -58,10 +60,11 @@ class Tally:
         if self.bad:
             said += f"; {self.bad} bad input{'s' if self.bad > 1 else ''}, named above"
         lines = [said]
+        width = min(_WIDTH, shutil.get_terminal_size().columns)
         for label, counter in (("by status", self.statuses), ("by type", self.types)):
             if counter:
                 told = ", ".join(f"{name}\0{n}" for name, n in sorted(counter.items(), key=lambda kv: (-kv[1], kv[0])))
-                told = textwrap.fill(told, _WIDTH, initial_indent=f"  {label:<10} ", subsequent_indent=" " * 13, break_on_hyphens=False)
+                told = textwrap.fill(told, width, initial_indent=f"  {label:<10} ", subsequent_indent=" " * 13, break_on_hyphens=False)
                 lines.append(told.replace("\0", " "))
         return lines
 
@@ -92,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
             writer.write(record, told)
         writer.close()
     if tally.undated:
-        which = "it has" if tally.documents == 1 else f"{tally.undated} of {tally.documents} have"
+        which = "the report has" if tally.documents == 1 else f"{tally.undated} of {tally.documents} have"
         screen.say(
             f"marsad: note: {which} no publication date, so relative dates (yesterday, Sunday) stay open; give --published YYYY-MM-DD"
         )

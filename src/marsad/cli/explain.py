@@ -125,9 +125,9 @@ def facts(event: Event) -> Iterator[tuple[str, str, Span | None]]:
         yield "where", _place(event.place), event.place.mention
         if event.place.antecedent:
             yield "", "stands for", event.place.antecedent
-    stated = "" if event.when.stated else " (not stated)"
+    told = event.when.precision if event.when.stated or event.when.mention else "not stated"
     flag = f" ({event.when.flag})" if event.when.flag else ""
-    yield "when", f"{cells.when(event.when)}, {event.when.precision}{stated}{flag}", event.when.mention
+    yield "when", f"{cells.when(event.when)}, {told}{flag}", event.when.mention
     for count in event.counts:
         yield "toll", cells.count(count), count.mention
     for item in event.equipment:

@@ -196,7 +196,9 @@ class Cells:
                 low = high = 2
             elif hit.sense.form == "one" and not hit.art and phrase.number is None and not entry.mass and hit.first == phrase.first:
                 low = high = 1
-            whole = self.phrase_span(phrase, 10) if hit is phrase.items[0] and hit.first <= phrase.first + 1 else self.tokens_span(hit.first, hit.last, hit.cut)
+            last = max(phrase.core, phrase.items[-1].last) if phrase.core >= 0 else phrase.last
+            near = hit is phrase.items[0] and hit.first <= phrase.first + 2
+            whole = self.tokens_span(phrase.first, min(last, phrase.first + 8), phrase.cut) if near else self.tokens_span(hit.first, hit.last, hit.cut)
             out.append((Item(entry.name, entry.id, entry.class_, entry.origin, low, high, outcome, None, whole), hit.last))
         if len(out) > 1 and out[0][0].id and self.registry.equipment[phrase.items[1].sense.ref].of:
             # "منظومة دفاع جوي من نوع بانتسير": the named kind says what the general noun is

@@ -51,6 +51,8 @@ class Draft:
     subject: Group = field(default_factory=list)
 
 
+ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract"))
+"""Heads of phrases that are no party."""
 NEEDS = {
     "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
     "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
@@ -166,7 +168,10 @@ class Drafter:
         subject: Group = []
         target: Group = []
         after = self.units[k + 1] if k + 1 < len(self.units) else None
+        held = self.units[k - 1].phrase if k else None
         resumed = after.role if after is not None and after.what == "pron" else ""
+        if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
+            how, left = "antecedent", [held]
         if how == "relative" or (how == "antecedent" and (enclitic or resumed)):
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
@@ -314,7 +319,9 @@ class Drafter:
 
     def _put(self, draft: Draft, role: str, group: Group) -> None:
         for phrase in group:
-            if role in ("actor", "sides"):
+            if phrase.head in ABSTRACT and role in ("actor", "sides", "target", "speaker"):
+                draft.topics.append(phrase)
+            elif role in ("actor", "sides"):
                 if phrase.placelike and not phrase.parties:
                     draft.places.append(("of", phrase))
                 elif phrase.kind == "equipment" and not phrase.parties:
@@ -351,6 +358,9 @@ class Drafter:
             if role == "with" and first.placelike:
                 draft.places += [("in", p) for p in group]
                 continue
+            if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
+                draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
+                continue
             if wanted and role in ("for", "with", "by") and first.items and not first.agent and wanted not in ("content", "act"):
                 draft.items += [("equipment", p) for p in group]
             elif wanted:
@@ -379,6 +389,8 @@ class Drafter:
         held = units[j].phrase if j >= 0 else None
         draft.stopped = held is not None and held.head == "stop"
         draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "time")
+        if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
+            draft.never = True
         start = clause_start(units, k)
         j = k - 1
         while j >= max(0, start - 1):
@@ -405,7 +417,7 @@ class Drafter:
             frame = draft.frame
             if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
                 continue
-            if frame.light is None and not frame.weak and not (draft.unit.hit and draft.unit.hit.enclitic):
+            if frame.light is None and not frame.weak and not (draft.unit.what == "verb" and draft.unit.hit and draft.unit.hit.enclitic):
                 continue
             partner, side = self._partner(draft, at)
             if partner is None:

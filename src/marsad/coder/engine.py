@@ -15,7 +15,7 @@ from marsad.coder.units import Phrase, Reader, Unit
 from marsad.compiled import Data
 from marsad.find.dates import When as FoundDate
 from marsad.find.dates import find_dates
-from marsad.find.numbers import find_numbers
+from marsad.find.numbers import Number, find_numbers
 from marsad.find.scan import scan
 from marsad.ontology import MUTUAL, TYPES
 from marsad.record import Event, Extent, Item, Left, Party, Place, Span, Step, When
@@ -88,7 +88,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}
     _merge(drafts, units, denied)
-    drafts = _split(drafts)
+    drafts = _another(_split(drafts), units)
     _statements(drafts, scopes, units)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
@@ -97,7 +97,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         _remember(context, draft, units)
         if draft.merged or not draft.type:
             continue
-        _upgrade(draft, data, context.history)
+        _upgrade(draft, units, data, context.history)
         told = take_up(draft, units, context.history) if TYPES[draft.type].group in ("violence", "territory") else None
         if told is not None:
             draft.type, draft.actors, draft.targets = told.type, list(told.actors), list(told.targets)
@@ -127,6 +127,28 @@ def _split(drafts: list[Draft]) -> list[Draft]:
         for phrase in counted:
             tolls = [t for t in draft.tolls if t[1] is phrase]
             out.append(replace(draft, targets=[phrase], tolls=tolls))
+    return out
+
+
+def _another(drafts: list[Draft], units: list[Unit]) -> list[Draft]:
+    """"تدمير ثلاث منظومات في ترهونة، وأخرى في الوشكة": one more of the same, in a second place."""
+    out = []
+    for draft in drafts:
+        out.append(draft)
+        k = draft.around.end
+        if draft.merged or not draft.type or k + 3 >= len(units) + 1:
+            continue
+        while k < len(units) and units[k].what in ("and", "sign") and units[k].role not in STOPS:
+            k += 1
+        head = units[k].phrase if k < len(units) else None
+        if head is None or head.head != "another" or k + 2 >= len(units) or units[k + 1].what != "prep":
+            continue
+        where = units[k + 2].phrase
+        if where is not None and where.kind in ("place", "object", "") and units[k + 1].role in PLACE_PREPS:
+            one = Number(1, 1, head.first, head.last, "cardinal")
+            items = [replace(p, number=one) for p in [*draft.targets, *(p for _, p in draft.items)] if p.items]
+            rest = [p for p in draft.targets if not p.items]
+            out.append(replace(draft, places=[(units[k + 1].role, where)], targets=rest, items=[("equipment", p) for p in items], tolls=[], subject=[]))
     return out
 
 
@@ -203,10 +225,13 @@ def _statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> 
             draft.type, draft.actors, draft.targets = "statement", list(scope.speaker), []
 
 
-def _upgrade(draft: Draft, data: Data, history: History) -> None:
+def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
     """The type that the means shows: a bombardment by aircraft is an air strike."""
     rules = draft.frame.upgrade
     if not rules:
+        return
+    if "without" in rules and any(u.what == "prep" and u.role == "without" for u in units[draft.at :]):
+        draft.type = rules["without"]
         return
     phrases = [p for p in draft.actors] + [p for _, p in draft.items]
     for phrase in phrases:
@@ -395,7 +420,8 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
 
 def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
     cells = context.cells
-    named = [(role, p) for role, p in draft.places if p.places or (p.head == "place" and p.last > p.first and role != "direction" and p.core > p.first)]
+    named = [(role, p) for role, p in draft.places if p.places or (
+        p.last > p.first and role != "direction" and p.core > p.first and (p.head == "place" or (p.kind == "object" and role in ("slot", "in"))))]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]
@@ -452,8 +478,10 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
     """A place named with a place preposition elsewhere in the clause, then in the sentence."""
     best: tuple[int, str, Phrase] | None = None
     start = clause_start(units, draft.at)
+    depth = 0
     for i, unit in enumerate(units):
-        if unit.what != "np" or unit.phrase is None or not unit.phrase.places or i == 0:
+        depth += (unit.role == "(") - (unit.role == ")") if unit.what == "sign" else 0
+        if unit.what != "np" or unit.phrase is None or not unit.phrase.places or i == 0 or depth > 0:
             continue
         j = i - 1
         while j >= 0 and units[j].what in ("quant", "dem"):
@@ -462,6 +490,8 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
             continue
         if not (unit.phrase.placelike or units[j].role in PLACE_PREPS):
             continue
+        if units[j].role == "direction" and j and units[j - 1].phrase is not None and units[j - 1].phrase.kind == "place":
+            continue  # "مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
             continue

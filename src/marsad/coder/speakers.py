@@ -60,7 +60,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
         if not planned and speaker and unit.what != "act":
             spoke = speaker
-        if draft.type and speaker and not draft.actors and unit.what == "participle":
+        if draft.type and speaker and not draft.actors and unit.what in ("participle", "verb"):
             draft.actors = list(speaker)
         first, only = _content_start(units, k, draft, memory.quotes)
         if first < 0:

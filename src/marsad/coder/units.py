@@ -195,8 +195,11 @@ class Reader:
     def _is_adjective(self, j: int, head: Hit) -> bool:
         if self.tokens.kind[j] != WORD:
             return False
-        word = self.tokens.word[j]
-        definite = word.startswith(self.lexicon.article) and len(word) > 4
+        article = self.lexicon.article
+        word, last = self.tokens.word[j], self.tokens.word[head.last]
+        definite = word.startswith(article) and len(word) > 4
+        if head.last > head.first and last.startswith(article) and definite:
+            return any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[j])
         for h in self.hits[j]:
             if h.conj or h.prep or h.enclitic or h.last != j:
                 continue
@@ -253,7 +256,7 @@ class Reader:
             order = 0
         verbal = h.sense.form in VERBAL
         wants = self._wants_verb(i, out, h.sense.form)
-        return (clitics, order, 0 if verbal == wants else 1)
+        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0))
 
     def _after_place_noun(self, out: list[Unit]) -> bool:
         return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"
@@ -274,6 +277,12 @@ class Reader:
             return True
         if before.what == "verb":
             return False
+        if before.what == "np":  # a clause has one verb: a second word that may be one is its object, a noun
+            for unit in reversed(out):
+                if unit.what in ("comp", "rel", "conj", "sign", "and", "neg"):
+                    break
+                if unit.what == "verb":
+                    return False
         return before.what in ("sign", "date", "np")
 
     def _verb_here(self, hit: Hit, top: list[Hit], i: int, out: list[Unit]) -> bool:
@@ -489,14 +498,13 @@ class Reader:
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
         opens = any(h.sense.category == "noun" and h.sense.label in ("org", "force", "fighter", "place", "object", "civil") for h in plain) or any(
-            h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
+            h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds.get(h.sense.ref) != "person" for h in plain)
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
             return True
         before = phrase.parties[-1] if phrase.parties else None
-        return (before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
-                and not any(h.sense.category == "party" and h.first == j for h in plain if h.sense.form in ("ar", "neutral", "loaded") and h.last > j))
+        return before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
 
     # -- tails: "التابعة لـ X", "10 من قياديي X", "الناطق باسم X"
 

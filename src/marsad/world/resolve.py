@@ -122,7 +122,7 @@ def _country_weights(
     if context.country:
         weights[context.country] = weights.get(context.country, 0.0) + 1.5
     adjectives = gazetteer.adjective_forms
-    for word in sorted(adjectives.keys() & vocabulary):
+    for word in sorted(w for w in vocabulary if w in adjectives):
         country = adjectives[word]
         weights[country] = min(2.0, weights.get(country, 0.0) + 0.4 * tokens.word.count(word))
     for _, base in readings:
@@ -306,8 +306,9 @@ def _guessed(
         return []
     countries = frozenset(spoken[:3])
     word, kind, strong = tokens.word, tokens.kind, memo.strong
-    for w in vocabulary - strong.keys():
-        strong[w] = _strong(w)
+    for w in vocabulary:
+        if w not in strong:
+            strong[w] = _strong(w)
     nouns = {w for w in vocabulary if strong[w]}
     places = [at for at, w in enumerate(word) if w in nouns] if nouns else []
     taken = {i for j in kept for i in range(j[1].first, j[1].last + 1)}

@@ -1,0 +1,50 @@
+# The verbs of the project. Each sets up .venv first where that is not done; `make help` tells what they do.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+DATA := .venv/.data
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help setup run test check bench
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make setup   make .venv with Marsad in it and compile its data"
+	@echo "make run     code the sample reports: a table here, the records in out/samples.jsonl"
+	@echo "make test    run the tests"
+	@echo "make check   format, lint, types and data"
+	@echo "make bench   measure speed, memory and start-up"
+
+setup: $(READY) $(DATA)
+
+$(READY): requirements.txt requirements-dev.txt pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Marsad needs Python 3.11 or later: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
+	"$(PYTHON)" -m venv .venv
+	$(PIP) --require-hashes -r requirements.txt -r requirements-dev.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The data are compiled by the hash of their files; this only spares the look.
+$(DATA): $(READY) $(shell find src/marsad \( -name '*.yaml' -o -name '*.csv' -o -name '*.txt' -o -name '*.py' \) -newer $(DATA) 2>/dev/null)
+	@echo "compiling the data"
+	@$(BIN)/marsad data compile
+	@touch $@
+
+run: setup
+	@$(BIN)/marsad code samples/*.jsonl --format table
+	@mkdir -p out
+	@$(BIN)/marsad code samples/*.jsonl --quiet --out out/samples.jsonl
+	@echo "The records, with the words that each cell was read from, are in out/samples.jsonl, one report a line."
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/marsad data check
+
+bench: setup
+	@$(BIN)/marsad measure speed
