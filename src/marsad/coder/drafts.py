@@ -346,8 +346,13 @@ class Drafter:
 
     def _prepositions(self, draft: Draft) -> None:
         slots = draft.frame.slots
-        for role, group, _ in draft.around.preps:
+        placed = False
+        for role, group, at in draft.around.preps:
             first = group[0]
+            if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
+                draft.places += [("within", p) for p in group]  # "في سوق X في ديالى": the second holds the first
+                continue
+            placed = placed or ((role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places)))
             if role in PLACE_PREPS:
                 if first.placelike or first.places or first.kind in ("place", "object"):
                     draft.places += [(role, p) for p in group]

@@ -25,7 +25,7 @@ from marsad.coder.spots import Spot, find_spots
 
 QUOTES = frozenset('"«»“”„')
 FUTURE = frozenset(("demanded", "planned", "possible"))
-_ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with")
+_ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within")
 
 
 @dataclass(slots=True)

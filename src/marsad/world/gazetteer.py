@@ -380,6 +380,9 @@ def default() -> Gazetteer:
         except PackError:
             path.unlink()
     build(path, supplements(), user_tables())
+    for old in path.parent.glob("places-*.pack"):
+        if old != path:
+            old.unlink(missing_ok=True)
     return Gazetteer(path)
 
 
