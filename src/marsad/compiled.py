@@ -34,6 +34,8 @@ class Data:
     dates: DateData
     page: PageData
     feminine: str
+    item_classes: list[str]
+    party_kinds: list[str]
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -63,7 +65,7 @@ def build() -> Data:
     registry = load_registry(WORLD, language.morphology)
     lexicon = build_lexicon(language, registry)
     return Data(fingerprint(), lexicon, language.frames, registry, load_numbers(LANGUAGE / "numbers.yaml"), load_dates(LANGUAGE / "dates.yaml"),
-                load_page_data(LANGUAGE / "text.yaml"), language.morphology.closing)
+                load_page_data(LANGUAGE / "text.yaml"), language.morphology.closing, [e.class_ for e in registry.equipment], [p.kind for p in registry.parties])
 
 
 @cache

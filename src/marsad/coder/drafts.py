@@ -68,7 +68,7 @@ NEEDS = {
 class Drafter:
     """Fills slots for the triggers of one sentence. `item_class` tells the class of an equipment hit."""
 
-    def __init__(self, units: list[Unit], item_class: dict[int, str], frames: list[Frame], closed: frozenset[int]) -> None:
+    def __init__(self, units: list[Unit], item_class: list[str], frames: list[Frame], closed: frozenset[int]) -> None:
         self.units, self.item_class, self.frames, self.closed = units, item_class, frames, closed
 
     def drafts(self) -> list[Draft]:
@@ -113,7 +113,7 @@ class Drafter:
             if what == "place":
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
-                ok = any(self.item_class.get(h.sense.ref, "") in NEEDS[what] for p in phrases for h in p.items)
+                ok = any(self.item_class[h.sense.ref] in NEEDS[what] for p in phrases for h in p.items)
             elif what == "force":
                 ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
             elif what == "party":

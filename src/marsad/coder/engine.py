@@ -58,15 +58,13 @@ def code_part(text: str, data: Data, document: str, published: date | None, coun
     closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, home, where), published, places, closed)
     context.memory.quotes = _quotations(tokens)
-    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed,
-                    {i: p.kind for i, p in enumerate(data.registry.parties)})
-    classes = {i: e.class_ for i, e in enumerate(data.registry.equipment)}
+    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
     for sentence in split_sentences(tokens, data.page):
         if sentence.litter:
             continue
         reader.headline = sentence.headline or where == "title"
         units = reader.units(sentence.first, sentence.last)
-        _sentence(units, sentence, context, data, classes, document)
+        _sentence(units, sentence, context, data, document)
     return context.events, context.left
 
 
@@ -82,8 +80,8 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
     return frozenset(out)
 
 
-def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, classes: dict[int, str], document: str) -> None:
-    drafter = Drafter(units, classes, data.language_frames, context.closed)
+def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
+    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}

@@ -82,9 +82,9 @@ class Reader:
 
     def __init__(self, tokens: Tokens, hits: list[list[Hit]], places: list[Spot], dates: list[FoundDate], numbers: list[Number],
                  lexicon: Lexicon, frames: list[Frame], closed: frozenset[int],
-                 kinds: dict[int, str] | None = None) -> None:  # fmt: skip
+                 kinds: list[str]) -> None:  # fmt: skip
         self.closed = closed
-        self.kinds = kinds or {}
+        self.kinds = kinds
         self.tokens, self.hits, self.lexicon, self.frames = tokens, hits, lexicon, frames
         self.places: dict[int, Spot] = {}
         for place in places:
@@ -498,7 +498,7 @@ class Reader:
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
         opens = any(h.sense.category == "noun" and h.sense.label in ("org", "force", "fighter", "place", "object", "civil") for h in plain) or any(
-            h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds.get(h.sense.ref) != "person" for h in plain)
+            h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain)
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
@@ -602,7 +602,7 @@ class Reader:
             return False
         for h in self.hits[j]:
             if h.last <= last and h.prep in self.for_ and h.prep and not h.conj and (h.art or h.sense.category == "party"):
-                return (h.sense.category == "party" and self.kinds.get(h.sense.ref) not in ("media", "person", "state")) or (
+                return (h.sense.category == "party" and self.kinds[h.sense.ref] not in ("media", "person", "state")) or (
                     h.sense.category == "noun" and h.sense.label in ("org", "force"))
         return False
 

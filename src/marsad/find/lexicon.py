@@ -49,6 +49,8 @@ class Lexicon(msgspec.Struct):
     present: str
     prefixes: tuple[str, ...]
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
+    single: dict[str, list[tuple[Sense, str, str, bool, str, int]]] = msgspec.field(default_factory=dict)
+    opens: set[str] = msgspec.field(default_factory=set)
 
     def bare(self, word: str) -> str:
         """The word without the article, where three letters or more remain."""

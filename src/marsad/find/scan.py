@@ -27,42 +27,69 @@ def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
     """For each token, the hits that begin there, longest first."""
     out: list[list[Hit]] = []
     word, kind = tokens.word, tokens.kind
-    keys, more, senses = lexicon.keys, lexicon.more, lexicon.senses
-    total = len(word)
-    for i in range(total):
-        hits: list[Hit] = []
+    single, opens = lexicon.single, lexicon.opens
+    for i, written in enumerate(word):
+        known = single.get(written)
+        if known is None:
+            known = _single(written, lexicon)
+        hits = [Hit(i, i, *rest) for rest in known]
+        if written in opens and kind[i] == WORD:
+            longer = _longer(tokens, i, lexicon)
+            if longer:
+                hits = longer + hits
         out.append(hits)
-        if kind[i] != WORD and word[i] not in keys and word[i] not in more:
-            continue
-        for reading in lexicon.readings(word[i]):
-            key, last = reading.key, i
-            while True:
-                if key in keys and (last == i or not reading.enclitic):
-                    for number in keys[key]:
-                        sense = senses[number]
-                        if _fits(sense, reading, lexicon):
-                            hits.append(Hit(i, last, sense, reading.conj, reading.prep, reading.art, reading.enclitic, reading.cut))
-                if key not in more:
-                    break
-                last += 1
-                if last < total and word[last] == "-":
-                    last += 1
-                if last >= total or kind[last] == BREAK or reading.enclitic:
-                    break
-                longer = ""
-                for form in lexicon.within(word[last]):
-                    longer = key + " " + form
-                    if longer in keys or longer in more:
-                        break
-                key = longer
-        if len(hits) > 1:
-            hits.sort(key=lambda h: (-h.last, len(h.conj) + len(h.prep) + len(h.enclitic)))
     return out
 
 
+def _single(written: str, lexicon: Lexicon) -> list[tuple[Sense, str, str, bool, str, int]]:
+    """What a word means by itself, fewest clitics first; remembered for the next text, as is whether it opens a longer name."""
+    if len(lexicon.single) > 200_000:
+        lexicon.single.clear()
+        lexicon.opens.clear()
+    found: list[tuple[Sense, str, str, bool, str, int]] = []
+    for reading in lexicon.readings(written):
+        if reading.key in lexicon.more and not reading.enclitic:
+            lexicon.opens.add(written)
+        for number in lexicon.keys.get(reading.key, ()):
+            sense = lexicon.senses[number]
+            if fits(sense, reading, lexicon):
+                found.append((sense, reading.conj, reading.prep, reading.art, reading.enclitic, reading.cut))
+    found.sort(key=lambda f: len(f[1]) + len(f[2]) + len(f[4]))
+    lexicon.single[written] = found
+    return found
 
 
-def _fits(sense: Sense, reading: Reading, lexicon: Lexicon) -> bool:
+def _longer(tokens: Tokens, i: int, lexicon: Lexicon) -> list[Hit]:
+    """The names of several words that begin at token `i`, longest first."""
+    hits: list[Hit] = []
+    word, kind, keys, more = tokens.word, tokens.kind, lexicon.keys, lexicon.more
+    total = len(word)
+    for reading in lexicon.readings(word[i]):
+        if reading.enclitic:
+            continue
+        key, last = reading.key, i
+        while key in more:
+            last += 1
+            if last < total and word[last] == "-":
+                last += 1
+            if last >= total or kind[last] == BREAK:
+                break
+            longer = ""
+            for form in lexicon.within(word[last]):
+                longer = key + " " + form
+                if longer in keys or longer in more:
+                    break
+            key = longer
+            for number in keys.get(key, ()):
+                sense = lexicon.senses[number]
+                if fits(sense, reading, lexicon):
+                    hits.append(Hit(i, last, sense, reading.conj, reading.prep, reading.art, "", reading.cut))
+    if len(hits) > 1:
+        hits.sort(key=lambda h: (-h.last, len(h.conj) + len(h.prep)))
+    return hits
+
+
+def fits(sense: Sense, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether the clitics suit the kind of word: verbs take no article, nouns no future sign."""
     prep = reading.prep
     if sense.form in VERBAL:
