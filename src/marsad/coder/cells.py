@@ -18,8 +18,8 @@ NEAR = frozenset(("near", "direction"))
 class Cells:
     """Makes cells for one text. `where`: "title" for a title given apart."""
 
-    def __init__(self, tokens: Tokens, registry: Registry, country: str | None, where: str | None = None) -> None:
-        self.tokens, self.registry, self.country, self.where = tokens, registry, country, where
+    def __init__(self, tokens: Tokens, registry: Registry, hits: list[list[Hit]], countries: dict[str, int], where: str | None = None) -> None:
+        self.tokens, self.registry, self.hits, self.countries, self.where = tokens, registry, hits, countries, where
 
     # -- spans
 
@@ -58,15 +58,14 @@ class Cells:
     # -- parties
 
     def pick(self, hits: list[Hit]) -> Hit | None:
-        """The one party among those that share a name: that of the text's country, else the first."""
+        """The one party among those that share a name: that of the country which the text names most, else the first."""
         if not hits:
             return None
-        first = hits[0]
-        same = [h for h in hits if h.first == first.first and h.last == first.last]
-        for hit in same:
-            if self.country and self.registry.parties[hit.sense.ref].country == self.country:
-                return hit
-        return first
+        first, parties = hits[0], self.registry.parties
+        same = [h for h in self.hits[first.first] if h.last == first.last and h.sense.category == "party" and h.cut == first.cut]
+        if len(same) < 2:
+            return first
+        return max(same, key=lambda h: (self.countries.get(parties[h.sense.ref].country or "", 0), h is first))
 
     def party(self, phrase: Phrase) -> Party:
         """A phrase as a party."""

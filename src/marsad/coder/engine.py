@@ -44,27 +44,32 @@ class Context:
     left: list[Left] = field(default_factory=list)
 
 
+def prepare(tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None) -> tuple[Context, Reader] | None:
+    """Find all that is known in a text; nothing where it holds no trigger at all."""
+    hits = scan(tokens, data.lexicon)
+    if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
+        return None
+    numbers = find_numbers(tokens, data.numbers)
+    dates = find_dates(tokens, published, data.dates)
+    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)
+    closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
+    context = Context(tokens, Cells(tokens, data.registry, hits, countries, where), published, places, closed)
+    context.memory.quotes = _quotations(tokens)
+    return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
+
+
 def code_part(text: str, data: Data, document: str, published: date | None, country: str | None, where: str | None = None) -> tuple[list[Event], list[Left]]:
     """Code one text: its events in order, and what was seen but not coded."""
     tokens = tokenize(text)
-    if not tokens.word:
+    found = prepare(tokens, data, published, country, where) if tokens.word else None
+    if found is None:
         return [], []
-    hits = scan(tokens, data.lexicon)
-    if not any(h.sense.category == "frame" for row in hits for h in row):
-        return [], []
-    numbers = find_numbers(tokens, data.numbers)
-    dates = find_dates(tokens, published, data.dates)
-    places, home = find_spots(tokens, data.gazetteer, data.lexicon, country)
-    closed = frozenset(i for i, end in enumerate(tokens.end) if text[end - 1] in data.feminine)
-    context = Context(tokens, Cells(tokens, data.registry, home, where), published, places, closed)
-    context.memory.quotes = _quotations(tokens)
-    reader = Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
+    context, reader = found
     for sentence in split_sentences(tokens, data.page):
         if sentence.litter:
             continue
         reader.headline = sentence.headline or where == "title"
-        units = reader.units(sentence.first, sentence.last)
-        _sentence(units, sentence, context, data, document)
+        _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
     return context.events, context.left
 
 

@@ -29,8 +29,8 @@ class Spot(NamedTuple):
     radius_km: float
 
 
-def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: str | None) -> tuple[list[Spot], str | None]:
-    """The place names of a text with the place that each means, and the country that the text is mostly about."""
+def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: str | None) -> tuple[list[Spot], dict[str, int]]:
+    """The place names of a text with the place that each means, and how much the text speaks of each country."""
     out = []
     votes: Counter[str] = Counter()
     for found in resolve(gazetteer, tokens, gazetteer.readings(tokens), Context(country)):
@@ -40,4 +40,6 @@ def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: 
         out.append(Spot(reading.first, reading.last, reading.cut, conj, clitic[len(conj) :], place, found.lat, found.lon, found.precision, found.radius_km))
         if place.country:
             votes[place.country] += 2 if place.precision == "country" else 1
-    return out, votes.most_common(1)[0][0] if votes else country
+    if country:
+        votes[country] += 1
+    return out, votes

@@ -150,7 +150,9 @@ class Reader:
             out.append(Unit(_WORDS[label], hit.first, hit.last, role=role, hit=hit, conj=bool(hit.conj)))
             if hit.prep and label == "prep":
                 out[-1].role = role
-        elif label == "adv":
+        elif label == "side" and not out:
+            out.append(Unit("conj", hit.first, hit.last, role="break", hit=hit))
+        elif label in ("adv", "side"):
             end = hit.last
             if role == "manner" and end + 1 < len(self.tokens) and self.tokens.kind[end + 1] == WORD:
                 end += 1
@@ -419,7 +421,8 @@ class Reader:
     def _goes_on(self, j: int, last: int, phrase: Phrase) -> bool:
         """Whether the phrase takes the word at `j` too."""
         tokens = self.tokens
-        self.naming = phrase.head in ("person", "party", "") and not self.hits[j - 1]
+        unnamed = phrase.head == "place" and not phrase.places and phrase.first == j - 1
+        self.naming = phrase.head in ("person", "party", "") and not self.hits[j - 1] or unnamed
         if j in self.dates or tokens.kind[j] == BREAK:
             return False
         if tokens.kind[j] == SIGN:
@@ -428,7 +431,7 @@ class Reader:
             return False
         if j in self.numbers:
             number = self.numbers[j]
-            if phrase.number is not None or getattr(number, "words", False):
+            if phrase.number is not None or (number.words and number.kind != "ordinal"):
                 return False
             following = number.last + 1
             if following <= last and any(h.sense.label == "prep" and h.sense.kind == "from" for h in self.hits[following]):
@@ -476,7 +479,7 @@ class Reader:
         if conj or prep:
             return False
         word = tokens.word[j]
-        for sign in ("", *self.lexicon.future):  # an unknown verb in the present or future
+        for sign in ("", *self.lexicon.future) if not unnamed else ():  # an unknown verb in the present or future
             if word.startswith(sign) and word[len(sign) :].startswith(self.lexicon.present) and len(word) - len(sign) >= 4:
                 return False
         return True

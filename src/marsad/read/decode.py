@@ -80,7 +80,7 @@ def decode(data: bytes) -> Decoded:
     found = _decoded(data)
     sample = found.text[:_SAMPLE]
     controls = len(_CONTROL.findall(sample))
-    if controls > len(sample) // 50 or (controls and not _LETTER.search(sample)):
+    if controls > 2 + len(sample) // 50 or (controls and not _LETTER.search(sample)):
         raise NoText("it is binary, not text", "give a plain text or JSON lines file")
     return found
 

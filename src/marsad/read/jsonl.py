@@ -67,7 +67,7 @@ def read_lines(lines: Iterable[bytes | str], source: str, folder: Path) -> Itera
             said = said or found.guess is not None
         else:
             found = Decoded(raw, "", 0)
-        line = found.text.lstrip("\ufeff")
+        line = found.text.lstrip("\ufeff").rstrip()
         if is_blank(line):
             continue
         some = True
