@@ -7,11 +7,12 @@ from marsad.coder.units import Phrase, Unit
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
 from marsad.record import Count, Item, Party, Place, Span
-from marsad.text.tokens import SIGN, Tokens
+from marsad.text.tokens import SIGN, WORD, Tokens
 from marsad.coder.spots import Spot
 from marsad.world.registry import ARMED, PartyEntry, Registry
 
 _SKIP = frozenset("\u0640\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
+_KINDS = {"civilians": "civilians", "media": "media", "person": "person"}
 NEAR = frozenset(("near", "direction"))
 
 
@@ -86,11 +87,14 @@ class Cells:
                 return self._made(entry, mention, hit, "person", role or entry.role, of)
             return Party(mention.text, None, phrase.kind or "group", None, of or entry.id, False, mention, None, mention.text, self._tone(hit))
         hit = self.pick(own or others)
-        if hit is None:
-            kind = {"force": "group", "organisation": "group", "civilians": "civilians", "media": "media", "person": "person"}.get(phrase.kind, "group")
-            private = kind == "person" and not phrase.head == "person"
-            return Party(mention.text, None, kind, role, None, private, mention, None, mention.text, "neutral")
+        made = phrase.kind == "equipment" and hit is not None and hit.sense.form == "nisba"  # "منظومة روسية" tells who made it
+        if hit is None or made:
+            name = self._name(phrase)
+            kind = "person" if name else _KINDS.get(phrase.kind, "group")
+            return Party(mention.text, None, kind, role, None, name and phrase.head not in ("person", "source"), mention, None, mention.text, "neutral")
         entry = parties[hit.sense.ref]
+        if phrase.kind in ("object", "equipment"):  # what is hit stands for whose it is
+            return self._made(entry, mention, hit, entry.kind, None, entry.of[0][0] if entry.of else None)
         if phrase.head == "person":
             return Party(mention.text, None, "person", role, entry.id, False, mention, None, mention.text, self._tone(hit))
         if phrase.kind == "civilians" and hit.sense.form in ("nisba", "people"):
@@ -101,6 +105,22 @@ class Cells:
         if kind == "state" and phrase.kind == "force":
             kind = "state-force"
         return self._made(entry, mention, hit, kind, role, entry.of[0][0] if entry.of else None)
+
+    def _name(self, phrase: Phrase) -> bool:
+        """Whether a phrase is, or ends in, the name of a person whom the registry does not know: two unknown words without the article."""
+        if phrase.kind not in ("", "civilians", "person"):
+            return False
+        known = {i for h in (*phrase.nouns, *phrase.items) for i in range(h.first, h.last + 1)}
+        known |= {i for s in phrase.places for i in range(s.first, s.last + 1)}
+        run = 0
+        for i in range(phrase.first, phrase.last + 1):
+            plain = i not in known and not self.hits[i] and self.tokens.kind[i] == WORD and not self.tokens.word[i].startswith(self.article)
+            run = run + 1 if plain else 0
+            if run >= 2:
+                return True
+        return False
+
+    article = ""
 
     def _party_span(self, phrase: Phrase) -> Span:
         """The words of a party; of a very long phrase the person's name, or what stands before its tail."""

@@ -97,7 +97,7 @@ def _decoded(data: bytes) -> Decoded:
         pass
     found = _lenient(data, "utf-8")
     proper = sum(c > "\x7f" for c in found.text) - found.broken
-    if proper >= 3 and found.broken <= max(1, proper // 50):
+    if proper >= 3 and found.broken <= max(2, proper // 20):
         return found
     old = max((_lenient(data, encoding) for encoding in _OLD), key=_arabic)
     if _arabic(old) <= 0:
