@@ -126,9 +126,7 @@ def test_the_mutual_types_have_one_set_of_parties() -> None:
     assert figures["tuple"].f1 == 1
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "right"), [(4, 4, True), (4, None, True), (3, 4, False), (None, 4, False), (4, 5, False)]
-)
+@pytest.mark.parametrize(("low", "high", "right"), [(4, 4, True), (4, None, True), (3, 4, False), (None, 4, False), (4, 5, False)])
 def test_counts(low: int | None, high: int | None, right: bool) -> None:
     sentence = "قتل أربعة في القصف"
     gold = _gold(sentence, _event(sentence, "killing", "قتل", [], [], counts={"killed": 4}))

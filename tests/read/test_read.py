@@ -43,7 +43,12 @@ def test_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     source = put(tmp_path, "report one.txt", TEXT.encode(encoding, "ignore"))
     *notes, report = read_file(source)
     assert isinstance(report, Report)
-    assert (report.id, report.text, report.source, report.line) == ("report one", TEXT.encode(encoding, "ignore").decode(encoding), source, 0)
+    assert (report.id, report.text, report.source, report.line) == (
+        "report one",
+        TEXT.encode(encoding, "ignore").decode(encoding),
+        source,
+        0,
+    )
     guessed = {"cp1256": "windows-1256", "iso8859_6": "ISO 8859-6"}.get(encoding)
     assert [str(note) for note in notes] == ([f"{source}: note: read as {guessed}, because it is not UTF-8"] if guessed else [])
 

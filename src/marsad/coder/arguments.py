@@ -43,8 +43,8 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
     return group, i
 
 
-def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
-    """What stands to the right of unit `k` in its clause."""
+def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) -> Around:
+    """What stands to the right of unit `k` in its clause. Past a comma only places go on, and the prepositions that `slots` gives a place."""
     around = Around()
     i = k + 1
     comma = False
@@ -75,7 +75,7 @@ def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
         elif what == "prep" and unit.hit is not None and unit.hit.enclitic:
             i += 1  # "فيها", "عليه": whole by itself
         elif what == "prep":
-            if comma and unit.role not in PLACE_PREPS:
+            if comma and unit.role not in PLACE_PREPS and (slots is None or slots.get(unit.role) != "place"):
                 break
             comma = False
             j = i + 1
@@ -91,9 +91,7 @@ def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
                 i = _record(units, around, unit.role, j, i)
             elif j < len(units) and units[j].what == "act":
                 around.acts.append((unit.role, j))
-                if not through_acts:
-                    break
-                i = j + 1
+                break
             elif j < len(units) and units[j].what == "date":
                 i = j
             else:
@@ -104,9 +102,7 @@ def rightward(units: list[Unit], k: int, through_acts: bool = False) -> Around:
             i += 1
         elif what == "act":
             around.acts.append(("", i))
-            if not through_acts:
-                break
-            i += 1
+            break
         elif what == "and":
             nxt = units[i + 1] if i + 1 < len(units) else None
             if nxt is not None and nxt.what == "np" and i == k + 1 and units[k].what == "act":

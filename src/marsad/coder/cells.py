@@ -192,7 +192,7 @@ class Cells:
             return self.bounds(phrase.number)
         if phrase.dual:
             return 2, 2
-        if phrase.head in ("civil", "fighter", "suicide", "person") and not phrase.plural and not phrase.definite and not phrase.enclitic and phrase.nouns:
+        if phrase.head in ("civil", "anyone", "fighter", "suicide", "person") and not phrase.plural and not phrase.definite and not phrase.enclitic and phrase.nouns:
             noun = phrase.nouns[0]
             single = noun.sense.form == "noun" and phrase.first == noun.first
             if single and (phrase.kind == "civilians" or self._single(noun)):

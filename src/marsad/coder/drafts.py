@@ -160,7 +160,7 @@ class Drafter:
 
     def _verb(self, draft: Draft, before: list[Draft]) -> None:
         k, unit, frame = draft.at, draft.unit, draft.frame
-        around = draft.around = rightward(self.units, k)
+        around = draft.around = rightward(self.units, k, frame.slots)
         left, how = left_subject(self.units, k)
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
@@ -262,7 +262,7 @@ class Drafter:
 
     def _act(self, draft: Draft) -> None:
         frame = draft.frame
-        around = draft.around = rightward(self.units, draft.at)
+        around = draft.around = rightward(self.units, draft.at, frame.slots)
         unit = draft.unit
         for hit in unit.adjectives:
             if hit.sense.category == "party":
@@ -287,7 +287,7 @@ class Drafter:
 
     def _participle(self, draft: Draft) -> None:
         frame = draft.frame
-        around = draft.around = rightward(self.units, draft.at)
+        around = draft.around = rightward(self.units, draft.at, frame.slots)
         left, _ = left_subject(self.units, draft.at)
         passive = draft.form == "passive" or frame.voice == "passive"
         if passive:
@@ -548,7 +548,7 @@ def fold_result(result: Draft, source: Draft) -> None:
     result.merged = True
     source.tolls += result.tolls
     if not source.targets:
-        source.targets += result.targets
+        source.targets += [t for t in result.targets if t.head != "anyone" or t.affiliated is not None]
     if not source.places:
         source.places += result.places
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]

@@ -275,7 +275,8 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
     if not draft.actors and draft.unit.what == "verb" and draft.unit.hit is not None and draft.unit.hit.sense.label == "s":
         draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
     actor = _parties(draft.actors, cells)
-    target = _parties([_owner(p) for p in draft.targets], cells)
+    things = [p for p in draft.targets if p.kind == "object"]
+    target = _parties([_owner(p) for p in draft.targets if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
     for slot, pronoun in draft.pronouns.items():
         role = draft.frame.slots.get(slot)
         store = actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
@@ -477,6 +478,9 @@ def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | N
     if around is not None:
         role, phrase = around
         return [cells.place(phrase, phrase.places[0], role)]
+    opening = units[0].phrase if len(units) > 2 and units[1].what == "sign" and units[1].role in (":", "-") else None
+    if opening is not None and opening.places:  # "البحرين: هجوم مسلح"
+        return [cells.place(opening, opening.places[0], "in")]
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]

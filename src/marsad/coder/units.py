@@ -93,7 +93,7 @@ class Reader:
         self.dates = {d.first: d for d in dates}
         self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
-        self.naming = False
+        self.naming, self.end = False, 0
         self.lone = {c: "and" for c in lexicon.conjunctions} | dict(lexicon.prepositions)
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
         self.joined = tuple(p + lexicon.article for p in lexicon.prepositions) + tuple(p + a for p, a in lexicon.assimilated.items())
@@ -101,7 +101,7 @@ class Reader:
     def units(self, first: int, last: int) -> list[Unit]:
         """The units of the tokens `first` to `last`."""
         out: list[Unit] = []
-        i = first
+        i, self.end = first, last
         while i <= last:
             i = self._next(i, last, out)
         return out
@@ -146,6 +146,11 @@ class Reader:
         label, role = hit.sense.label, hit.sense.kind
         if hit.conj:
             out.append(Unit("and", i, i, hit=hit))
+        spot = self.places.get(hit.last)
+        if role == "direction" and spot is not None and spot.last > hit.last:  # "شمال سيناء" is itself a name
+            if hit.first < hit.last or hit.prep or spot.prep:
+                out.append(Unit("prep", hit.first, hit.first, role="in", hit=None))
+            return self._phrase(hit.last, max(spot.last, self.end), None, out)
         if label in _WORDS:
             out.append(Unit(_WORDS[label], hit.first, hit.last, role=role, hit=hit, conj=bool(hit.conj)))
             if hit.prep and label == "prep":
@@ -492,7 +497,7 @@ class Reader:
         if not (before.startswith(lexicon.article) and len(before) > 4):
             return False
         if not plain:
-            return not word.startswith(lexicon.article) and phrase.head in ("org", "force", "fighter", "civil", "object") and j - 1 != phrase.first - 1
+            return not word.startswith(lexicon.article) and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object") and j - 1 != phrase.first - 1
         nouns = [h for h in plain if h.sense.category == "noun"]
         if any(h.sense.category in ("party", "adjective") for h in plain) or not nouns:
             return False
@@ -546,7 +551,8 @@ class Reader:
                     continue
                 break
             if link is None:
-                partitive = (phrase.number is not None and (phrase.last == phrase.number.last or phrase.kind in ("force", "civilians"))) or phrase.quant
+                one = phrase.head in ("fighter", "civil") and not phrase.definite and phrase.number is None
+                partitive = (one and self._body_after(j, last)) or (phrase.number is not None and (phrase.last == phrase.number.last or phrase.kind in ("force", "civilians"))) or phrase.quant
                 preposition = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "from"), None)
                 if not (partitive and preposition is not None and preposition.last == j):
                     if not self._named_after(j, last, phrase):
@@ -582,6 +588,11 @@ class Reader:
                 phrase.head, phrase.kind = sub.head, sub.kind
             j = end
         return j
+
+    def _body_after(self, j: int, last: int) -> bool:
+        """"عنصر من حزب العمال": a preposition, then a body that people belong to."""
+        k = j + 1
+        return k <= last and any(not h.prep and not h.conj and (h.sense.category == "party" or h.sense.label in ("force", "fighter", "org")) for h in self.hits[k])
 
     def _join(self, phrase: Phrase, unit: Unit, sub: Phrase) -> None:
         phrase.last = unit.last = sub.last
