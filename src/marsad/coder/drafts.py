@@ -393,7 +393,7 @@ class Drafter:
             j -= 1
         held = units[j].phrase if j >= 0 else None
         draft.stopped = held is not None and held.head == "stop"
-        draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "time")
+        draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "after", "time")
         if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
             draft.never = True
         start = clause_start(units, k)

@@ -104,7 +104,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         _upgrade(draft, units, data, context.history)
         told = take_up(draft, units, context.history) if TYPES[draft.type].group in ("violence", "territory") else None
         if told is not None:
-            draft.type, draft.actors, draft.targets = told.type, list(told.actors), list(told.targets)
+            draft.type, draft.actors, draft.targets = told.type, list(told.actors), draft.targets or list(told.targets)
             draft.places = draft.places or list(told.places)
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
@@ -190,7 +190,7 @@ def _merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 continue
             if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
                 continue
-            causal = any(u.what == "prep" and u.role in ("cause", "in", "with", "time", "agent", "by") for u in units[max(high - 2, low) : high])
+            causal = any(u.what == "prep" and u.role in ("cause", "after", "in", "with", "time", "agent", "by") for u in units[max(high - 2, low) : high])
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
             causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
@@ -541,7 +541,8 @@ def _when(draft: Draft, units: list[Unit], context: Context, status: str, told: 
     cells = context.cells
     if found is not None:
         mention = cells.tokens_span(found.first, found.last)
-        start = found.start.isoformat() if found.start and not (reported and not draft.tolls and status != "planned") else None
+        fresh = any(kind in ("killed", "wounded") for kind, _, _ in draft.tolls) or status == "planned"
+        start = found.start.isoformat() if found.start and not (reported and not fresh) else None
         end = found.end.isoformat() if found.end else None
         return When(start, end, found.time, found.precision, True, mention, found.flag)
     if status in FUTURE and not (draft.form.startswith("past")):
@@ -556,9 +557,13 @@ def _date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
         if units[i].date is not None:
             return units[i].date, False
     start = clause_start(units, draft.at)
+    verb = units[start - 1] if start else None
+    saying = verb is not None and verb.what == "verb" and verb.frame is not None and verb.frame.content is not None and bool(draft.actors)
+    before = units[draft.at - 1] if draft.at else None
+    later = before is not None and before.what == "prep" and before.role == "after"
     for i in range(draft.at - 1, start - 1, -1):
         if units[i].what == "date":
-            return units[i].date, False
+            return units[i].date, saying or later  # what came before that day, or was told on it
     i = start - 1
     while i >= 0:
         unit = units[i]
