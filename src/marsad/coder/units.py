@@ -13,7 +13,7 @@ from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD, Tokens
 from marsad.coder.spots import Spot
 
 AGENTS = frozenset(("force", "organisation", "person", "media"))
-LINKED = frozenset(("claimed",))
+NOMINAL = frozenset(("party", "equipment", "noun", "adjective"))
 
 
 @dataclass(slots=True)
@@ -219,15 +219,25 @@ class Reader:
     # -- choosing among the readings of a word
 
     def _best(self, i: int, last: int, out: list[Unit]) -> Hit | None:
-        number = self.numbers.get(i)
-        if number is not None and number.words and not any(h.last > number.last for h in self.hits[i]):
-            return next((h for h in self.hits[i] if h.sense.category == "word" and h.sense.label in ("approx", "quant")), None)
-        hits = [h for h in self.hits[i] if h.last <= last and not (h.art and h.sense.form in ("active", "passive"))]
+        hits = self.hits[i]
         if not hits:
             return None
+        number = self.numbers.get(i)
+        if number is not None and number.words and not any(h.last > number.last for h in hits):
+            return next((h for h in hits if h.sense.category == "word" and h.sense.label in ("approx", "quant")), None)
+        longest = -1
+        top: list[Hit] = []
+        for h in hits:  # longest first
+            if h.last > last or (h.art and h.sense.form in ("active", "passive")):
+                continue
+            if longest < 0:
+                longest = h.last
+            elif h.last < longest:
+                break
+            top.append(h)
+        if not top:
+            return None
         place = self.places.get(i)
-        longest = hits[0].last
-        top = [h for h in hits if h.last == longest]
         if place is not None and place.last > longest and place.last > i:
             return None
         if len(top) == 1:
@@ -239,13 +249,14 @@ class Reader:
             chosen = noun  # "محمد أمين حاكم المنطقة"
         else:
             chosen = min(top, key=lambda h: self._rank(h, i, out))
-        if chosen.sense.category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
+        category = chosen.sense.category
+        if category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
             return None
-        if chosen.sense.category in ("party", "equipment", "noun", "adjective"):
+        if category in NOMINAL:
             return chosen
         if chosen.sense.form in VERBAL and not self._verb_here(chosen, top, i, out):
             others = [h for h in top if h.sense.form not in VERBAL]
-            if not others and chosen.last == i and chosen.sense.category == "verb":
+            if not others and chosen.last == i and category == "verb":
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
@@ -448,13 +459,22 @@ class Reader:
             return j - 1 >= phrase.first and ":" not in tokens.word[j]
         if j - phrase.first > 9:
             return False
-        hits = [h for h in self.hits[j] if h.last <= last]
+        hits = self.hits[j]
+        if hits and hits[0].last > last:
+            hits = [h for h in hits if h.last <= last]
         place = self.places.get(j)
         if hits:
             longest = hits[0].last
-            top = [h for h in hits if h.last == longest]
-            least = min(len(h.conj) + len(h.prep) for h in top)
-            plain = [h for h in top if len(h.conj) + len(h.prep) == least]
+            least = 9
+            plain: list[Hit] = []
+            for h in hits:
+                if h.last < longest:
+                    break
+                clitics = len(h.conj) + len(h.prep)
+                if clitics < least:
+                    least, plain = clitics, [h]
+                elif clitics == least:
+                    plain.append(h)
             if least:
                 return False
             if place is not None and not place.conj and not place.prep and phrase.head == "place" and not phrase.places:
@@ -465,17 +485,12 @@ class Reader:
                 return False
             if self._begins_anew(j, plain, phrase):
                 return False
-            if any(h.sense.category in ("party", "equipment", "noun", "adjective") for h in plain):
-                if any(h.sense.category == "frame" and h.sense.form in VERBAL for h in plain) and phrase.agent:
-                    return False
-                return True
-            if any(h.sense.form == "masdar" or h.sense.form == "noun" for h in plain if h.sense.category == "frame"):
+            kinds = {h.sense.category for h in plain}
+            if kinds & NOMINAL:
+                return not ("frame" in kinds and phrase.agent and any(h.sense.form in VERBAL for h in plain if h.sense.category == "frame"))
+            if "frame" in kinds:
                 return False
-            if any(h.sense.category == "frame" for h in plain):
-                return False
-            if any(h.sense.category == "verb" for h in plain):
-                return place is not None
-            return True
+            return "verb" not in kinds or place is not None
         if place is not None:
             return not place.conj and not place.prep
         if self._closed(j, [], phrase):

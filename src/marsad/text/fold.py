@@ -10,21 +10,23 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-_SIZE = 0x1F000
+_SIZE = 0x1FC00
 _DELETE = 0xFFFFFFFF
 _EXPAND = 0xFFFFFFFE
 
 # Letters that differ only in seat, dots or origin. Keys are single characters, values what they fold to.
 _LETTERS = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ئ": "ي",
-    "ؤ": "و", "ۆ": "و", "ۇ": "و", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ۃ": "ه",
+    "ؤ": "و", "ۆ": "و", "ۇ": "و", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ۃ": "ه", "ۂ": "ه",
     "ک": "ك", "ڪ": "ك", "گ": "ك", "ڭ": "ك", "پ": "ب", "چ": "ج", "ژ": "ز", "ڤ": "ف", "ڥ": "ف", "ٹ": "ت", "ڈ": "د", "ڑ": "ر",
+    "ڢ": "ف", "ڧ": "ق", "ڨ": "ق", "ڕ": "ر", "ڵ": "ل", "ێ": "ي",
     "٫": ".", "٬": ",", "٪": "%", "؟": "?", "؛": ";", "۔": ".", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
     "_": " ", "#": " ", "\t": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
 }  # fmt: skip
@@ -34,10 +36,16 @@ _MARKS = [range(0x610, 0x61B), range(0x64B, 0x660), [0x670], range(0x6D6, 0x6DD)
 _INVISIBLE = [[0xAD, 0x61C, 0x180E, 0xFEFF], range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xFE00, 0xFE10)]
 _COMPATIBLE = [range(0xFB50, 0xFE00), range(0xFE70, 0xFF00), range(0xFF00, 0xFFEF), range(0x1EE00, 0x1EF00)]
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _AR = "\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
-# A word pulled apart: a tatweel beside a dot, a space or a star, before the word goes on.
-_BROKEN = re.compile(rf"(?<=[{_AR}])(?:\u0640+[ .,*_/·•-]{{1,2}}\u0640*|[.*_/·•-]{{1,2}}\u0640+|[ ]\u0640+)(?=[{_AR}])")
+_TATWEEL = "\u0640"
+_ATTACHED = frozenset(c for c in map(chr, range(0x621, 0x6D4)) if unicodedata.category(c) in ("Lo", "Mn"))
+# A word pulled apart: a tatweel beside a dot, a space or a star, before the word goes on. A lone heh with a tatweel is the sign of the
+# Hijri era: what follows it is a word of its own.
+_GAP = "[ .,\u060c*_/·•-]{1,2}"
+_BROKEN = re.compile(
+    rf"(?<=[{_AR}])(?:\u0640+{_GAP}\u0640+|(?<!(?<![{_AR}])[\u0647\u06be])\u0640+{_GAP}|[.*_/·•-]{{1,2}}\u0640+|[ ]\u0640+)(?=[{_AR}])"
+)
 
 
 class Folded(NamedTuple):
@@ -93,17 +101,35 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_], dict[int, str]]:
 
 
 def _edits(text: str) -> list[tuple[int, int, str]]:
-    """Stretches to read as something else: entities, broken words and ligatures."""
+    """Stretches to read as something else: entities, broken words, a tatweel that stands for a dash."""
     found: list[tuple[int, int, str]] = []
     if "&" in text:
         for hit in _ENTITY.finditer(text):
-            plain = html.unescape(hit[0])
+            plain = html.unescape(f"&{hit[1]};")
             if plain != hit[0]:
                 found.append((hit.start(), hit.end(), plain))
-    if "\u0640" in text:
-        found += [(hit.start(), hit.end(), "") for hit in _BROKEN.finditer(text)]
+    if _TATWEEL in text:
+        found += _tatweels(text)
         found.sort()
     return found
+
+
+def _tatweels(text: str) -> Iterator[tuple[int, int, str]]:
+    """The edits at tatweels that are not within a word."""
+    done, total, at = 0, len(text), text.find(_TATWEEL)
+    while at >= 0:
+        stop = at + 1
+        while stop < total and text[stop] == _TATWEEL:
+            stop += 1
+        left, right = text[at - 1 : at] in _ATTACHED, text[stop : stop + 1] in _ATTACHED
+        if not (left and right):
+            hits = (_BROKEN.match(text, start) for start in ((at,) if left else range(max(done, at - 2), at)))
+            if (hit := next(filter(None, hits), None)) is not None:
+                yield hit.start(), hit.end(), ""
+                done = stop = hit.end()
+            elif not left and not right:
+                yield at, stop, "-"
+        at = text.find(_TATWEEL, stop)
 
 
 def fold(text: str) -> Folded:

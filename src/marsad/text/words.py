@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-ARTICLE = "ال"
-_JOINED = "لل"
-_CONJUNCTIONS = "وف"
-_PREPOSITIONS = "بلك"
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from marsad.data import read_yaml
+
 _LEAST = 2
+
+
+class Clitics(NamedTuple):
+    """The article, the letter that swallows its alef with what is then written, and the letters that stand before a word."""
+
+    article: str
+    joined: str
+    conjunctions: str
+    prepositions: str
+
+
+@cache
+def clitics() -> Clitics:
+    """What `lang/ar/morphology.yaml` knows of them. Raises `DataError` where that file is wrong."""
+    data = read_yaml(Path(__file__).parents[1] / "lang" / "ar" / "morphology.yaml")
+    joined = "".join(prep + rest for prep, rest in data["assimilated"].items())
+    return Clitics(data.text("article"), joined, "".join(data.texts("conjunctions")), "".join(data["prepositions"]))
+
+
+ARTICLE, _JOINED, _CONJUNCTIONS, _PREPOSITIONS = clitics()
+_OPEN = len(ARTICLE) + 3
 
 
 def bare(word: str) -> str:
@@ -15,7 +38,7 @@ def bare(word: str) -> str:
     >>> bare("القاهره"), bare("الب")
     ('قاهره', 'الب')
     """
-    return word[2:] if len(word) >= 5 and word.startswith(ARTICLE) else word
+    return word[len(ARTICLE) :] if len(word) >= _OPEN and word.startswith(ARTICLE) else word
 
 
 def proclitics(word: str) -> list[tuple[int, str, str]]:
