@@ -77,7 +77,8 @@ def perfect(gold: GoldDocument) -> Record:
         start = text.find(g.sentence)
         trigger = span(text, g.trigger, start)
         place = Place(g.place[0], None, None, None, None, None, None, None, None, span(text, g.place[0], start), None) if g.place else None
-        when = When(g.when[0] if g.when_stated else None, g.when[1] if g.when_stated else None, None, "day", g.when_stated, None)
+        days = g.when if g.when_stated else [None, None]
+        when = When(days[0], days[1], None, "day", g.when_stated, None)
         counts = [Count(c.kind, c.low, c.high, party(text, c.of, start) if c.of else None, trigger) for c in g.counts]
         items = [Item(i.item, None, None, None, i.n, i.n, i.outcome, None, span(text, i.item, start)) for i in g.equipment]  # type: ignore[call-arg]
         sides = ([party(text, group, start) for group in groups] for groups in (g.actor, g.target, g.speaker))

@@ -6,7 +6,8 @@ from marsad.record import Count, Event, Item, Party, Place, When
 
 LRM = "\u200e"
 """The left-to-right mark: after a name in Arabic it keeps what follows in its place, on screens that order text by direction."""
-NONE = "–"
+_JOINERS = "\u200c\u200d"
+_INVISIBLE = dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x61C, 0xFEFF, 0xAD])
 
 
 def is_rtl(text: str) -> bool:
@@ -15,13 +16,10 @@ def is_rtl(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Words as one line of what can be shown: white space joined, other controls made visible."""
-    shown = " ".join(text.split())
+    """Words as one line of what can be shown: white space joined, signs of direction left out, other controls made visible."""
+    shown = " ".join(text.translate(_INVISIBLE).split())
     if not shown.isprintable():
-        shown = "".join(
-            c if c.isprintable() or c in "\u200c\u200d" else "" if "\u200b" <= c <= "\u206f" or c in "\u061c\ufeff\xad" else "\ufffd"
-            for c in shown
-        )
+        shown = "".join(c if c.isprintable() or c in _JOINERS else "\ufffd" for c in shown)
     return shown + LRM if is_rtl(shown) else shown
 
 

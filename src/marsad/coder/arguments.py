@@ -32,7 +32,7 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
         assert phrase is not None
         group.append(phrase)
         j = i + 1
-        while j + 1 < len(units) and units[j].what == "adv":
+        while j + 1 < len(units) and units[j].what in ("adv", "approx"):
             j += 1
         if j + 1 < len(units) and units[j].what == "and" and units[j + 1].what == "np":
             i = j + 1
@@ -142,7 +142,8 @@ def clause_start(units: list[Unit], k: int) -> int:
 
 
 def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
-    """The phrase before a verb that is its subject or antecedent: the phrases, and "fronted", "relative", "antecedent" or ""."""
+    """The phrase before a verb that is its subject or antecedent: the phrases, and "fronted", "relative",
+    "antecedent", "held" (by a preposition) or ""."""
     i = k - 1
     if i >= 0 and units[i].what == "and":
         return [], ""
@@ -164,7 +165,9 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
             if commas <= 2:
                 return group, "fronted"
     if units[k - 1].what == "np" if k else False:
-        group, _ = _phrase_before(units, k)
+        group, at = _phrase_before(units, k)
+        if at and units[at - 1].what == "prep" and group and not group[0].agent:
+            return group, "held"  # "على بلدة قصفها": only a pronoun can take it up
         return group, "antecedent"
     return [], ""
 

@@ -170,6 +170,8 @@ class Drafter:
         after = self.units[k + 1] if k + 1 < len(self.units) else None
         held = self.units[k - 1].phrase if k else None
         resumed = after.role if after is not None and after.what == "pron" else ""
+        if how == "held":
+            how, left = ("antecedent", left) if enclitic or resumed else ("", [])
         if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
             how, left = "antecedent", [held]
         if how == "relative" or (how == "antecedent" and (enclitic or resumed)):
@@ -209,13 +211,25 @@ class Drafter:
                 subject = target
             target, subject = subject, []
         elif not subject and frame.content is None and before and (unit.conj or how == ""):
-            carried = next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
+            told = self._antecedent(k)
+            carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject
+            if told:
+                subject = told
         draft.subject = subject
         self._fill(draft, "subject", subject)
         self._fill(draft, "object", target)
         self._prepositions(draft)
+
+    def _antecedent(self, k: int) -> Group:
+        """Of a second verb in a relative clause ("التي عادت وتبنت") the phrase that the clause is about."""
+        i = k - 1
+        while i >= 0 and self.units[i].what in ("and", "adv", "date", "verb") and k - i <= 4:
+            i -= 1
+        if i > 0 and self.units[i].what == "rel" and k - i > 1 and self.units[i - 1].phrase is not None:
+            return [self.units[i - 1].phrase]
+        return []
 
     def _comma(self, k: int) -> bool:
         """Whether a single comma stands right before the verb: what is before it is then no subject, if one follows."""

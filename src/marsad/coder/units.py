@@ -256,7 +256,7 @@ class Reader:
             return chosen
         if chosen.sense.form in VERBAL and not self._verb_here(chosen, top, i, out):
             others = [h for h in top if h.sense.form not in VERBAL]
-            if not others and chosen.last == i and category == "verb":
+            if not others and chosen.last == i and (category == "verb" or (out and out[-1].what in ("prep", "quant"))):
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
@@ -342,6 +342,10 @@ class Reader:
         article = lexicon.article
         if self.tokens.glued[i] and i and self.tokens.word[i - 1] == "-":
             return "", "", False, 0
+        number = self.numbers.get(i)
+        if number is not None and number.clitic:
+            conj = word[0] if word[0] in lexicon.conjunctions else ""
+            return conj, word[len(conj) : number.clitic][:1], False, number.clitic
         conj = ""
         for n, c in enumerate(lexicon.conjunctions):
             if word.startswith(c) and len(word) >= 5 and (n == 0 and not self.naming or word[len(c) :].startswith((article, *self.joined))):
@@ -362,7 +366,7 @@ class Reader:
             out.append(Unit("and", i, i))
         if prep:
             out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(prep, "")))
-        phrase = Phrase(i, i, cut, definite=art)
+        phrase = Phrase(i, i, cut, definite=art and not self._hamza(i, cut))
         j = self._take(i, last, best, phrase)
         while j <= last and self._goes_on(j, last, phrase):
             hits = [h for h in self.hits[j] if h.last <= last and not h.conj and not h.prep]
@@ -382,6 +386,11 @@ class Reader:
         unit = Unit("np", phrase.first, phrase.last, phrase=phrase, conj=bool(conj))
         out.append(unit)
         return self._tail(j, last, phrase, unit)
+
+    def _hamza(self, i: int, cut: int) -> bool:
+        """Whether what reads like the article is the beginning of a word: ألغام."""
+        at = self.tokens.start[i] + cut
+        return at < len(self.tokens.text) and self.tokens.text[at] in self.lexicon.hamza
 
     def _nominal(self, hits: list[Hit]) -> Hit | None:
         for h in hits:
@@ -447,6 +456,8 @@ class Reader:
             return False
         if j in self.numbers:
             number = self.numbers[j]
+            if number.clitic:
+                return False
             if phrase.number is not None or (number.words and number.kind != "ordinal"):
                 return False
             following = number.last + 1
