@@ -89,7 +89,7 @@ class Cells:
         hit = self.pick(own or others)
         made = phrase.kind == "equipment" and hit is not None and hit.sense.form == "nisba"  # "منظومة روسية" tells who made it
         if hit is None or made:
-            name = self._name(phrase)
+            name = phrase.kind in ("", "civilians", "person") and self._name(phrase)
             kind = "person" if name else _KINDS.get(phrase.kind, "group")
             return Party(mention.text, None, kind, role, None, name and phrase.head not in ("person", "source"), mention, None, mention.text, "neutral")
         entry = parties[hit.sense.ref]
@@ -108,8 +108,6 @@ class Cells:
 
     def _name(self, phrase: Phrase) -> bool:
         """Whether a phrase is, or ends in, the name of a person whom the registry does not know: two unknown words without the article."""
-        if phrase.kind not in ("", "civilians", "person"):
-            return False
         known = {i for h in (*phrase.nouns, *phrase.items) for i in range(h.first, h.last + 1)}
         known |= {i for s in phrase.places for i in range(s.first, s.last + 1)}
         run = 0
@@ -197,7 +195,14 @@ class Cells:
             single = noun.sense.form == "noun" and phrase.first == noun.first
             if single and (phrase.kind == "civilians" or self._single(noun)):
                 return 1, 1
-        return None
+        return (1, 1) if self._person(phrase) else None
+
+    def _person(self, phrase: Phrase) -> bool:
+        """Whether a phrase names one person: by name, by office, or a definite noun with a name."""
+        if phrase.plural or phrase.quant or phrase.number is not None:
+            return False
+        known = any(self.registry.parties[h.sense.ref].kind == "person" for h in phrase.parties)
+        return known or phrase.head == "person" or (phrase.kind in ("civilians", "force", "") and self._name(phrase) and phrase.head != "force")
 
     def _single(self, noun: Hit) -> bool:
         """Whether a noun names one person (a soldier), not a body (an army): those that have a sound or dual plural of persons."""

@@ -109,7 +109,7 @@ class Drafter:
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
         for slot, what in need.items():
-            phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items), *(p for g in draft.around.bare for p in g)]
+            phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items), *(p for g in draft.around.bare for p in g), *draft.subject]
             if what == "place":
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
@@ -366,7 +366,7 @@ class Drafter:
             if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
                 draft.places += [("within", p) for p in group]  # "في سوق X في ديالى": the second holds the first
                 continue
-            placed = placed or ((role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places)))
+            placed = placed or ((role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object"))
             if role in PLACE_PREPS:
                 if first.placelike or first.places or first.kind in ("place", "object"):
                     draft.places += [(role, p) for p in group]
