@@ -34,7 +34,7 @@ class Data:
     dates: DateData
     page: PageData
     feminine: str
-    item_classes: list[str]
+    item_classes: list[frozenset[str]]
     party_kinds: list[str]
 
     @property
@@ -59,13 +59,26 @@ def cache_folder() -> Path:
     return Path(root) / "marsad"
 
 
+def _tags(registry: Registry) -> list[frozenset[str]]:
+    """For each kind of equipment all that it counts as: its class, its id and the ids of the broader kinds."""
+    broader = {e.id: e.of for e in registry.equipment}
+    out = []
+    for entry in registry.equipment:
+        tags, up = {entry.class_, entry.id}, entry.of
+        while up is not None and up not in tags:
+            tags.add(up)
+            up = broader.get(up)
+        out.append(frozenset(tags))
+    return out
+
+
 def build() -> Data:
     """Read all data files. Raises `DataError` for the first wrong entry."""
     language = load_language(LANGUAGE)
     registry = load_registry(WORLD, language.morphology)
     lexicon = build_lexicon(language, registry)
     return Data(fingerprint(), lexicon, language.frames, registry, load_numbers(LANGUAGE / "numbers.yaml"), load_dates(LANGUAGE / "dates.yaml"),
-                load_page_data(LANGUAGE / "text.yaml"), language.morphology.closing, [e.class_ for e in registry.equipment], [p.kind for p in registry.parties])
+                load_page_data(LANGUAGE / "text.yaml"), language.morphology.closing, _tags(registry), [p.kind for p in registry.parties])
 
 
 @cache

@@ -81,10 +81,10 @@ def perfect(gold: GoldDocument) -> Record:
         when = When(days[0], days[1], None, "day", g.when_stated, None)
         counts = [Count(c.kind, c.low, c.high, party(text, c.of, start) if c.of else None, trigger) for c in g.counts]
         items = [Item(i.item, None, None, None, i.n, i.n, i.outcome, None, span(text, i.item, start)) for i in g.equipment]  # type: ignore[call-arg]
-        sides = ([party(text, group, start) for group in groups] for groups in (g.actor, g.target, g.speaker))
-        actor, target, speaker = sides
-        events.append(Event(str(number), g.type, g.status, trigger, Extent(start, start + len(g.sentence)), actor, target, speaker, place, when,
-                            counts, items, [], None, 1.0, []))  # fmt: skip
+        actor, target, speaker = ([party(text, group, start) for group in groups] for groups in (g.actor, g.target, g.speaker))
+        extent = Extent(start, start + len(g.sentence))
+        cells = (actor, target, speaker, place, when, counts, items)
+        events.append(Event(str(number), g.type, g.status, trigger, extent, *cells, [], None, 1.0, []))
     report = gold.report
     return Record(Document(report.id, "", None, None, None, "ar", None), CoderInfo("", ""), events, [])
 

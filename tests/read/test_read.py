@@ -105,13 +105,13 @@ def test_a_text_that_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_keys_and_their_other_names(tmp_path: Path) -> None:
     (tmp_path / "beside.txt").write_text(TEXT, encoding="utf-8")
     source = put(tmp_path, "a.jsonl", lines(
-        {"id": "one", "text": TEXT, "title": "عنوان", "published": "2020-05-20", "publisher": "وكالة", "url": "https://a.example", "n": [1]},
+        {"id": "one", "text": TEXT, "title": "عنوان", "published": "2020-05-20", "publisher": "وكالة", "url": "a.example", "n": [1]},
         {"doc": "two", "text_file": "beside.txt", "published": "2020-05-20T23:30:00+02:00", "outlet": "صحيفة", "events": []},
         {"id": 3, "text": TEXT, "published": None, "title": None},
         {"text": TEXT, "published": ""},
     ))  # fmt: skip
     one, two, three, four = (item for item in read_file(source) if isinstance(item, Report))
-    assert one == Report("one", TEXT, "عنوان", date(2020, 5, 20), "وكالة", "https://a.example", source, 1)
+    assert one == Report("one", TEXT, "عنوان", date(2020, 5, 20), "وكالة", "a.example", source, 1)
     assert two == Report("two", TEXT, None, date(2020, 5, 20), "صحيفة", None, source, 2)
     assert (three.id, three.published, four.id, four.line) == ("3", None, "a-4", 4)
 

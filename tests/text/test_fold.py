@@ -24,7 +24,7 @@ ANY = st.one_of(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: ascii(case["text"][:30]))
 def test_case(case: Row) -> None:
-    assert tokenize(case.text("text")).word == case.text("want").replace(" \n ", " \0 ").replace(" ", "\1").replace("\0", "\n").split("\1")
+    assert tokenize(case.text("text")).word == case.text("want").split(" ")
 
 
 def test_cases_are_many() -> None:
@@ -40,11 +40,12 @@ def test_every_digit_of_unicode_is_one() -> None:
 def test_every_presentation_form_is_its_letters() -> None:
     blocks = [c for block in (range(0xFB50, 0xFE00), range(0xFE70, 0xFF00)) for c in map(chr, block) if unicodedata.category(c) == "Lo"]
     assert len(blocks) > 600
-    assert [c for c in blocks if fold(c).text != fold(unicodedata.normalize("NFKC", c).strip()).text] == []
+    letters = {c: "".join(x for x in unicodedata.normalize("NFKC", c).strip() if unicodedata.category(x) == "Lo" or x == " ") for c in blocks}
+    assert [c for c in blocks if fold(c).text != fold(letters[c]).text] == []
 
 
-@pytest.mark.parametrize("controls", [[0x61C, 0xFEFF, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A)]])
-def test_controls_within_a_word_are_nothing(controls: list[int]) -> None:
+def test_controls_within_a_word_are_nothing() -> None:
+    controls = [0x61C, 0xFEFF, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A)]
     assert {fold(f"قص{chr(c)}ف").text for c in controls} == {"قصف"}
 
 
@@ -68,7 +69,6 @@ def test_tokens_increase(text: str) -> None:
     assert all(0 <= s < e <= len(text) for s, e in zip(tokens.start, tokens.end, strict=True))
     assert all(tokens.word) and set(tokens.kind) <= {WORD, NUMBER, SIGN, BREAK}
     assert len(tokens) == len(tokens.start) == len(tokens.end) == len(tokens.kind) == len(tokens.glued)
-    assert not tokens.glued[:1] or tokens.glued[0] in (False, True)
 
 
 @given(ARABIC)
@@ -85,10 +85,10 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(once).text == once
 
 
-@pytest.mark.parametrize("text", ["\u064e" * 500_000, "ـ" * 500_000, "ـ." * 250_000, "هـ " * 200_000, "&quot;" * 80_000, "\u202e" * 500_000], ids=ascii)
-def test_long_runs_take_their_length_and_no_more(text: str) -> None:
+@pytest.mark.parametrize("piece", ["\u064e", "ـ", "ـ.", "ـ ", "هـ ", "قـ.ـ", "&quot;", "\u202e"], ids=ascii)
+def test_long_runs_take_their_length_and_no_more(piece: str) -> None:
     began = time.perf_counter()
-    fold(text)
+    fold(piece * (500_000 // len(piece)))
     assert time.perf_counter() - began < 2
 
 

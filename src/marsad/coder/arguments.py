@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from marsad.coder.units import Phrase, Unit
 
-STOPS = frozenset((*".:?!;…؛", "..", "..."))
+STOPS = frozenset((*".:?!;…؛|•", "..", "..."))
 COMMA = frozenset(",،")
 PLACE_PREPS = frozenset(("in", "near", "direction", "amid"))
 Group = list[Phrase]

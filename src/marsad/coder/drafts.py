@@ -57,6 +57,7 @@ NEEDS = {
     "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
     "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
     "mine": frozenset(("mine", "explosive", "munition")),
+    "chemical": frozenset(("chemical-weapon",)),
     "equipment": frozenset(
         "air-defence system|tank|ifv|apc|artillery|mortar|mlrs|missile|anti-tank missile|anti-ship missile|manpads|drone|loitering munition|aircraft|"
         "helicopter|ship|boat|small arm|vehicle|munition|explosive|mine|radar|electronic warfare|engineering|ammunition|other".split("|")
@@ -68,7 +69,7 @@ NEEDS = {
 class Drafter:
     """Fills slots for the triggers of one sentence. `item_class` tells the class of an equipment hit."""
 
-    def __init__(self, units: list[Unit], item_class: list[str], frames: list[Frame], closed: frozenset[int]) -> None:
+    def __init__(self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int]) -> None:
         self.units, self.item_class, self.frames, self.closed = units, item_class, frames, closed
 
     def drafts(self) -> list[Draft]:
@@ -113,7 +114,9 @@ class Drafter:
             if what == "place":
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
-                ok = any(self.item_class[h.sense.ref] in NEEDS[what] for p in phrases for h in p.items)
+                ok = any(self.item_class[h.sense.ref] & NEEDS[what] for p in phrases for h in p.items)
+            elif what == "governed":
+                ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role, _, _ in draft.around.preps)
             elif what == "force":
                 ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
             elif what == "party":

@@ -243,10 +243,10 @@ def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> N
             draft.type = rules[phrase.head]
             return
         for item in phrase.items:
-            entry = data.registry.equipment[item.sense.ref]
-            for key in (entry.id, entry.of or "", entry.class_):
-                if key in rules:
-                    draft.type = rules[key]
+            tags = data.item_classes[item.sense.ref]
+            for key, kind in rules.items():
+                if key in tags:
+                    draft.type = kind
                     return
     if not draft.actors or draft.frame.weak:
         told = next((t for t in reversed(history.events) if history.sentence - t.sentence <= 2 and TYPES[t.type].group == "violence"), None)
@@ -416,19 +416,21 @@ def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Par
     if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
         return False
     if draft.type in ("meeting", "negotiation", "agreement") and draft.unit.what == "act" and draft.unit.hit is not None and draft.unit.hit.art:
-        if not draft.actors and not draft.targets and draft.inherits < 0:
+        passive = draft.at > 0 and units[draft.at - 1].what == "passive"
+        if not draft.actors and not draft.targets and draft.inherits < 0 and not passive:
             return False
     if draft.frame.content is not None and draft.around.acts:
         return True
     if draft.unit.what == "verb":
         return bool(actor or target or draft.places or items or draft.pronouns)
-    return bool(actor or target or draft.places or items or draft.tolls or draft.dates or draft.inherits >= 0)
+    asked = bool(held) and held[-1].object_only and held[-1].first >= draft.at - 1
+    return bool(actor or target or draft.places or items or draft.tolls or draft.dates or draft.inherits >= 0 or asked)
 
 
 def _attributive(draft: Draft, units: list[Unit]) -> bool:
     """Whether an event noun only tells what another noun is about: "محاور القتال", "خط المواجهة"."""
     if draft.unit.what == "verb" and draft.form == "present" and draft.at and units[draft.at - 1].what == "rel":
-        return TYPES[draft.type].group in ("speech", "territory") and not any(p.places for _, p in draft.places)
+        return TYPES[draft.type].group in ("speech", "territory") and not any(p.places or p.core > p.first for _, p in draft.places)
     if draft.at and units[draft.at - 1].what == "prep" and units[draft.at - 1].role == "under":
         return True
     if draft.unit.what != "act" or draft.at == 0 or draft.inherits >= 0 or draft.unit.number is not None:

@@ -77,7 +77,7 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_], dict[int, str]]:
     for block in _COMPATIBLE:
         for code in block:
             plain = unicodedata.normalize("NFKC", chr(code)).strip() if unicodedata.category(chr(code)) != "Cn" else chr(code)
-            plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
+            plain = "".join(c for c in plain if c != _TATWEEL and unicodedata.category(c) != "Mn")
             if plain != chr(code):
                 put(code, plain)
                 if not plain:
@@ -168,17 +168,20 @@ def fold(text: str) -> Folded:
 def _apply(codes: NDArray[np.uint32], start: NDArray[np.int32], end: NDArray[np.int32], edits: list[tuple[int, int, str]]) -> tuple[
     NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]:
     """The arrays with each edit's stretch read as its replacement."""
-    parts: list[tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]] = []
-    at = 0
+    total, at = len(codes), 0
+    keep = np.ones(total, dtype=np.bool_)
+    new: list[tuple[int, int, int]] = []
     for first, last, plain in edits:
         if first < at:
             continue
-        parts.append((codes[at:first], start[at:first], end[at:first]))
-        new = np.array([ord(c) for c in plain], dtype=np.uint32)
-        parts.append((new, np.full(len(new), first, dtype=np.int32), np.full(len(new), last, dtype=np.int32)))
+        keep[first:last] = False
+        new += [(ord(c), first, last) for c in plain]
         at = last
-    parts.append((codes[at:], start[at:], end[at:]))
-    return (np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts]))
+    added = np.array(new, dtype=np.int64).reshape(-1, 3)
+    kept = np.flatnonzero(keep)
+    order = np.insert(kept, np.searchsorted(kept, added[:, 1]), np.arange(total, total + len(added)))
+    values = (np.concatenate([old, more.astype(old.dtype)])[order] for old, more in zip((codes, start, end), added.T, strict=True))
+    return next(values), next(values), next(values)
 
 
 def _expanded(codes: NDArray[np.uint32], folded: NDArray[np.uint32], start: NDArray[np.int32], end: NDArray[np.int32],

@@ -6,20 +6,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad.data import Row, read_yaml
+from marsad.data import DataError, Row, read_yaml
 from marsad.text.fold import fold
-from marsad.text.tokens import BREAK, NUMBER, SIGN, Tokens
+from marsad.text.tokens import BREAK, NUMBER, SIGN, Tokens, tokenize
 
-_ENDS = frozenset(".?!…。•")
+_BULLETS = "•●▪◼◾"
+_ENDS = frozenset(".?!。" + _BULLETS)
 _CLOSERS = frozenset(")]")
+_QUOTES = frozenset("\"'«»“”„‟‘’‚‹›")
+_LEAST_LINKS = 3
 
 
 @dataclass(slots=True)
 class PageData:
-    """Abbreviations that take a full stop and openings of lines that are page litter, folded."""
+    """Abbreviations that take a full stop, names of Latin letters, openings and endings of lines that are page litter, folded."""
 
     abbreviations: frozenset[str]
+    letters: frozenset[str]
     litter: tuple[tuple[str, ...], ...]
+    endings: tuple[tuple[str, ...], ...]
+    tails: tuple[tuple[str, ...], ...]
 
 
 class Sentence(NamedTuple):
@@ -35,27 +41,36 @@ def load_page_data(path: Path) -> PageData:
     """Read text.yaml."""
     data = read_yaml(path)
     if not isinstance(data, Row):
-        data = Row()
-    words = [tuple(fold(w).text.split()) for w in data.texts("litter")]
-    return PageData(frozenset(fold(a).text.strip() for a in data.texts("abbreviations")), tuple(w for w in words if w))
+        raise DataError(path, 1, "the file must be a mapping", "write abbreviations: [one, two]")
+    data.only("abbreviations", "letters", "litter", "endings", "tails")
+
+    def openings(key: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(words for words in (tuple(tokenize(w).word) for w in data.texts(key)) if words)
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(fold(w).text.strip() for w in data.texts(key))
+
+    return PageData(words("abbreviations"), words("letters"), openings("litter"), openings("endings"), openings("tails"))
 
 
 def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
     """Cut tokens into sentences: at line ends, full stops, question and exclamation marks; not at those of numbers and abbreviations."""
     out: list[Sentence] = []
     word, kind = tokens.word, tokens.kind
-    first, total, line_start, lines = 0, len(tokens), 0, 0
+    first, total, line_start, lines, tail = 0, len(tokens), 0, 0, False
 
     def close(last: int, line_end: bool) -> None:
-        nonlocal first
+        nonlocal first, tail
         while first <= last and kind[first] == BREAK:
             first += 1
         while last > first and kind[last] == BREAK:
             last -= 1
         if first <= last and any(k < SIGN for k in kind[first : last + 1]):
-            stopped = word[last] in _ENDS
+            stopped = word[last][0] in _ENDS or word[last] == "…"
             headline = first == line_start and line_end and not stopped and (lines == 0 or last - first < 14)
-            litter = _is_litter(tokens, first, last, page)
+            opens = first == line_start and _opens(tokens, first, last, page.tails)
+            tail = headline and (tail or opens)
+            litter = opens or tail or _is_litter(tokens, first, last, page)
             out.append(Sentence(first, last, headline, litter))
         first = last + 1
 
@@ -63,33 +78,57 @@ def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
         if kind[i] == BREAK:
             close(i, True)
             first, line_start, lines = i + 1, i + 1, lines + 1
-        elif kind[i] == SIGN and word[i] in _ENDS:
-            before = word[i - 1] if i else ""
-            after = word[i + 1] if i + 1 < total else ""
-            if word[i] == "." and (before in page.abbreviations or (i and kind[i - 1] == NUMBER and after.isdigit() and tokens.glued[i + 1])):
-                continue
-            if word[i] == "." and i + 1 < total and tokens.glued[i + 1] and tokens.glued[i] and after.isascii() and after.isalnum():
-                continue
-            if after in _CLOSERS or after in _ENDS:
-                continue
+        elif kind[i] == SIGN and word[i] in _ENDS and _ends(tokens, i, first, page):
             close(i, i + 1 >= total or kind[i + 1] == BREAK)
     close(total - 1, True)
-    return _without_tail(out)
+    return _without_tail(out, tokens)
 
 
-def _without_tail(sentences: list[Sentence]) -> list[Sentence]:
+def _ends(tokens: Tokens, i: int, first: int, page: PageData) -> bool:
+    """Whether the stop at token `i` ends the sentence that begins at `first`."""
+    word, kind, glued = tokens.word, tokens.kind, tokens.glued
+    if i + 1 >= len(word) or kind[i + 1] == BREAK:
+        return True
+    before, after = word[i - 1] if i else "", word[i + 1]
+    joined = glued[i] and glued[i + 1]
+    if after in _CLOSERS or after in _ENDS:
+        return False
+    if word[i] != ".":  # "هتفوا «ارحل!» أمام المبنى" goes on; so does a link
+        gap = tokens.text[tokens.end[i] : tokens.start[i + 1]]
+        return word[i] in _BULLETS or not (_QUOTES.intersection(gap) or (joined and after.isascii() and after.isalnum()))
+    if joined and (after.isascii() and after.isalnum() or (before in page.letters and after in page.letters)):
+        return False  # "3.5", "www.example.org", "(سي.بي.سي)"
+    counted = i >= 2 and kind[i - 2] == NUMBER and kind[i - 1] < SIGN
+    if kind[i - 1] == NUMBER and i - 1 == first:
+        return False  # "1. …"
+    if len(before) == 1 and before.isascii() and before.isalpha() and i >= 2 and word[i - 2] == ".":
+        return False  # "U.S."
+    return before not in page.abbreviations or (counted and not joined)  # "د. أحمد", but "10 أغسطس 2015 م. وقال"
+
+
+def _without_tail(sentences: list[Sentence], tokens: Tokens) -> list[Sentence]:
     """Mark a run of three headlines or more at the end of a text that has a body: links to other stories."""
     run = 0
     while run < len(sentences) and sentences[-1 - run].headline:
         run += 1
-    if run < 3 or len(sentences) - run < 3 or all(s.headline for s in sentences[1:]):
+    if run < _LEAST_LINKS or len(sentences) - run < 3 or all(s.headline for s in sentences[1:]):
         return sentences
     cut = len(sentences) - run
+    if any(tokens.word[s.last] == ":" and not s.litter for s in sentences[cut - 1 :]):
+        return sentences  # a list that belongs to the report
     return sentences[:cut] + [s._replace(litter=True) for s in sentences[cut:]]
 
 
+def _opens(tokens: Tokens, first: int, last: int, openings: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a sentence begins as one of `openings` does; a colon at the end of an opening stands for the end of the line too."""
+    while first < last and tokens.kind[first] == SIGN:
+        first += 1
+    words = tuple(tokens.word[first : min(last + 1, first + 6)])
+    return any(words[: len(o)] == o or (o[-1] == ":" and words == o[:-1]) for o in openings)
+
+
 def _is_litter(tokens: Tokens, first: int, last: int, page: PageData) -> bool:
-    words = tokens.word[first : min(last + 1, first + 6)]
     if last - first > 24:
         return False
-    return any(tuple(words[: len(opening)]) == opening for opening in page.litter)
+    ending = tuple(tokens.word[max(first, last - 5) : last + 1])
+    return _opens(tokens, first, last, page.litter) or any(ending[-len(o) :] == o for o in page.endings)
