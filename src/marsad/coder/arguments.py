@@ -152,7 +152,10 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if i >= 0 and units[i].what == "rel":
         group, _ = _phrase_before(units, i)
         return group, "relative" if group else ""
+    near = units[k - 1].phrase if k and units[k - 1].what == "np" else None
     start = clause_start(units, k)
+    if near is not None and near.agent and not near.definite and not near.parties and near.number is None and k - 1 > start + 1:
+        return [near], "antecedent"  # after an indefinite noun a verb tells about it: "خلايا صغيرة شنت هجمات"
     before = units[start - 1] if start > 0 else None
     j = start
     while j < k and units[j].what in ("date", "and", "sign", "dem", "quant", "be", "neg", "modal"):

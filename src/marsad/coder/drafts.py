@@ -51,7 +51,7 @@ class Draft:
     subject: Group = field(default_factory=list)
 
 
-ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract"))
+ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract", "self", "relief"))
 """Heads of phrases that are no party."""
 NEEDS = {
     "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
@@ -115,6 +115,8 @@ class Drafter:
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
                 ok = any(self.item_class[h.sense.ref] & NEEDS[what] for p in phrases for h in p.items)
+            elif what == "with-act":
+                ok = any(role == "with" for role, _ in draft.around.acts)
             elif what == "governed":
                 ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role, _, _ in draft.around.preps)
             elif what == "force":
@@ -259,6 +261,8 @@ class Drafter:
 
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
         role = frame.slots.get("subject", "actor")
+        if phrase.head in ABSTRACT:
+            return False
         if role in ("actor", "speaker", "sides", "either"):
             if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
                 return True
@@ -343,7 +347,7 @@ class Drafter:
                     draft.places.append(("of", phrase))
                 elif phrase.kind == "equipment" and not phrase.parties:
                     draft.items.append(("equipment", phrase))
-                elif draft.unit.what == "act" and not phrase.agent and phrase.kind != "civilians":
+                elif draft.unit.what == "act" and not phrase.agent and phrase.kind != "civilians" and not (phrase.kind == "object" and phrase.parties):
                     draft.topics.append(phrase)
                 else:
                     draft.actors.append(phrase)

@@ -282,6 +282,8 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
         store = actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
         if store is None or (store and slot == "of"):
             continue
+        if role == "either" and TYPES[draft.type].group == "territory" and "place" in draft.frame.slots.values() and data.lexicon.enclitics.get(pronoun.enclitic) == "her":
+            continue  # "تحريرها": the town, see _places
         phrase = antecedent(units, drafts, draft.at, data.lexicon.enclitics.get(pronoun.enclitic, ""), context.history, context.closed)
         if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
             party = cells.party(phrase)
@@ -423,7 +425,7 @@ def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Par
         return True
     if draft.unit.what == "verb":
         return bool(actor or target or draft.places or items or draft.pronouns)
-    asked = bool(held) and held[-1].object_only and held[-1].first >= draft.at - 1
+    asked = bool(held) and held[-1].object_only and draft.at - held[-1].first <= 3
     return bool(actor or target or draft.places or items or draft.tolls or draft.dates or draft.inherits >= 0 or asked)
 
 

@@ -72,12 +72,12 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
     if draft.actors or draft.frame.slots.get("subject", draft.frame.slots.get("of")) not in ("actor", "sides"):
         return []
     inner = held[-1] if held else None
-    if inner is not None and inner.object_only and not draft.frame.result:
+    if inner is not None and inner.object_only and (not draft.frame.result or inner.status in ("demanded", "planned", "possible")):
         if (inner.status == "demanded" or (inner.draft is not None and inner.draft.type == "accusation")) and inner.asked:
             return inner.asked
         if inner.status == "denied" and inner.subject and draft.frame.slots.get("subject") == "actor":
             return inner.subject
-        if inner.status in ("planned", "possible") and inner.subject:
+        if inner.status in ("planned", "possible") and inner.subject and draft.frame.slots.get("subject") == "actor":
             return inner.subject
     if draft.unit.what != "act" or draft.frame.slots.get("of") not in ("actor", "either", "sides", "place"):
         return []
@@ -107,12 +107,13 @@ def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
     shown = before is not None and before.what == "dem"
     if not (hit.art or shown) or draft.frame.result:
         return None
-    if any(role in PLACE_PREPS or role in ("slot", "target") for role, _ in draft.places):
-        return None
+    placed = any(role in PLACE_PREPS or role in ("slot", "target") for role, _ in draft.places)
     group = TYPES[draft.type].group
     for told in reversed(history.events):
-        if history.sentence - told.sentence > 3:
+        if history.sentence - told.sentence > (1 if placed else 3):
             return None
+        if placed and told.type != draft.type:
+            continue
         if told.type == draft.type or (group == "violence" and TYPES[told.type].group == "violence" and draft.type in GENERAL and told.type not in ("killing", "clash")):
             return told
     return None

@@ -56,6 +56,10 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         draft = by_unit.get(k)
         if draft is None:
             continue
+        nxt = units[k + 1] if k + 1 < len(units) else None
+        if unit.frame.type is None and unit.what == "verb" and unit.hit is not None and unit.hit.enclitic and not unit.frame.predicate and (
+                nxt is None or nxt.what != "comp"):
+            continue  # "مقابلة بثتها رويترز": what was sent out, not what is said
         planned = unit.frame.status is not None
         speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
         if not planned and speaker and unit.what != "act":

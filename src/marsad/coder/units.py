@@ -520,6 +520,9 @@ class Reader:
         lexicon, word, before = self.lexicon, self.tokens.word[j], self.tokens.word[j - 1]
         if phrase.head not in ("org", "force", "fighter", "civil", "object", "source") and not (phrase.parties and phrase.parties[-1].last == j - 1):
             return False
+        for conj in lexicon.conjunctions:
+            if before.startswith(conj + lexicon.article):
+                before = before[len(conj) :]
         if not (before.startswith(lexicon.article) and len(before) > 4):
             return False
         if not plain:
@@ -574,6 +577,8 @@ class Reader:
                     phrase.last = unit.last = sub.last
                     phrase.parties += sub.parties
                     phrase.nouns += sub.nouns
+                    if j + 1 <= last and self.tokens.word[j] in ("،", ",") and not self._office(j + 1):
+                        j += 1  # the comma that closes the name
                     continue
                 break
             if link is None:
@@ -624,6 +629,7 @@ class Reader:
         phrase.last = unit.last = sub.last
         phrase.parties += sub.parties
         phrase.places += sub.places
+        phrase.nouns += sub.nouns
         if phrase.affiliated is None:
             phrase.affiliated = sub
 
@@ -648,9 +654,18 @@ class Reader:
 
     def _apposed(self, j: int, last: int, phrase: Phrase) -> bool:
         """"المتحدث باسم القوات، العميد أحمد": an office, a comma, then the name."""
-        if phrase.head != "person" or self.tokens.word[j] not in ("،", ",") or j + 2 > last:
+        if self.tokens.word[j] not in ("،", ",") or j + 2 > last:
+            return False
+        for h in self.hits[j + 1]:  # "للرئيس اليمني، عبد ربه منصور هادي، في": a name between commas
+            named = h.sense.category == "party" and self.kinds[h.sense.ref] == "person" and not h.conj and not h.prep
+            if named and h.last + 1 <= last and self.tokens.word[h.last + 1] in ("،", ",") and any(n.sense.label == "person" for n in phrase.nouns):
+                return True
+        if phrase.head != "person":
             return False
         return any(h.sense.category == "noun" and h.sense.label == "person" and not h.conj and not h.prep for h in self.hits[j + 1])
+
+    def _office(self, j: int) -> bool:
+        return any(h.sense.category == "noun" and h.sense.label == "person" for h in self.hits[j])
 
     def _named_after(self, j: int, last: int, phrase: Phrase) -> bool:
         """"السفير الأمريكي في ليبيا ريتشارد": a title, a preposition, a place, then a name."""

@@ -66,11 +66,10 @@ def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
         while last > first and kind[last] == BREAK:
             last -= 1
         if first <= last and any(k < SIGN for k in kind[first : last + 1]):
-            stopped = word[last][0] in _ENDS or word[last] == "…"
+            stopped = word[last] in _ENDS or (lines > 0 and word[last][0] in ".…")
             headline = first == line_start and line_end and not stopped and (lines == 0 or last - first < 14)
-            opens = first == line_start and _opens(tokens, first, last, page.tails)
-            tail = headline and (tail or opens)
-            litter = opens or tail or _is_litter(tokens, first, last, page)
+            tail = headline and (tail or _opens(tokens, first, last, page.tails))
+            litter = tail or _is_litter(tokens, first, last, page)
             out.append(Sentence(first, last, headline, litter))
         first = last + 1
 
@@ -94,8 +93,8 @@ def _ends(tokens: Tokens, i: int, first: int, page: PageData) -> bool:
     if after in _CLOSERS or after in _ENDS:
         return False
     if word[i] != ".":  # "هتفوا «ارحل!» أمام المبنى" goes on; so does a link
-        gap = tokens.text[tokens.end[i] : tokens.start[i + 1]]
-        return word[i] in _BULLETS or not (_QUOTES.intersection(gap) or (joined and after.isascii() and after.isalnum()))
+        closing = tokens.text[tokens.end[i]] in _QUOTES
+        return word[i] in _BULLETS or not (closing or (joined and after.isascii() and after.isalnum()))
     if joined and (after.isascii() and after.isalnum() or (before in page.letters and after in page.letters)):
         return False  # "3.5", "www.example.org", "(سي.بي.سي)"
     counted = i >= 2 and kind[i - 2] == NUMBER and kind[i - 1] < SIGN
@@ -123,6 +122,8 @@ def _opens(tokens: Tokens, first: int, last: int, openings: tuple[tuple[str, ...
     """Whether a sentence begins as one of `openings` does; a colon at the end of an opening stands for the end of the line too."""
     while first < last and tokens.kind[first] == SIGN:
         first += 1
+    while last > first and tokens.kind[last] == SIGN and tokens.word[last] != ":":
+        last -= 1
     words = tuple(tokens.word[first : min(last + 1, first + 6)])
     return any(words[: len(o)] == o or (o[-1] == ":" and words == o[:-1]) for o in openings)
 
