@@ -13,6 +13,7 @@ from typing import NoReturn
 from marsad import __version__
 from marsad.cli import exits
 
+_EXAMPLE = "\u0648\u0644\u0644\u062c\u064a\u0634"  # "and to the army"
 _ABOUT = "Marsad reads Arabic conflict reporting and keeps a record that can be checked: who did what to whom, and who says so."
 
 
@@ -74,7 +75,7 @@ def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
         "inspect",
         help="what the data know of a word or name",
         description="Tell what the data know of a word or name: how it is read, what it triggers, whom and where it names.",
-        epilog='example:\n  marsad inspect وللجيش "قوات حفتر"',
+        epilog=f"example:\n  marsad inspect {_EXAMPLE}",
     )
     p.add_argument("words", nargs="+", metavar="WORD", help="a word, or a name in quotes")
     commands.add_parser(

@@ -60,7 +60,7 @@ class Tally:
         if self.bad:
             said += f"; {self.bad} bad input{'s' if self.bad > 1 else ''}, named above"
         lines = [said]
-        width = min(_WIDTH, shutil.get_terminal_size().columns)
+        width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 24)).columns)
         for label, counter in (("by status", self.statuses), ("by type", self.types)):
             if counter:
                 told = ", ".join(f"{name}\0{n}" for name, n in sorted(counter.items(), key=lambda kv: (-kv[1], kv[0])))
@@ -85,11 +85,8 @@ def run(args: argparse.Namespace) -> int:
                 if "MARSAD_DEBUG" in os.environ:
                     raise
                 tally.bad += 1
-                screen.say(
-                    str(
-                        Bad(told.source, told.line, f"Marsad failed on it: {error!r}", "a fault of Marsad: please report it with this text")
-                    )
-                )
+                fault = f"Marsad failed on it: {error!r}"
+                screen.say(str(Bad(told.source, told.line, fault, "a fault of Marsad: please report it with this text")))
                 continue
             tally.add(record)
             writer.write(record, told)

@@ -97,7 +97,7 @@ class Drafter:
             elif unit.what == "act":
                 self._act(draft)
             else:
-                self._participle(draft)
+                self._participle(draft, before)
             if frame.needs and any(self.meets(need, draft) for need in frame.needs):
                 unit.frame = frame
                 return draft
@@ -298,6 +298,8 @@ class Drafter:
             draft.pronouns["of"] = Pronoun(unit, enclitic)
             if bare:
                 self._fill(draft, "object", bare[0])
+        elif bare and "object" in frame.slots and any(role == "agent" for role, _, _ in around.preps):
+            self._fill(draft, "object", bare[0])  # "تم اقتحام المقر من قبل مسلحين"
         elif bare and not definite:
             if len(bare) >= 2 and "object" in frame.slots and bare[0][0].agent:
                 self._fill_as(draft, frame.slots.get("subject", "actor"), bare[0])
@@ -306,10 +308,10 @@ class Drafter:
                 self._fill(draft, "of", bare[0])
         self._prepositions(draft)
 
-    def _participle(self, draft: Draft) -> None:
+    def _participle(self, draft: Draft, before: list[Draft]) -> None:
         frame = draft.frame
         around = draft.around = rightward(self.units, draft.at, frame.slots)
-        left, _ = left_subject(self.units, draft.at)
+        left = self._meanwhile(draft.at, before) if draft.form == "circumstance" else left_subject(self.units, draft.at)[0]
         passive = draft.form == "passive" or frame.voice == "passive"
         if passive:
             self._fill(draft, "object", left)
@@ -319,6 +321,15 @@ class Drafter:
             if frame.type and not frame.content:
                 self._fill(draft, "subject", left)
         self._prepositions(draft)
+
+    def _meanwhile(self, k: int, before: list[Draft]) -> Group:
+        """The subject of the verb that a participle goes with."""
+        i = next((i for i in range(k - 1, -1, -1) if self.units[i].what == "verb"), -1)
+        draft = next((d for d in before if d.at == i), None)
+        if draft is not None:
+            return draft.subject
+        around = rightward(self.units, i)
+        return around.bare[0] if around.bare else left_subject(self.units, i)[0]
 
     # -- slots
 

@@ -13,6 +13,8 @@ from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD, Tokens
 from marsad.coder.spots import Spot
 
 AGENTS = frozenset(("force", "organisation", "person", "media"))
+OPENERS = frozenset(("org", "force", "fighter", "place", "object", "civil"))
+PARTICIPLES = frozenset(("active", "passive", "circumstance"))
 NOMINAL = frozenset(("party", "equipment", "noun", "adjective"))
 
 
@@ -186,7 +188,7 @@ class Reader:
         if hit.prep and not verbal:
             out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(hit.prep, ""), hit=hit))
         frame = self.frames[hit.sense.ref] if hit.sense.category == "frame" else None
-        what = "verb" if verbal else "participle" if hit.sense.form in ("active", "passive") else "act"
+        what = "verb" if verbal else "participle" if hit.sense.form in PARTICIPLES else "act"
         unit = Unit(what, hit.first, hit.last, hit=hit, frame=frame, conj=bool(hit.conj), future=hit.prep in self.lexicon.future,
                     purpose=verbal and hit.prep in self.for_)  # fmt: skip
         unit.frames = [h for h in self.hits[i] if h.sense.category == "frame" and h.last == hit.last and h.sense.form == hit.sense.form]
@@ -230,6 +232,10 @@ class Reader:
         for h in hits:  # longest first
             if h.last > last or (h.art and h.sense.form in ("active", "passive")):
                 continue
+            if h.sense.form == "circumstance":
+                if self._circumstance(h, out):
+                    return h
+                continue
             if longest < 0:
                 longest = h.last
             elif h.last < longest:
@@ -260,6 +266,35 @@ class Reader:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _circumstance(self, hit: Hit, out: list[Unit]) -> bool:
+        """Whether a participle tells what the subject of the verb did meanwhile: "انسحب المسلحون من القرية خاطفين معهم …".
+
+        It has no article, and what stands before it has: it cannot be its adjective.
+        """
+        if hit.art or hit.prep or hit.conj or hit.enclitic or not out:
+            return False
+        before = out[-1]
+        if before.what == "np":
+            phrase = before.phrase
+            if phrase is None or not self._ends_definite(phrase):
+                return False
+        elif before.what not in ("date", "adv", "pron", "participle") and not (before.what == "sign" and before.role in ("،", ",")):
+            return False
+        for unit in reversed(out):
+            if unit.what in ("comp", "rel", "conj") or (unit.what == "sign" and unit.role not in ("،", ",", "(", ")", "\"", "«", "»")):
+                return False
+            if unit.what == "verb":
+                return True
+        return False
+
+    def _ends_definite(self, phrase: Phrase) -> bool:
+        last = phrase.last
+        for named in (*phrase.parties, *phrase.places):
+            if named.last == last:
+                return True
+        word = self.tokens.word[last]
+        return phrase.definite if last == phrase.first else word.startswith(self.lexicon.article) and len(word) > 4
 
     _ORDER = {"word": 0, "frame": 1, "party": 2, "equipment": 3, "noun": 4, "adjective": 5, "verb": 3}
 
@@ -488,6 +523,13 @@ class Reader:
                     plain.append(h)
             if least:
                 return False
+            if plain[0].sense.form == "circumstance" or (len(plain) > 1 and any(h.sense.form == "circumstance" for h in plain)):
+                phrase.last = j - 1
+                if self._ends_definite(phrase):
+                    return False
+                plain = [h for h in plain if h.sense.form != "circumstance"]
+                if not plain:
+                    return True
             if place is not None and not place.conj and not place.prep and phrase.head == "place" and not phrase.places:
                 return True
             if any(h.sense.category == "word" for h in plain):
@@ -527,17 +569,23 @@ class Reader:
             return False
         if not plain:
             return not word.startswith(lexicon.article) and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object") and j - 1 != phrase.first - 1
-        nouns = [h for h in plain if h.sense.category == "noun"]
+        nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
         if any(h.sense.category in ("party", "adjective") for h in plain) or not nouns:
             return False
         return all(h.sense.label not in ("person",) for h in nouns)
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
-        opens = any(h.sense.category == "noun" and h.sense.label in ("org", "force", "fighter", "place", "object", "civil") for h in plain) or any(
-            h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain)
+        thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
+        opens = thing or any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain)
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
+        if thing and phrase.agent and not plain[0].art:
+            word, before = self.tokens.word[j], self.hits[j - 1]
+            if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:
+                return True  # "طائرات مستودعا": only an object of the verb ends so
+            if j - 1 > phrase.first and before and all(h.sense.category == "adjective" or h.sense.form == "nisba" for h in before if h.last == j - 1):
+                return True  # "قوة أمنية منازل": an adjective ends what can take a noun
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
             return True
         before = phrase.parties[-1] if phrase.parties else None

@@ -49,6 +49,7 @@ class Lexicon(msgspec.Struct):
     present: str
     prefixes: tuple[str, ...]
     hamza: tuple[str, ...]
+    accusative: str
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
     single: dict[str, list[tuple[Sense, str, str, bool, str, int]]] = msgspec.field(default_factory=dict)
     opens: set[str] = msgspec.field(default_factory=set)
@@ -117,7 +118,7 @@ class Lexicon(msgspec.Struct):
 def build_lexicon(language: Language, registry: Registry) -> Lexicon:
     """Put all names of the language and the registry into one table."""
     m: Morphology = language.morphology
-    lexicon = Lexicon([], {}, set(), m.conjunctions, m.prepositions, m.future, m.article, m.assimilated, m.enclitics, m.restore, m.prefixes[0], m.prefixes[:2], m.hamza)
+    lexicon = Lexicon([], {}, set(), m.conjunctions, m.prepositions, m.future, m.article, m.assimilated, m.enclitics, m.restore, m.prefixes[0], m.prefixes[:2], m.hamza, m.accusative)
     numbers: dict[Sense, int] = {}
 
     def add(words: str, category: str, ref: int, label: str, kind: str, form: str, strict: bool) -> None:

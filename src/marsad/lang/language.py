@@ -38,6 +38,11 @@ class Morphology:
     closing: str
     hamza: tuple[str, ...]
     we: str
+    accusative: str
+    doubled: str
+    agent: tuple[str, str]
+    circumstance: tuple[str, ...]
+    long_passive: tuple[str, str]
 
     def past_forms(self, stem: str, strong: bool = False) -> Iterator[tuple[str, str]]:
         """The third persons of a past stem, the stem first, each with whom it agrees with: m, f, p (plural and dual)."""
@@ -56,6 +61,19 @@ class Morphology:
         """The present stem where none is written: an opening alef falls off."""
         stem = past[1:] if len(past) >= 4 and past[0] == self.article[0] else past
         return stem
+
+    def agents(self, past: str, present: str) -> Iterator[str]:
+        """The active participle of a verb as a word that tells how or while (مهاجمين), from its past as written and its folded present stem."""
+        stem = _folded(past)
+        prefix, long = self.agent
+        if len(stem) == 3 and self.doubled not in past:
+            whole = stem[0] + long + stem[1:]
+            if stem[1:] != stem[1:].strip(self.article[0] + self.past[0][0]):
+                return  # weak stems have forms of their own
+        else:
+            whole = prefix + present
+        for ending in self.circumstance:
+            yield whole + ending
 
     @property
     def feminine_past(self) -> str:
@@ -135,7 +153,9 @@ def _morphology(path: Path) -> Morphology:
         {f(k): f(v) for k, v in data["assimilated"].items()}, {f(k): v for k, v in data["enclitics"].items()},
         tuple((f(a), f(b)) for a, b in data["restore"]), rules(verb["past"]), some(verb["prefixes"]), rules(verb["present"]),
         some(noun["dual"]), (f(noun["open"][0]), f(noun["open"][1])), some(noun["sound"]), some(noun["feminine"]),
-        some(data["participle"]["add"]), some(data["nisba"]["add"]), noun["closing"], tuple(data["hamza"]), f(verb["we"]))  # fmt: skip
+        some(data["participle"]["add"]), some(data["nisba"]["add"]), noun["closing"], tuple(data["hamza"]), f(verb["we"]),
+        f(noun["accusative"]), verb["doubled"], (f(verb["agent"]["prefix"]), f(verb["agent"]["plain"])), some(verb["agent"]["circumstance"]),
+        (f(verb["long_passive"][0]), f(verb["long_passive"][1])))  # fmt: skip
 
 
 def _verb(language: Language, written: str, category: str, ref: Any, voice: str = "") -> None:
@@ -148,6 +168,10 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
     past = _folded(past)
     for form, agree in morphology.past_forms(past, strong):
         language.add(form + rest, category, ref, "past" + voice, agree)
+    old, new = morphology.long_passive
+    if category == "frame" and not voice and len(past) == 4 and past[1] == old:
+        for form, agree in morphology.past_forms(past[0] + new + past[2:], strong):
+            language.add(form + rest, category, ref, "past.passive", agree)
     if voice and not presents:
         return
     for present in presents.split(",") if presents else [morphology.present_of(past)]:
@@ -203,6 +227,11 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
         language.frames.append(frame)
         for written in row.texts("verbs"):
             _verb(language, written, "frame", index)
+            past, _, present = written.partition(":")
+            if kind and not frame.content and " " not in written:
+                stem = _folded(present.split(",")[0]) if present else language.morphology.present_of(_folded(past))
+                for form in language.morphology.agents(past, stem):
+                    language.add(form, "frame", index, "circumstance")
         for written in row.texts("passive_verbs"):
             _verb(language, written, "frame", index, ".passive")
         for written in row.texts("masdars"):

@@ -40,11 +40,14 @@ _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});
 _AR = "\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
 _TATWEEL = "\u0640"
 _ATTACHED = frozenset(c for c in map(chr, range(0x621, 0x6D4)) if unicodedata.category(c) in ("Lo", "Mn"))
-# A word pulled apart: a tatweel beside a dot, a space or a star, before the word goes on. A lone heh with a tatweel is the sign of the
-# Hijri era: what follows it is a word of its own.
+# A word pulled apart: a tatweel beside a dot, a space or a star, before the word goes on. With a tatweel on the left side only, the letter
+# before must be one that joins the next, and no lone heh: that with a tatweel is the sign of the Hijri era, a word of its own.
 _GAP = "[ .,\u060c*_/·•-]{1,2}"
+_LEFT = "(?<![\u0621-\u0625\u0627\u0629\u062f-\u0632\u0648\u0649])"
 _BROKEN = re.compile(
-    rf"(?<=[{_AR}])(?:\u0640+{_GAP}\u0640+|(?<!(?<![{_AR}])[\u0647\u06be])\u0640+{_GAP}|[.*_/·•-]{{1,2}}\u0640+|[ ]\u0640+)(?=[{_AR}])"
+    rf"(?<=[{_AR}])(?:\u0640+{_GAP}\u0640+"
+    rf"|(?<!(?<![{_AR}])[\u0647\u06be]){_LEFT}\u0640+(?:[ ]|[.*_/·•-]{{1,2}})"
+    rf"|[.*_/·•-]{{1,2}}\u0640+|[ ]\u0640+)(?=[{_AR}])"
 )
 
 
@@ -165,8 +168,9 @@ def fold(text: str) -> Folded:
     return Folded(out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), start, end)
 
 
-def _apply(codes: NDArray[np.uint32], start: NDArray[np.int32], end: NDArray[np.int32], edits: list[tuple[int, int, str]]) -> tuple[
-    NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]:
+def _apply(
+    codes: NDArray[np.uint32], start: NDArray[np.int32], end: NDArray[np.int32], edits: list[tuple[int, int, str]]
+) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]:
     """The arrays with each edit's stretch read as its replacement."""
     total, at = len(codes), 0
     keep = np.ones(total, dtype=np.bool_)
@@ -184,8 +188,9 @@ def _apply(codes: NDArray[np.uint32], start: NDArray[np.int32], end: NDArray[np.
     return next(values), next(values), next(values)
 
 
-def _expanded(codes: NDArray[np.uint32], folded: NDArray[np.uint32], start: NDArray[np.int32], end: NDArray[np.int32],
-              expand: dict[int, str]) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]:
+def _expanded(
+    codes: NDArray[np.uint32], folded: NDArray[np.uint32], start: NDArray[np.int32], end: NDArray[np.int32], expand: dict[int, str]
+) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]:
     """Ligatures written out: each letter of one stands for the whole sign."""
     times = np.ones(len(codes), dtype=np.int64)
     places = np.nonzero(folded == _EXPAND)[0]

@@ -60,7 +60,7 @@ def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
     first, total, line_start, lines, tail = 0, len(tokens), 0, 0, False
 
     def close(last: int, line_end: bool) -> None:
-        nonlocal first, tail
+        nonlocal first, line_start, tail
         while first <= last and kind[first] == BREAK:
             first += 1
         while last > first and kind[last] == BREAK:
@@ -71,6 +71,8 @@ def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
             tail = headline and (tail or _opens(tokens, first, last, page.tails))
             litter = tail or _is_litter(tokens, first, last, page)
             out.append(Sentence(first, last, headline, litter))
+        elif first == line_start:
+            line_start = last + 1  # a bullet
         first = last + 1
 
     for i in range(total):
@@ -95,8 +97,8 @@ def _ends(tokens: Tokens, i: int, first: int, page: PageData) -> bool:
     if word[i] != ".":  # "هتفوا «ارحل!» أمام المبنى" goes on; so does a link
         closing = tokens.text[tokens.end[i]] in _QUOTES
         return word[i] in _BULLETS or not (closing or (joined and after.isascii() and after.isalnum()))
-    if joined and (after.isascii() and after.isalnum() or (before in page.letters and after in page.letters)):
-        return False  # "3.5", "www.example.org", "(سي.بي.سي)"
+    if joined and ((after.isascii() and after.isalnum()) or len(before) == len(after) == 1 or {before, after} <= page.letters):
+        return False  # "3.5", "www.example.org", "(ش.م.ع)", "(سي.بي.سي)"
     counted = i >= 2 and kind[i - 2] == NUMBER and kind[i - 1] < SIGN
     if kind[i - 1] == NUMBER and i - 1 == first:
         return False  # "1. …"
