@@ -250,8 +250,8 @@ def test_any_bytes(data: bytes) -> None:
 
 @given(st.text())
 def test_any_text_comes_back(text: str) -> None:
-    with suppress(NoText):
-        assert decode(text.encode("utf-16")).text == text
+    with suppress(NoText):  # a NUL after the mark of UTF-16 makes the mark of UTF-32
+        assert text.startswith("\0") or decode(text.encode("utf-16")).text == text
     list(read_whole(text, "a.json", Path()))
     reports = [item for item in read_lines([json.dumps({"id": "a", "text": text})], "a.jsonl", Path()) if isinstance(item, Report)]
     assert not reports or reports[0].text == text

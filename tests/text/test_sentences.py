@@ -47,6 +47,16 @@ def test_sentences_are_in_order_and_lose_no_word(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "most"),
+    [("قصف، " * 5000, 202), ("قصف " * 5000, 301), ("." * 5000, 1), ("؟!" * 5000, 1)],
+    ids=["commas", "words", "stops", "signs"],
+)
+def test_no_sentence_is_without_end(text: str, most: int) -> None:
+    sentences = split_sentences(tokenize(text), PAGE)
+    assert max((s.last - s.first + 1 for s in sentences), default=0) <= most
+
+
+@pytest.mark.parametrize(
     ("content", "fault"),
     [
         ("- one\n", ":1: the file must be a mapping"),

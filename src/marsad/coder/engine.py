@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -44,6 +45,15 @@ class Context:
     left: list[Left] = field(default_factory=list)
 
 
+def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) -> None:
+    """Names that mean a party only in texts about its country ("the rebels") go where the text is about another."""
+    most = max(countries.values(), default=0)
+    for i, row in enumerate(hits):
+        if row and any(h.sense.form == "local" for h in row):
+            parties = data.registry.parties
+            hits[i] = [h for h in row if h.sense.form != "local" or 2 * countries[parties[h.sense.ref].country or ""] >= max(most, 1)]
+
+
 def prepare(tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
     hits = scan(tokens, data.lexicon)
@@ -52,6 +62,7 @@ def prepare(tokens: Tokens, data: Data, published: date | None, country: str | N
     numbers = find_numbers(tokens, data.numbers)
     dates = find_dates(tokens, published, data.dates)
     places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)
+    _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, hits, countries, where), published, places, closed)
     context.cells.article = data.lexicon.article
@@ -451,6 +462,7 @@ def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | N
     cells = context.cells
     named = [(role, p) for role, p in draft.places if p.places or (
         p.last > p.first and role != "direction" and p.core > p.first and (p.head == "place" or (p.kind == "object" and role in ("slot", "in"))))]
+    named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]

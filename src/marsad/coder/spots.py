@@ -29,7 +29,7 @@ class Spot(NamedTuple):
     radius_km: float
 
 
-def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: str | None) -> tuple[list[Spot], dict[str, int]]:
+def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: str | None) -> tuple[list[Spot], Counter[str]]:
     """The place names of a text with the place that each means, and how much the text speaks of each country."""
     out = []
     votes: Counter[str] = Counter()

@@ -128,6 +128,8 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         while len(parts) > 1 and parts[-1] in lexicon.prepositions:
             parts.pop()  # "وفقا ل": the preposition stands at the next word
         bare = [lexicon.bare(p) for p in parts if p != "-"]
+        if form.startswith(("past", "present")):
+            bare[0] = parts[0]  # the first letters of "التقى" are no article
         sense = Sense(category, ref, label, kind, form, strict and bare[0] != parts[0])
         number = numbers.setdefault(sense, len(numbers))
         if number == len(lexicon.senses):

@@ -14,7 +14,10 @@ _BULLETS = "•●▪◼◾"
 _ENDS = frozenset(".?!。" + _BULLETS)
 _CLOSERS = frozenset(")]")
 _QUOTES = frozenset("\"'«»“”„‟‘’‚‹›")
+_PAUSES = frozenset("،,;:")
 _LEAST_LINKS = 3
+_LONG, _LONGEST = 200, 300
+"""Tokens after which a sentence ends at its next pause, and after which it ends anyhow: what is read later looks at whole sentences."""
 
 
 @dataclass(slots=True)
@@ -81,6 +84,8 @@ def split_sentences(tokens: Tokens, page: PageData) -> list[Sentence]:
             first, line_start, lines = i + 1, i + 1, lines + 1
         elif kind[i] == SIGN and word[i] in _ENDS and _ends(tokens, i, first, page):
             close(i, i + 1 >= total or kind[i + 1] == BREAK)
+        elif i - first >= _LONG and (word[i] in _PAUSES or i - first >= _LONGEST):
+            close(i, False)
     close(total - 1, True)
     return _without_tail(out, tokens)
 

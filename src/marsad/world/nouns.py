@@ -18,6 +18,7 @@ _PARTS = (
     "clitics",
     "directions",
     "middle",
+    "openings",
     "near",
     "units",
     "links",
@@ -66,6 +67,7 @@ class PlaceWords:
     clitics: dict[str, float]
     directions: dict[str, float]
     middle: frozenset[str]
+    openings: frozenset[str]
     near: frozenset[str]
     units: dict[str, float]
     links: frozenset[str]
@@ -186,6 +188,7 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
         {folded(k): _number(clitics, k, -1000) / 100 for k in clitics},
         directions,
         some("middle"),
+        some("openings"),
         some("near"),
         {folded(k): _number(units, k) for k in units},
         some("links"),

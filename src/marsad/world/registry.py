@@ -82,14 +82,16 @@ def _parents(row: Row) -> list[tuple[str, str, str]]:
 
 
 def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
-    row.only("id", "name", "kind", "country", "role", "of", "ar", "loaded", "nisba", "people", "seats", "capital", "capital_ar", "source", "note")
+    row.only("id", "name", "kind", "country", "role", "of", "ar", "loaded", "local", "nisba", "people", "seats", "capital", "capital_ar", "source", "note")
     if row.text("kind") not in KINDS:
         raise row.error(f"unknown kind '{row['kind']}'", f"one of {', '.join(sorted(KINDS))}")
     index = len(registry.parties)
     registry.parties.append(
         PartyEntry(row.text("id"), row.text("name"), row.text("kind"), row.get("country") or None, row.get("role") or None, _parents(row)))
-    _check_spelling(row, [*row.texts("ar"), *row.texts("loaded"), *row.texts("seats")])
-    for key, tone in (("ar", "neutral"), ("loaded", "loaded"), ("seats", "seat"), ("people", "people")):
+    _check_spelling(row, [*row.texts("ar"), *row.texts("loaded"), *row.texts("local"), *row.texts("seats")])
+    if row.texts("local") and not row.get("country"):
+        raise row.error("'local' names need a country", "name the country that a text must be about for them to mean this party")
+    for key, tone in (("ar", "neutral"), ("loaded", "loaded"), ("local", "local"), ("seats", "seat"), ("people", "people")):
         for name in row.texts(key):
             folded = _folded(name)
             registry.names.append((folded, "party", index, tone))

@@ -186,6 +186,14 @@ def _pull(place: Place, anchors: list[Place]) -> float:
     return pull + (0.6 if nearest < 1.5 else 0.3 if nearest < 3 else 0.0)
 
 
+def _opens_another(reading: Reading, tokens: Tokens, openings: frozenset[str]) -> bool:
+    """Whether a one-word name only opens a longer one that no table knows: the second word has the article, the first has not."""
+    at = reading.first + 1
+    if at >= len(tokens) or tokens.kind[at] != WORD or not tokens.word[at].startswith(ARTICLE):
+        return False
+    return tokens.word[reading.first][reading.cut :] in openings
+
+
 def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], context: Context) -> list[Resolved]:
     """Of the names found, those that are places in this text, each with the place it means; in text order, none overlapping."""
     memo = _MEMOS.get(gazetteer)
@@ -194,7 +202,10 @@ def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], c
     memo.trim()
     vocabulary = set(tokens.word)
     found: list[tuple[Reading, _Base]] = []
+    openings = place_words().openings
     for reading in readings:
+        if reading.first == reading.last and _opens_another(reading, tokens, openings):
+            continue
         key = (reading.name, reading.bits)
         base = memo.bases.get(key)
         if base is None:
