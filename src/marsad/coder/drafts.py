@@ -69,8 +69,8 @@ NEEDS = {
 class Drafter:
     """Fills slots for the triggers of one sentence. `item_class` tells the class of an equipment hit."""
 
-    def __init__(self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int]) -> None:
-        self.units, self.item_class, self.frames, self.closed = units, item_class, frames, closed
+    def __init__(self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str]) -> None:
+        self.units, self.item_class, self.frames, self.closed, self.words = units, item_class, frames, closed, words
 
     def drafts(self) -> list[Draft]:
         """One draft a trigger, in order; triggers of light verbs and causes are folded into the event that they carry."""
@@ -110,6 +110,13 @@ class Drafter:
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
         for slot, what in need.items():
+            if slot == "idiom":
+                at = self._idiom(what.split(), draft)
+                if at < 0:
+                    return False
+                for store in (draft.targets, draft.actors):
+                    store[:] = [p for p in store if p.first != at]
+                continue
             phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items), *(p for g in draft.around.bare for p in g), *draft.subject]
             if what == "place":
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
@@ -134,6 +141,15 @@ class Drafter:
             if not ok:
                 return False
         return True
+
+    def _idiom(self, rest: list[str], draft: Draft) -> int:
+        """The token where the rest of a verb's idiom stands in its clause, past the subject: "أطلق جنود النار"; -1 where it does not."""
+        first = draft.unit.last + 2
+        last = self.units[min(draft.around.end, len(self.units)) - 1].last
+        for at in range(first, min(last, first + 6) - len(rest) + 2):
+            if self.words[at : at + len(rest)] == rest:
+                return at
+        return -1
 
     def _toll(self, draft: Draft) -> None:
         """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""

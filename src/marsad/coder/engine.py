@@ -98,7 +98,7 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
-    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed)
+    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}

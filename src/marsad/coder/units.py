@@ -277,7 +277,7 @@ class Reader:
         before = out[-1]
         if before.what == "np":
             phrase = before.phrase
-            if phrase is None or not self._ends_definite(phrase):
+            if phrase is None or not self._complete(phrase.last, phrase):
                 return False
         elif before.what not in ("date", "adv", "pron", "participle") and not (before.what == "sign" and before.role in ("،", ",")):
             return False
@@ -288,8 +288,8 @@ class Reader:
                 return True
         return False
 
-    def _ends_definite(self, phrase: Phrase) -> bool:
-        last = phrase.last
+    def _complete(self, last: int, phrase: Phrase) -> bool:
+        """Whether the word at `last` makes the phrase definite: it has the article or ends a name."""
         for named in (*phrase.parties, *phrase.places):
             if named.last == last:
                 return True
@@ -524,8 +524,7 @@ class Reader:
             if least:
                 return False
             if plain[0].sense.form == "circumstance" or (len(plain) > 1 and any(h.sense.form == "circumstance" for h in plain)):
-                phrase.last = j - 1
-                if self._ends_definite(phrase):
+                if self._complete(j - 1, phrase):
                     return False
                 plain = [h for h in plain if h.sense.form != "circumstance"]
                 if not plain:
@@ -576,6 +575,8 @@ class Reader:
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
+        if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
+            return True  # "وزير الخارجية نظيره"
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
         opens = thing or any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain)
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
@@ -729,4 +730,6 @@ class Reader:
         if end < 0 or end + 1 > last or self.tokens.kind[end + 1] != WORD:
             return False
         after = end + 1
+        if not self.hits[after] and self.tokens.word[after].startswith(tuple(self.lexicon.assimilated)):
+            return False  # "في أنقرة لبحث"
         return not self.hits[after] or all(h.sense.category in ("party", "adjective") for h in self.hits[after])

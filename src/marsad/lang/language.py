@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +200,7 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
         language.add(_folded(plural), category, ref, form + ".plural")
 
 
-def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
+def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositions: frozenset[str]) -> None:
     for row in read_rows(path):
         if "pattern" in row and "id" not in row:
             row.only("pattern", "slots")
@@ -225,13 +225,21 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row]) -> None:
                       row.get("status"), row.get("predicate") == "yes", row.get("claim") == "yes")  # fmt: skip
         index = len(language.frames)
         language.frames.append(frame)
+        gaps: dict[str, list[str]] = {}
         for written in row.texts("verbs"):
             _verb(language, written, "frame", index)
+            verb, _, rest = written.partition(" ")
+            if rest and rest not in prepositions and rest[0] not in prepositions:
+                gaps.setdefault(_folded(rest), []).append(verb)
             past, _, present = written.partition(":")
             if kind and not frame.content and " " not in written:
                 stem = _folded(present.split(",")[0]) if present else language.morphology.present_of(_folded(past))
                 for form in language.morphology.agents(past, stem):
                     language.add(form, "frame", index, "circumstance")
+        for rest, heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
+            language.frames.append(replace(frame, needs=[{"idiom": rest}]))
+            for verb in heads:
+                _verb(language, verb, "frame", len(language.frames) - 1)
         for written in row.texts("passive_verbs"):
             _verb(language, written, "frame", index, ".passive")
         for written in row.texts("masdars"):
@@ -267,8 +275,10 @@ def load_language(folder: Path) -> Language:
         for word in row.texts("verbs"):
             _verb(language, word, "verb", row.text("kind", ""))
     patterns: dict[str, Row] = {}
+    spelled = (row for row in read_rows(folder / "words.yaml") if row.text("class") == "prep")
+    prepositions = frozenset(language.morphology.prepositions) | {word for row in spelled for word in row.texts("words")}
     for path in sorted((folder / "frames").glob("*.yaml")):
-        _frames(language, path, patterns)
+        _frames(language, path, patterns, prepositions)
     if not language.frames:
         raise DataError(folder / "frames", 0, "no frames", "add a file of frames")
     return language
