@@ -209,8 +209,12 @@ class Cells:
         return noun.sense.label in ("person", "fighter", "suicide")
 
     def items(self, phrase: Phrase, outcome: str) -> list[Item]:
-        """The equipment that a phrase names."""
+        """The equipment that a phrase names; aircraft and drones are named by plain nouns too."""
         out = []
+        craft = None if phrase.items else self.registry.kinds.get(phrase.head)
+        if craft is not None:
+            bounds = self.bounds(phrase.number) if phrase.number is not None else (2, 2) if phrase.dual else (None, None)
+            return [Item(craft.name, craft.id, craft.class_, craft.origin, *bounds, outcome, None, self.phrase_span(phrase, 8))]
         for hit in phrase.items:
             entry = self.registry.equipment[hit.sense.ref]
             low = high = None

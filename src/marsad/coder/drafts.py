@@ -53,6 +53,8 @@ class Draft:
 
 ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract", "self", "relief"))
 """Heads of phrases that are no party."""
+CRAFT = frozenset(("aircraft", "drone"))
+"""Heads of phrases that are equipment and may act too."""
 NEEDS = {
     "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
     "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
@@ -121,7 +123,7 @@ class Drafter:
             if what == "place":
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
-                ok = any(self.item_class[h.sense.ref] & NEEDS[what] for p in phrases for h in p.items)
+                ok = any(p.head in NEEDS[what] or any(self.item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
             elif what == "with-act":
                 ok = any(role == "with" for role, _ in draft.around.acts)
             elif what == "governed":
@@ -414,13 +416,14 @@ class Drafter:
             if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
-            if wanted and role in ("for", "with", "by") and first.items and not first.agent and wanted not in ("content", "act"):
+            craft = first.head in CRAFT and not first.parties
+            if wanted and role in ("for", "with", "by") and (craft or (first.items and not first.agent)) and wanted not in ("content", "act"):
                 draft.items += [("equipment", p) for p in group]
             elif wanted:
                 self._fill_as(draft, wanted, group)
             elif role in ("to", "on", "from", "with") and first.placelike:
                 draft.places += [(role, p) for p in group]
-            elif role in ("with", "by", "cause") and first.items:
+            elif role in ("with", "by", "cause") and (first.items or craft):
                 draft.items += [("equipment", p) for p in group]
         draft.dates = draft.around.dates
 

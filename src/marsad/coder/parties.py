@@ -21,5 +21,7 @@ def parties(text: str) -> list[Party]:
     for sentence in split_sentences(tokens, data.page):
         reader.headline = sentence.headline
         units = reader.units(sentence.first, sentence.last)
-        out += [context.cells.party(unit.phrase) for unit in units if unit.phrase is not None and (unit.phrase.agent or unit.phrase.parties)]
+        out += [
+            context.cells.party(unit.phrase) for unit in units if unit.phrase is not None and (unit.phrase.agent or unit.phrase.parties)
+        ]
     return out

@@ -73,7 +73,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         relayed = [g for role, g, _ in draft.around.preps if unit.frame.slots.get(role) == "speaker"]
         who = [] if planned else list(speaker)
         status = unit.frame.content
-        if status == "possible" and not only and units[first].what == "act":
+        if status == "possible" and not only and first < len(units) and units[first].what == "act":
             status = "claimed"  # "حذر من أن تدفق الأسلحة سيزيد": the flow is told, what it will do is feared
         if draft.negated and status == "claimed" and unit.frame.type is None:
             status = "denied"

@@ -187,7 +187,7 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
     language.add(singular, category, ref, form)
     first, _, rest = singular.partition(" ")
     if not rest:
-        for dual in list(m.duals(first))[: 2 if form == "masdar" else 4]:
+        for dual in list(m.duals(first))[: 3 if form == "masdar" else 4]:
             # of a noun with a sound plural only the nominative dual is told apart from it
             plain = not sound or dual.endswith(m.dual[0])
             alone = dual == first + m.dual[2]  # the accusative of the singular: قتيلا

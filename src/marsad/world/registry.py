@@ -53,6 +53,8 @@ class Registry:
 
     parties: list[PartyEntry] = field(default_factory=list)
     equipment: list[EquipmentEntry] = field(default_factory=list)
+    kinds: dict[str, EquipmentEntry] = field(default_factory=dict)
+    """Equipment by id."""
     names: list[tuple[str, str, int, str]] = field(default_factory=list)
 
 
@@ -116,6 +118,7 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
     registry.equipment.append(
         EquipmentEntry(row.text("id"), row.text("name"), row.text("class"), row.get("origin") or None, row.get("of") or None,
                        row.get("mass") == "yes"))
+    registry.kinds[row.text("id")] = registry.equipment[-1]
     _check_spelling(row, [*row.texts("ar"), *row.texts("plural")])
     for name in row.texts("ar"):
         folded = _folded(name)
