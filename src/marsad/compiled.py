@@ -77,8 +77,18 @@ def build() -> Data:
     language = load_language(LANGUAGE)
     registry = load_registry(WORLD, language.morphology)
     lexicon = build_lexicon(language, registry)
-    return Data(fingerprint(), lexicon, language.frames, registry, load_numbers(LANGUAGE / "numbers.yaml"), load_dates(LANGUAGE / "dates.yaml"),
-                load_page_data(LANGUAGE / "text.yaml"), language.morphology.closing, _tags(registry), [p.kind for p in registry.parties])
+    return Data(
+        fingerprint(),
+        lexicon,
+        language.frames,
+        registry,
+        load_numbers(LANGUAGE / "numbers.yaml"),
+        load_dates(LANGUAGE / "dates.yaml"),
+        load_page_data(LANGUAGE / "text.yaml"),
+        language.morphology.closing,
+        _tags(registry),
+        [p.kind for p in registry.parties],
+    )
 
 
 @cache

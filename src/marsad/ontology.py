@@ -65,8 +65,7 @@ statement|speech||
 """
 
 TYPES: dict[str, EventType] = {
-    row[0]: EventType(row[0], row[1], row[2] or None, row[3] or None)
-    for row in (line.split("|") for line in _ROWS.strip().splitlines())
+    row[0]: EventType(row[0], row[1], row[2] or None, row[3] or None) for row in (line.split("|") for line in _ROWS.strip().splitlines())
 }
 STATUSES = ("reported", "claimed", "denied", "demanded", "planned", "possible")
 COUNTS = ("killed", "wounded", "captured", "displaced", "missing", "freed", "fighters", "strikes")

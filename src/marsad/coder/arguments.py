@@ -36,7 +36,14 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
             j += 1
         if j + 1 < len(units) and units[j].what == "and" and units[j + 1].what == "np":
             i = j + 1
-        elif j + 2 < len(units) and units[j].what == "sign" and units[j].role in COMMA and units[j + 1].what == "and" and units[j + 2].what == "np" and (len(group) > 1 or j > i + 1):
+        elif (
+            j + 2 < len(units)
+            and units[j].what == "sign"
+            and units[j].role in COMMA
+            and units[j + 1].what == "and"
+            and units[j + 2].what == "np"
+            and (len(group) > 1 or j > i + 1)
+        ):
             i = j + 2
         else:
             return group, j

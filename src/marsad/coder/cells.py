@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from marsad.coder.drafts import Draft
+from marsad.coder.spots import Spot
 from marsad.coder.units import Phrase, Unit
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
 from marsad.record import Count, Item, Party, Place, Span
 from marsad.text.tokens import SIGN, WORD, Tokens
-from marsad.coder.spots import Spot
 from marsad.world.registry import ARMED, PartyEntry, Registry
 
 _SKIP = frozenset("\u0640\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
@@ -19,7 +19,9 @@ NEAR = frozenset(("near", "direction"))
 class Cells:
     """Makes cells for one text. `where`: "title" for a title given apart."""
 
-    def __init__(self, tokens: Tokens, registry: Registry, hits: list[list[Hit]], countries: dict[str, int], where: str | None = None) -> None:
+    def __init__(
+        self, tokens: Tokens, registry: Registry, hits: list[list[Hit]], countries: dict[str, int], where: str | None = None
+    ) -> None:
         self.tokens, self.registry, self.hits, self.countries, self.where = tokens, registry, hits, countries, where
 
     # -- spans
@@ -85,13 +87,26 @@ class Cells:
             of = entry.of[0][0] if entry.of else None
             if phrase.head not in ("force", "org"):
                 return self._made(entry, mention, hit, "person", role or entry.role, of)
-            return Party(mention.text, None, phrase.kind or "group", None, of or entry.id, False, mention, None, mention.text, self._tone(hit))
+            return Party(
+                mention.text, None, phrase.kind or "group", None, of or entry.id, False, mention, None, mention.text, self._tone(hit)
+            )
         hit = self.pick(own or others)
         made = phrase.kind == "equipment" and hit is not None and hit.sense.form == "nisba"  # "منظومة روسية" tells who made it
         if hit is None or made:
             name = phrase.kind in ("", "civilians", "person") and self._name(phrase)
             kind = "person" if name else _KINDS.get(phrase.kind, "group")
-            return Party(mention.text, None, kind, role, None, name and phrase.head not in ("person", "source"), mention, None, mention.text, "neutral")
+            return Party(
+                mention.text,
+                None,
+                kind,
+                role,
+                None,
+                name and phrase.head not in ("person", "source"),
+                mention,
+                None,
+                mention.text,
+                "neutral",
+            )
         entry = parties[hit.sense.ref]
         if phrase.kind in ("object", "equipment"):  # what is hit stands for whose it is
             return self._made(entry, mention, hit, entry.kind, None, entry.of[0][0] if entry.of else None)
@@ -129,7 +144,11 @@ class Cells:
         if person is not None:
             return self.tokens_span(person.first, person.last, person.cut if person.first == phrase.first else 0)
         if phrase.affiliated is not None and phrase.affiliated.first - phrase.first >= 2 and phrase.last - phrase.affiliated.first < 8:
-            return self.tokens_span(phrase.affiliated.first, phrase.affiliated.last, phrase.affiliated.cut) if phrase.head != "person" else self.phrase_span(phrase, 8)
+            return (
+                self.tokens_span(phrase.affiliated.first, phrase.affiliated.last, phrase.affiliated.cut)
+                if phrase.head != "person"
+                else self.phrase_span(phrase, 8)
+            )
         return self.phrase_span(phrase, 8)
 
     def _affiliated(self, phrase: Phrase, hit: Hit) -> bool:
@@ -159,7 +178,19 @@ class Cells:
         if role in NEAR and precision == "exact":
             precision, radius = "near", max(radius, 15.0)
         ar = self.tokens_span(hit.first, hit.last, hit.cut).text
-        return Place(spot.name, spot.name_ar or ar, spot.id, spot.country or None, spot.admin1 or None, hit.lat, hit.lon, precision, radius, mention, None)
+        return Place(
+            spot.name,
+            spot.name_ar or ar,
+            spot.id,
+            spot.country or None,
+            spot.admin1 or None,
+            hit.lat,
+            hit.lon,
+            precision,
+            radius,
+            mention,
+            None,
+        )
 
     # -- counts and items
 
@@ -190,7 +221,13 @@ class Cells:
             return self.bounds(phrase.number)
         if phrase.dual:
             return 2, 2
-        if phrase.head in ("civil", "anyone", "fighter", "suicide", "person") and not phrase.plural and not phrase.definite and not phrase.enclitic and phrase.nouns:
+        if (
+            phrase.head in ("civil", "anyone", "fighter", "suicide", "person")
+            and not phrase.plural
+            and not phrase.definite
+            and not phrase.enclitic
+            and phrase.nouns
+        ):
             noun = phrase.nouns[0]
             single = noun.sense.form == "noun" and phrase.first == noun.first
             if single and (phrase.kind == "civilians" or self._single(noun)):
@@ -202,7 +239,11 @@ class Cells:
         if phrase.plural or phrase.quant or phrase.number is not None:
             return False
         known = any(self.registry.parties[h.sense.ref].kind == "person" for h in phrase.parties)
-        return known or phrase.head == "person" or (phrase.kind in ("civilians", "force", "") and self._name(phrase) and phrase.head != "force")
+        return (
+            known
+            or phrase.head == "person"
+            or (phrase.kind in ("civilians", "force", "") and self._name(phrase) and phrase.head != "force")
+        )
 
     def _single(self, noun: Hit) -> bool:
         """Whether a noun names one person (a soldier), not a body (an army): those that have a sound or dual plural of persons."""
@@ -226,7 +267,11 @@ class Cells:
                 low = high = 1
             last = max(phrase.core, phrase.items[-1].last) if phrase.core >= 0 else phrase.last
             near = hit is phrase.items[0] and hit.first <= phrase.first + 2
-            whole = self.tokens_span(phrase.first, min(last, phrase.first + 8), phrase.cut) if near else self.tokens_span(hit.first, hit.last, hit.cut)
+            whole = (
+                self.tokens_span(phrase.first, min(last, phrase.first + 8), phrase.cut)
+                if near
+                else self.tokens_span(hit.first, hit.last, hit.cut)
+            )
             out.append((Item(entry.name, entry.id, entry.class_, entry.origin, low, high, outcome, None, whole), hit.last))
         if len(out) > 1 and out[0][0].id and self.registry.equipment[phrase.items[1].sense.ref].of:
             # "منظومة دفاع جوي من نوع بانتسير": the named kind says what the general noun is
@@ -247,7 +292,9 @@ class Cells:
                 continue
             low, high = got
             mention = self.phrase_span(phrase) if phrase is not None else self.unit_span(unit)
-            owner = self.party(phrase) if phrase is not None and draft.type == "clash" and (phrase.parties or phrase.kind == "force") else None
+            owner = (
+                self.party(phrase) if phrase is not None and draft.type == "clash" and (phrase.parties or phrase.kind == "force") else None
+            )
             held = next((c for c in out if c.kind == kind), None)
             if held is None or (owner is not None and held.of is not None):
                 out.append(Count(kind, low, high, owner, mention))

@@ -61,8 +61,7 @@ NEEDS = {
     "mine": frozenset(("mine", "explosive", "munition")),
     "chemical": frozenset(("chemical-weapon",)),
     "equipment": frozenset(
-        "air-defence system|tank|ifv|apc|artillery|mortar|mlrs|missile|anti-tank missile|anti-ship missile|manpads|drone|loitering munition|aircraft|"
-        "helicopter|ship|boat|small arm|vehicle|munition|explosive|mine|radar|electronic warfare|engineering|ammunition|other".split("|")
+        ["air-defence system", "tank", "ifv", "apc", "artillery", "mortar", "mlrs", "missile", "anti-tank missile", "anti-ship missile", "manpads", "drone", "loitering munition", "aircraft", "helicopter", "ship", "boat", "small arm", "vehicle", "munition", "explosive", "mine", "radar", "electronic warfare", "engineering", "ammunition", "other"]
     ),
 }
 """Kinds of equipment that frames may need, by name."""
@@ -71,7 +70,9 @@ NEEDS = {
 class Drafter:
     """Fills slots for the triggers of one sentence. `item_class` tells the class of an equipment hit."""
 
-    def __init__(self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str]) -> None:
+    def __init__(
+        self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str]
+    ) -> None:
         self.units, self.item_class, self.frames, self.closed, self.words = units, item_class, frames, closed, words
 
     def drafts(self) -> list[Draft]:
@@ -119,7 +120,18 @@ class Drafter:
                 for store in (draft.targets, draft.actors):
                     store[:] = [p for p in store if p.first != at]
                 continue
-            phrases = draft.subject if slot == "subject" else [*draft.actors, *draft.targets, *(p for _, p in draft.places), *(p for _, p in draft.items), *(p for g in draft.around.bare for p in g), *draft.subject]
+            phrases = (
+                draft.subject
+                if slot == "subject"
+                else [
+                    *draft.actors,
+                    *draft.targets,
+                    *(p for _, p in draft.places),
+                    *(p for _, p in draft.items),
+                    *(p for g in draft.around.bare for p in g),
+                    *draft.subject,
+                ]
+            )
             if what == "place":
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
@@ -164,13 +176,19 @@ class Drafter:
                 phrases = [tally]
                 draft.inherits = draft.at
             draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
-        elif draft.type in ("assault", "defection", "deployment", "withdrawal") and any(p.number is not None and p.head == "fighter" for p in draft.actors):
+        elif draft.type in ("assault", "defection", "deployment", "withdrawal") and any(
+            p.number is not None and p.head == "fighter" for p in draft.actors
+        ):
             draft.tolls += [("fighters", p, unit) for p in draft.actors if p.number is not None and p.head == "fighter"]
-        elif unit.number is not None and unit.number.kind != "ordinal" and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike"):
+        elif (
+            unit.number is not None
+            and unit.number.kind != "ordinal"
+            and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike")
+        ):
             draft.tolls.append(("strikes", None, unit))
 
     def _tally(self, k: int) -> Phrase | None:
-        """"ارتفع عدد القتلى إلى 18": the phrase with the number that a tally comes to."""
+        """ "ارتفع عدد القتلى إلى 18": the phrase with the number that a tally comes to."""
         before = self.units[k - 1] if k else None
         if before is None or before.phrase is None or before.phrase.head != "tally":
             return None
@@ -209,7 +227,11 @@ class Drafter:
             else:
                 subject, target = left, bare.pop(0) if bare else []
         elif how in ("fronted", "antecedent") and (
-            (how == "fronted" and not (self._comma(k) and bare and bare[0][0].agent and self._agrees(unit, bare[0][0]))) or plural or not bare or not bare[0][0].agent):
+            (how == "fronted" and not (self._comma(k) and bare and bare[0][0].agent and self._agrees(unit, bare[0][0])))
+            or plural
+            or not bare
+            or not bare[0][0].agent
+        ):
             subject = left
             target = bare.pop(0) if bare else []
         elif enclitic:
@@ -267,7 +289,7 @@ class Drafter:
     def _agrees(self, unit: Unit, phrase: Phrase) -> bool:
         """Whether a phrase may be the subject of the verb before it, by gender."""
         agree = unit.hit.sense.label if unit.hit is not None else ""
-        if phrase.number is not None and phrase.number.first == phrase.first or phrase.quant:
+        if (phrase.number is not None and phrase.number.first == phrase.first) or phrase.quant:
             return True
         noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
         feminine = phrase.first in self.closed
@@ -307,7 +329,10 @@ class Drafter:
             if hit.sense.category == "party":
                 phrase = Phrase(hit.first, hit.last, hit.cut, head="party", parties=[hit])
                 role = frame.slots.get("of", "actor")
-                if role in ("actor", "either", "sides", "target") and frame.slots.get("agent", frame.slots.get("subject")) in ("actor", "sides"):
+                if role in ("actor", "either", "sides", "target") and frame.slots.get("agent", frame.slots.get("subject")) in (
+                    "actor",
+                    "sides",
+                ):
                     self._put(draft, "actor" if role != "sides" else "sides", [phrase])
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
@@ -376,7 +401,12 @@ class Drafter:
                     draft.places.append(("of", phrase))
                 elif phrase.kind == "equipment" and not phrase.parties:
                     draft.items.append(("equipment", phrase))
-                elif draft.unit.what == "act" and not phrase.agent and phrase.kind != "civilians" and not (phrase.kind == "object" and phrase.parties):
+                elif (
+                    draft.unit.what == "act"
+                    and not phrase.agent
+                    and phrase.kind != "civilians"
+                    and not (phrase.kind == "object" and phrase.parties)
+                ):
                     draft.topics.append(phrase)
                 else:
                     draft.actors.append(phrase)
@@ -402,11 +432,11 @@ class Drafter:
             if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
                 draft.places += [("within", p) for p in group]  # "في سوق X في ديالى": the second holds the first
                 continue
-            placed = placed or ((role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object"))
+            placed = placed or (
+                (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
+            )
             if role in PLACE_PREPS:
-                if first.placelike or first.places or first.kind in ("place", "object"):
-                    draft.places += [(role, p) for p in group]
-                elif role == "direction" or role == "near":
+                if first.placelike or first.places or first.kind in ("place", "object") or role == "direction" or role == "near":
                     draft.places += [(role, p) for p in group]
                 continue
             wanted = slots.get(role)
@@ -417,7 +447,12 @@ class Drafter:
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
             craft = first.head in CRAFT and not first.parties
-            if wanted and role in ("for", "with", "by") and (craft or (first.items and not first.agent)) and wanted not in ("content", "act"):
+            if (
+                wanted
+                and role in ("for", "with", "by")
+                and (craft or (first.items and not first.agent))
+                and wanted not in ("content", "act")
+            ):
                 draft.items += [("equipment", p) for p in group]
             elif wanted:
                 self._fill_as(draft, wanted, group)
@@ -452,12 +487,18 @@ class Drafter:
         while j >= max(0, start - 1):
             unit = units[j]
             if unit.what == "neg":
-                if k - j <= 2 or draft.unit.what == "verb" and k - j <= 2:
+                if k - j <= 2 or (draft.unit.what == "verb" and k - j <= 2):
                     draft.negated = draft.negated or unit.role == "denied"
                     if unit.role == "planned-not":
                         draft.never = True
             elif unit.what == "modal":
-                past = draft.unit.what == "verb" and draft.form.startswith("past") and unit.role == "possible" and unit.first == unit.last and k - j == 1
+                past = (
+                    draft.unit.what == "verb"
+                    and draft.form.startswith("past")
+                    and unit.role == "possible"
+                    and unit.first == unit.last
+                    and k - j == 1
+                )
                 if not past and not draft.modal and k - j <= 5:
                     draft.modal = unit.role
             elif unit.what == "sign" or (unit.what == "verb" and (draft.unit.what == "verb" or k - j > 5)):
@@ -558,7 +599,7 @@ class Drafter:
         return None, ""
 
     def _nested(self, j: int, at: dict[int, Draft]) -> Draft | None:
-        """"مواصلة التقدم", "وقوع اشتباكات": the event noun behind a light one."""
+        """ "مواصلة التقدم", "وقوع اشتباكات": the event noun behind a light one."""
         other = at.get(j)
         if other is None or other.frame.light is None:
             return None

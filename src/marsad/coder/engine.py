@@ -7,22 +7,22 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, clause_start
+from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.drafts import Draft, Drafter, fold_result
 from marsad.coder.reference import History, Told, antecedent, take_up, unsaid_actor
 from marsad.coder.speakers import Memory, Scope, attribute, scopes_of
+from marsad.coder.spots import Spot, find_spots
 from marsad.coder.units import Phrase, Reader, Unit
 from marsad.compiled import Data
 from marsad.find.dates import When as FoundDate
 from marsad.find.dates import find_dates
 from marsad.find.numbers import Number, find_numbers
 from marsad.find.scan import scan
-from marsad.ontology import MUTUAL, TYPES
-from marsad.record import Event, Extent, Item, Left, Party, Place, Span, Step, When
+from marsad.ontology import TYPES
+from marsad.record import Event, Extent, Item, Left, Party, Place, Step, When
 from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens, tokenize
-from marsad.coder.spots import Spot, find_spots
 
 QUOTES = frozenset('"«»“”„')
 FUTURE = frozenset(("demanded", "planned", "possible"))
@@ -54,7 +54,9 @@ def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) 
             hits[i] = [h for h in row if h.sense.form != "local" or 2 * countries[parties[h.sense.ref].country or ""] >= max(most, 1)]
 
 
-def prepare(tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None) -> tuple[Context, Reader] | None:
+def prepare(
+    tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None
+) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
     hits = scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
@@ -70,7 +72,9 @@ def prepare(tokens: Tokens, data: Data, published: date | None, country: str | N
     return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
 
 
-def code_part(text: str, data: Data, document: str, published: date | None, country: str | None, where: str | None = None) -> tuple[list[Event], list[Left]]:
+def code_part(
+    text: str, data: Data, document: str, published: date | None, country: str | None, where: str | None = None
+) -> tuple[list[Event], list[Left]]:
     """Code one text: its events in order, and what was seen but not coded."""
     tokens = tokenize(text)
     found = prepare(tokens, data, published, country, where) if tokens.word else None
@@ -136,7 +140,13 @@ def _split(drafts: list[Draft]) -> list[Draft]:
     out = []
     for draft in drafts:
         counted = [p for p in draft.targets if p.number is not None]
-        if draft.merged or draft.type != "killing" or len(counted) < 2 or len({p.kind for p in counted}) < 2 or len(counted) != len(draft.targets):
+        if (
+            draft.merged
+            or draft.type != "killing"
+            or len(counted) < 2
+            or len({p.kind for p in counted}) < 2
+            or len(counted) != len(draft.targets)
+        ):
             out.append(draft)
             continue
         for phrase in counted:
@@ -146,7 +156,7 @@ def _split(drafts: list[Draft]) -> list[Draft]:
 
 
 def _another(drafts: list[Draft], units: list[Unit]) -> list[Draft]:
-    """"تدمير ثلاث منظومات في ترهونة، وأخرى في الوشكة": one more of the same, in a second place."""
+    """ "تدمير ثلاث منظومات في ترهونة، وأخرى في الوشكة": one more of the same, in a second place."""
     out = []
     for draft in drafts:
         out.append(draft)
@@ -163,7 +173,11 @@ def _another(drafts: list[Draft], units: list[Unit]) -> list[Draft]:
             one = Number(1, 1, head.first, head.last, "cardinal")
             items = [replace(p, number=one) for p in [*draft.targets, *(p for _, p in draft.items)] if p.items]
             rest = [p for p in draft.targets if not p.items]
-            out.append(replace(draft, places=[(units[k + 1].role, where)], targets=rest, items=[("equipment", p) for p in items], tolls=[], subject=[]))
+            out.append(
+                replace(
+                    draft, places=[(units[k + 1].role, where)], targets=rest, items=[("equipment", p) for p in items], tolls=[], subject=[]
+                )
+            )
     return out
 
 
@@ -180,28 +194,49 @@ def _merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             between = units[low + 1 : high]
             if any(u.what == "sign" and u.role in STOPS for u in between):
                 continue
-            if other.at < draft.at and any(u.what == "conj" and u.role == "cause" for u in between) and TYPES[other.type].group in ("violence", "materiel"):
+            if (
+                other.at < draft.at
+                and any(u.what == "conj" and u.role == "cause" for u in between)
+                and TYPES[other.type].group in ("violence", "materiel")
+            ):
                 fold_result(draft, other)  # "انفجرت سيارة، ما أدى إلى مقتل"
                 break
-            if other.at < draft.at and draft.unit.conj and draft.unit.what == "verb" and not other.tolls and (
-                    TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20) and not any(
-                    u.what == "conj" and u.role == "break" for u in between):
+            if (
+                other.at < draft.at
+                and draft.unit.conj
+                and draft.unit.what == "verb"
+                and not other.tolls
+                and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
+                and not any(u.what == "conj" and u.role == "break" for u in between)
+            ):
                 fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
                 break
-            if other.at < draft.at and draft.unit.what == "verb" and other.unit.what == "act" and not draft.subject and (
-                    high - low == 1 or all(u.what in ("date", "sign") for u in between)):
+            if (
+                other.at < draft.at
+                and draft.unit.what == "verb"
+                and other.unit.what == "act"
+                and not draft.subject
+                and (high - low == 1 or all(u.what in ("date", "sign") for u in between))
+            ):
                 fold_result(draft, other)  # "الغارات تقتل 390"
                 break
             if other.frame.result:
                 # "مقتل 4 وإصابة 20": the later joins the earlier
-                if other.at < draft.at and not any(u.what in ("comp",) for u in between) and high - low <= 9 and not any(
-                        u.what == "conj" and u.role == "break" for u in between):
+                if (
+                    other.at < draft.at
+                    and not any(u.what in ("comp",) for u in between)
+                    and high - low <= 9
+                    and not any(u.what == "conj" and u.role == "break" for u in between)
+                ):
                     _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
                     break
                 continue
             if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
                 continue
-            causal = any(u.what == "prep" and u.role in ("cause", "after", "in", "with", "time", "agent", "by") for u in units[max(high - 2, low) : high])
+            causal = any(
+                u.what == "prep" and u.role in ("cause", "after", "in", "with", "time", "agent", "by")
+                for u in units[max(high - 2, low) : high]
+            )
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
             causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
@@ -290,10 +325,17 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
     target = _parties([_owner(p) for p in draft.targets if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
     for slot, pronoun in draft.pronouns.items():
         role = draft.frame.slots.get(slot)
-        store = actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
+        store = (
+            actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
+        )
         if store is None or (store and slot == "of"):
             continue
-        if role == "either" and TYPES[draft.type].group == "territory" and "place" in draft.frame.slots.values() and data.lexicon.enclitics.get(pronoun.enclitic) == "her":
+        if (
+            role == "either"
+            and TYPES[draft.type].group == "territory"
+            and "place" in draft.frame.slots.values()
+            and data.lexicon.enclitics.get(pronoun.enclitic) == "her"
+        ):
             continue  # "تحريرها": the town, see _places
         phrase = antecedent(units, drafts, draft.at, data.lexicon.enclitics.get(pronoun.enclitic, ""), context.history, context.closed)
         if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
@@ -328,7 +370,9 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
     counts = cells.counts(draft)
     when = _when(draft, units, context, status, told)
     places = _places(draft, units, context)
-    evidence = sorted({h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"})
+    evidence = sorted(
+        {h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"}
+    )
     speech = next((s for s in reversed(held) if s.draft is not None), None)
     out = []
     for place in places:
@@ -379,8 +423,13 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     slot = draft.frame.slots.get("of")
     own = pronoun is not None and slot in ("actor", "either", "sides")
     hit = draft.unit.hit
-    bare = held[-1].object_only and draft.unit.what == "act" and not draft.frame.result and hit is not None and (
-        (slot in ("actor", "sides") and not draft.places) or (slot in ("actor", "sides", "either") and hit.art and not draft.targets))
+    bare = (
+        held[-1].object_only
+        and draft.unit.what == "act"
+        and not draft.frame.result
+        and hit is not None
+        and ((slot in ("actor", "sides") and not draft.places) or (slot in ("actor", "sides", "either") and hit.art and not draft.targets))
+    )
     if own or bare:
         speech = TYPES[draft.type].group == "speech"
         actor += _parties([p if speech else _body(p) for p in held[-1].speaker], cells)
@@ -418,7 +467,9 @@ def _items(draft: Draft, cells: Cells) -> list[Item]:
     return out
 
 
-def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], held: list[Scope]) -> bool:
+def _enough(
+    drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], held: list[Scope]
+) -> bool:
     """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
     if draft.never or (draft.negated and not any(s.speaker for s in held)):
         return False
@@ -428,7 +479,12 @@ def _enough(drafter: Drafter, draft: Draft, actor: list[Party], target: list[Par
         return False
     if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
         return False
-    if draft.type in ("meeting", "negotiation", "agreement") and draft.unit.what == "act" and draft.unit.hit is not None and draft.unit.hit.art:
+    if (
+        draft.type in ("meeting", "negotiation", "agreement")
+        and draft.unit.what == "act"
+        and draft.unit.hit is not None
+        and draft.unit.hit.art
+    ):
         passive = draft.at > 0 and units[draft.at - 1].what == "passive"
         if not draft.actors and not draft.targets and draft.inherits < 0 and not passive:
             return False
@@ -455,13 +511,28 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
     hit = draft.unit.hit
     if phrase.quant or phrase.number is not None or phrase.parties or phrase.places or hit is None or hit.prep or hit.conj:
         return False
-    return (hit.art or (phrase.kind == "place" and bool(draft.around.bare))) and not phrase.definite and phrase.first == phrase.last and not phrase.enclitic and phrase.head not in ("person", "medium")
+    return (
+        (hit.art or (phrase.kind == "place" and bool(draft.around.bare)))
+        and not phrase.definite
+        and phrase.first == phrase.last
+        and not phrase.enclitic
+        and phrase.head not in ("person", "medium")
+    )
 
 
 def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
     cells = context.cells
-    named = [(role, p) for role, p in draft.places if p.places or (
-        p.last > p.first and role != "direction" and p.core > p.first and (p.head == "place" or (p.kind == "object" and role in ("slot", "in"))))]
+    named = [
+        (role, p)
+        for role, p in draft.places
+        if p.places
+        or (
+            p.last > p.first
+            and role != "direction"
+            and p.core > p.first
+            and (p.head == "place" or (p.kind == "object" and role in ("slot", "in")))
+        )
+    ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
@@ -480,7 +551,14 @@ def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | N
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
     if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
-        held = next((u.phrase for u in reversed(units[: draft.at]) if u.phrase is not None and u.phrase.places and (u.phrase.placelike or not u.phrase.agent)), None)
+        held = next(
+            (
+                u.phrase
+                for u in reversed(units[: draft.at])
+                if u.phrase is not None and u.phrase.places and (u.phrase.placelike or not u.phrase.agent)
+            ),
+            None,
+        )
         if held is not None:
             place = cells.place(held, held.places[0], "in")
             place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
@@ -595,6 +673,9 @@ def _date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
     dates = [j for j, u in enumerate(units) if u.what == "date"]
     if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
         between = units[draft.at + 1 : dates[0]]
-        if not any((u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None) for u in between):
+        if not any(
+            (u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None)
+            for u in between
+        ):
             return units[dates[0]].date, False
     return None, False

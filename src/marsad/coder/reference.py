@@ -101,7 +101,7 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
 def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
     """The event that a definite noun takes up ("الهجوم", "هذا القصف"), where it says nothing of its own."""
     hit = draft.unit.hit
-    if draft.unit.what != "act" or hit is None or draft.actors or draft.unit.adjectives and hit.sense.form.endswith("plural"):
+    if draft.unit.what != "act" or hit is None or draft.actors or (draft.unit.adjectives and hit.sense.form.endswith("plural")):
         return None
     before = units[draft.at - 1] if draft.at else None
     shown = before is not None and before.what == "dem"
@@ -114,6 +114,8 @@ def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
             return None
         if placed and told.type != draft.type:
             continue
-        if told.type == draft.type or (group == "violence" and TYPES[told.type].group == "violence" and draft.type in GENERAL and told.type not in ("killing", "clash")):
+        if told.type == draft.type or (
+            group == "violence" and TYPES[told.type].group == "violence" and draft.type in GENERAL and told.type not in ("killing", "clash")
+        ):
             return told
     return None

@@ -57,8 +57,14 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         if draft is None:
             continue
         nxt = units[k + 1] if k + 1 < len(units) else None
-        if unit.frame.type is None and unit.what == "verb" and unit.hit is not None and unit.hit.enclitic and not unit.frame.predicate and (
-                nxt is None or nxt.what != "comp"):
+        if (
+            unit.frame.type is None
+            and unit.what == "verb"
+            and unit.hit is not None
+            and unit.hit.enclitic
+            and not unit.frame.predicate
+            and (nxt is None or nxt.what != "comp")
+        ):
             continue  # "مقابلة بثتها رويترز": what was sent out, not what is said
         planned = unit.frame.status is not None
         speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
@@ -77,7 +83,19 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             status = "claimed"  # "حذر من أن تدفق الأسلحة سيزيد": the flow is told, what it will do is feared
         if draft.negated and status == "claimed" and unit.frame.type is None:
             status = "denied"
-        scopes.append(Scope(first, last, who, status, k, draft if draft.type else None, only, list(draft.subject or draft.actors or speaker), list(draft.targets)))
+        scopes.append(
+            Scope(
+                first,
+                last,
+                who,
+                status,
+                k,
+                draft if draft.type else None,
+                only,
+                list(draft.subject or draft.actors or speaker),
+                list(draft.targets),
+            )
+        )
         for group in relayed:
             scopes.append(Scope(first, last, group, status, k))
     memory.speaker = spoke or memory.speaker
@@ -125,7 +143,7 @@ def _reports(units: list[Unit], k: int) -> bool:
 
 
 def _accord(units: list[Unit], k: int) -> Scope | None:
-    """"وفق X": X says the sentence, or the part of it before and after."""
+    """ "وفق X": X says the sentence, or the part of it before and after."""
     i = k + 1
     while i < len(units) and units[i].what in ("dem", "quant", "prep", "verb", "rel") and i < k + 4:
         i += 1
@@ -163,7 +181,11 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
             before = units[i - 1]
             role = before.role if before.what == "prep" else "object"
             wanted = slots.get(role)
-            if wanted == "content" or (wanted in ("topic", "target") and draft.type) or (role == "object" and slots.get("object") == "content"):
+            if (
+                wanted == "content"
+                or (wanted in ("topic", "target") and draft.type)
+                or (role == "object" and slots.get("object") == "content")
+            ):
                 return i, True
             if role in ("to", "with", "about", "from", "for", "on") and draft.type:
                 return i, True

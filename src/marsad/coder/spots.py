@@ -37,7 +37,20 @@ def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: 
         reading, place = found.reading, found.candidate.place
         clitic = reading.clitic
         conj = clitic[:1] if clitic[:1] in lexicon.conjunctions else ""
-        out.append(Spot(reading.first, reading.last, reading.cut, conj, clitic[len(conj) :], place, found.lat, found.lon, found.precision, found.radius_km))
+        out.append(
+            Spot(
+                reading.first,
+                reading.last,
+                reading.cut,
+                conj,
+                clitic[len(conj) :],
+                place,
+                found.lat,
+                found.lon,
+                found.precision,
+                found.radius_km,
+            )
+        )
         if place.country:
             votes[place.country] += 2 if place.precision == "country" else 1
     if country:

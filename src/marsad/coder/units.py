@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
 from marsad.find.lexicon import Lexicon
 from marsad.find.numbers import Number
 from marsad.find.scan import VERBAL, Hit
 from marsad.lang.language import Frame
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD, Tokens
-from marsad.coder.spots import Spot
 
 AGENTS = frozenset(("force", "organisation", "person", "media"))
 OPENERS = frozenset(("org", "force", "fighter", "place", "object", "civil"))
@@ -96,7 +96,7 @@ class Reader:
         self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
         self.naming, self.end = False, 0
-        self.lone = {c: "and" for c in lexicon.conjunctions} | dict(lexicon.prepositions)
+        self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
         self.joined = tuple(p + lexicon.article for p in lexicon.prepositions) + tuple(p + a for p, a in lexicon.assimilated.items())
 
@@ -133,7 +133,9 @@ class Reader:
         return self._phrase(i, last, best, out)
 
     def _opens_clause(self, out: list[Unit]) -> bool:
-        return not self.headline and (not out or out[-1].what in ("comp", "rel", "neg", "conj") or (out[-1].what == "and" and len(out) == 1))
+        return not self.headline and (
+            not out or out[-1].what in ("comp", "rel", "neg", "conj") or (out[-1].what == "and" and len(out) == 1)
+        )
 
     def _like_verb(self, i: int) -> bool:
         """Whether an unknown word at the start of a clause looks like a verb in the present."""
@@ -179,7 +181,9 @@ class Reader:
         if j >= len(self.tokens) or j in self.dates or self.tokens.kind[j] == SIGN:
             return True
         top = self.hits[j]
-        return bool(top) and (any(h.sense.label == "prep" and h.sense.kind != "from" for h in top) or all(h.sense.form in VERBAL for h in top))
+        return bool(top) and (
+            any(h.sense.label == "prep" and h.sense.kind != "from" for h in top) or all(h.sense.form in VERBAL for h in top)
+        )
 
     def _trigger(self, i: int, last: int, hit: Hit, out: list[Unit]) -> int:
         if hit.conj:
@@ -248,7 +252,11 @@ class Reader:
             return None
         if len(top) == 1:
             chosen = top[0]
-        elif out and out[-1].what in ("sign", "and") and (participle := next((h for h in top if h.sense.form == "active" and not h.art and not h.prep), None)):
+        elif (
+            out
+            and out[-1].what in ("sign", "and")
+            and (participle := next((h for h in top if h.sense.form == "active" and not h.art and not h.prep), None))
+        ):
             chosen = participle  # "…، مطالبا الجيش"
         elif self._after_np(out) and (noun := next((h for h in top if h.sense.category == "noun" and h.sense.label == "person"
                                                     and not h.conj and not h.prep and not h.enclitic), None)):  # fmt: skip
@@ -282,7 +290,7 @@ class Reader:
         elif before.what not in ("date", "adv", "pron", "participle") and not (before.what == "sign" and before.role in ("،", ",")):
             return False
         for unit in reversed(out):
-            if unit.what in ("comp", "rel", "conj") or (unit.what == "sign" and unit.role not in ("،", ",", "(", ")", "\"", "«", "»")):
+            if unit.what in ("comp", "rel", "conj") or (unit.what == "sign" and unit.role not in ("،", ",", "(", ")", '"', "«", "»")):
                 return False
             if unit.what == "verb":
                 return True
@@ -383,7 +391,7 @@ class Reader:
             return conj, word[len(conj) : number.clitic][:1], False, number.clitic
         conj = ""
         for n, c in enumerate(lexicon.conjunctions):
-            if word.startswith(c) and len(word) >= 5 and (n == 0 and not self.naming or word[len(c) :].startswith((article, *self.joined))):
+            if word.startswith(c) and len(word) >= 5 and ((n == 0 and not self.naming) or word[len(c) :].startswith((article, *self.joined))):
                 conj = c
         rest = word[len(conj) :]
         for p in lexicon.prepositions:
@@ -482,7 +490,7 @@ class Reader:
         """Whether the phrase takes the word at `j` too."""
         tokens = self.tokens
         unnamed = phrase.head == "place" and not phrase.places and phrase.first == j - 1
-        self.naming = phrase.head in ("person", "party", "") and not self.hits[j - 1] or unnamed
+        self.naming = (phrase.head in ("person", "party", "") and not self.hits[j - 1]) or unnamed
         if j in self.dates or tokens.kind[j] == BREAK:
             return False
         if tokens.kind[j] == SIGN:
@@ -498,7 +506,9 @@ class Reader:
             following = number.last + 1
             if following <= last and any(h.sense.label == "prep" and h.sense.kind == "from" for h in self.hits[following]):
                 return False
-            if following <= last and any(h.sense.category in ("noun", "equipment") for h in self.hits[following] if not h.prep and not h.conj):
+            if following <= last and any(
+                h.sense.category in ("noun", "equipment") for h in self.hits[following] if not h.prep and not h.conj
+            ):
                 return False
             return True
         if tokens.kind[j] == NUMBER:
@@ -559,7 +569,9 @@ class Reader:
     def _closed(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a phrase that ends in a word with the article can take no more: nothing indefinite can follow but a name."""
         lexicon, word, before = self.lexicon, self.tokens.word[j], self.tokens.word[j - 1]
-        if phrase.head not in ("org", "force", "fighter", "civil", "object", "source") and not (phrase.parties and phrase.parties[-1].last == j - 1):
+        if phrase.head not in ("org", "force", "fighter", "civil", "object", "source") and not (
+            phrase.parties and phrase.parties[-1].last == j - 1
+        ):
             return False
         for conj in lexicon.conjunctions:
             if before.startswith(conj + lexicon.article):
@@ -567,25 +579,35 @@ class Reader:
         if not (before.startswith(lexicon.article) and len(before) > 4):
             return False
         if not plain:
-            return not word.startswith(lexicon.article) and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object") and j - 1 != phrase.first - 1
+            return (
+                not word.startswith(lexicon.article)
+                and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object")
+                and j - 1 != phrase.first - 1
+            )
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
         if any(h.sense.category in ("party", "adjective") for h in plain) or not nouns:
             return False
         return all(h.sense.label not in ("person",) for h in nouns)
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
-        """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي".""" 
+        """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي"."""
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
-        opens = thing or any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain)
+        opens = thing or any(
+            h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain
+        )
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
         if thing and phrase.agent and not plain[0].art:
             word, before = self.tokens.word[j], self.hits[j - 1]
             if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:
                 return True  # "طائرات مستودعا": only an object of the verb ends so
-            if j - 1 > phrase.first and before and all(h.sense.category == "adjective" or h.sense.form == "nisba" for h in before if h.last == j - 1):
+            if (
+                j - 1 > phrase.first
+                and before
+                and all(h.sense.category == "adjective" or h.sense.form == "nisba" for h in before if h.last == j - 1)
+            ):
                 return True  # "قوة أمنية منازل": an adjective ends what can take a noun
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
             return True
@@ -632,7 +654,11 @@ class Reader:
                 break
             if link is None:
                 one = phrase.head in ("fighter", "civil") and not phrase.definite and phrase.number is None
-                partitive = (one and self._body_after(j, last)) or (phrase.number is not None and (phrase.last == phrase.number.last or phrase.kind in ("force", "civilians"))) or phrase.quant
+                partitive = (
+                    (one and self._body_after(j, last))
+                    or (phrase.number is not None and (phrase.last == phrase.number.last or phrase.kind in ("force", "civilians")))
+                    or phrase.quant
+                )
                 preposition = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "from"), None)
                 if not (partitive and preposition is not None and preposition.last == j):
                     if not self._named_after(j, last, phrase):
@@ -670,9 +696,12 @@ class Reader:
         return j
 
     def _body_after(self, j: int, last: int) -> bool:
-        """"عنصر من حزب العمال": a preposition, then a body that people belong to."""
+        """ "عنصر من حزب العمال": a preposition, then a body that people belong to."""
         k = j + 1
-        return k <= last and any(not h.prep and not h.conj and (h.sense.category == "party" or h.sense.label in ("force", "fighter", "org")) for h in self.hits[k])
+        return k <= last and any(
+            not h.prep and not h.conj and (h.sense.category == "party" or h.sense.label in ("force", "fighter", "org"))
+            for h in self.hits[k]
+        )
 
     def _join(self, phrase: Phrase, unit: Unit, sub: Phrase) -> None:
         phrase.last = unit.last = sub.last
@@ -683,7 +712,7 @@ class Reader:
             phrase.affiliated = sub
 
     def _owned(self, j: int, last: int, phrase: Phrase) -> bool:
-        """"مواقع للحوثيين": an indefinite thing, then whose it is."""
+        """ "مواقع للحوثيين": an indefinite thing, then whose it is."""
         if phrase.definite or phrase.kind not in ("object", "equipment", "place") or phrase.head == "named-place" or phrase.enclitic:
             return False
         for h in self.hits[j]:
@@ -692,22 +721,28 @@ class Reader:
         return False
 
     def _serves(self, j: int, last: int, phrase: Phrase) -> bool:
-        """"الأمين العام للأمم المتحدة": an office, then the body that it serves."""
-        if phrase.head != "person" or not phrase.definite and not phrase.nouns:
+        """ "الأمين العام للأمم المتحدة": an office, then the body that it serves."""
+        if phrase.head != "person" or (not phrase.definite and not phrase.nouns):
             return False
         for h in self.hits[j]:
             if h.last <= last and h.prep in self.for_ and h.prep and not h.conj and (h.art or h.sense.category == "party"):
                 return (h.sense.category == "party" and self.kinds[h.sense.ref] not in ("media", "person", "state")) or (
-                    h.sense.category == "noun" and h.sense.label in ("org", "force"))
+                    h.sense.category == "noun" and h.sense.label in ("org", "force")
+                )
         return False
 
     def _apposed(self, j: int, last: int, phrase: Phrase) -> bool:
-        """"المتحدث باسم القوات، العميد أحمد": an office, a comma, then the name."""
+        """ "المتحدث باسم القوات، العميد أحمد": an office, a comma, then the name."""
         if self.tokens.word[j] not in ("،", ",") or j + 2 > last:
             return False
         for h in self.hits[j + 1]:  # "للرئيس اليمني، عبد ربه منصور هادي، في": a name between commas
             named = h.sense.category == "party" and self.kinds[h.sense.ref] == "person" and not h.conj and not h.prep
-            if named and h.last + 1 <= last and self.tokens.word[h.last + 1] in ("،", ",") and any(n.sense.label == "person" for n in phrase.nouns):
+            if (
+                named
+                and h.last + 1 <= last
+                and self.tokens.word[h.last + 1] in ("،", ",")
+                and any(n.sense.label == "person" for n in phrase.nouns)
+            ):
                 return True
         if phrase.head != "person":
             return False
@@ -717,8 +752,10 @@ class Reader:
         return any(h.sense.category == "noun" and h.sense.label == "person" for h in self.hits[j])
 
     def _named_after(self, j: int, last: int, phrase: Phrase) -> bool:
-        """"السفير الأمريكي في ليبيا ريتشارد": a title, a preposition, a place, then a name."""
-        if phrase.head != "person" or not any(h.sense.label == "prep" and h.sense.kind in ("in", "to") and h.last == j for h in self.hits[j]):
+        """ "السفير الأمريكي في ليبيا ريتشارد": a title, a preposition, a place, then a name."""
+        if phrase.head != "person" or not any(
+            h.sense.label == "prep" and h.sense.kind in ("in", "to") and h.last == j for h in self.hits[j]
+        ):
             return False
         k = j + 1
         end = -1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from marsad.lang.language import Language, Morphology
@@ -118,7 +116,22 @@ class Lexicon(msgspec.Struct):
 def build_lexicon(language: Language, registry: Registry) -> Lexicon:
     """Put all names of the language and the registry into one table."""
     m: Morphology = language.morphology
-    lexicon = Lexicon([], {}, set(), m.conjunctions, m.prepositions, m.future, m.article, m.assimilated, m.enclitics, m.restore, m.prefixes[0], m.prefixes[:2], m.hamza, m.accusative)
+    lexicon = Lexicon(
+        [],
+        {},
+        set(),
+        m.conjunctions,
+        m.prepositions,
+        m.future,
+        m.article,
+        m.assimilated,
+        m.enclitics,
+        m.restore,
+        m.prefixes[0],
+        m.prefixes[:2],
+        m.hamza,
+        m.accusative,
+    )
     numbers: dict[Sense, int] = {}
 
     def add(words: str, category: str, ref: int, label: str, kind: str, form: str, strict: bool) -> None:
@@ -167,5 +180,3 @@ def lookup(lexicon: Lexicon, word: str) -> list[tuple[Reading, list[Sense]]]:
         if key in lexicon.keys:
             out.append((reading, [lexicon.senses[i] for i in lexicon.keys[key]]))
     return out
-
-

@@ -72,8 +72,22 @@ def load_numbers(path: Path) -> NumberData:
     top = read_yaml(path)
     if not isinstance(top, Row):
         raise DataError(path, 1, "the file must be a mapping", "see lang/ar/numbers.yaml")
-    top.only("and", "clitics", "article", "article_after_l", "fraction_vowel", "decimal_letter", "words", "operators", "percent", "bounds",
-             "designators", "changes", "not_numbers", "misspelled")
+    top.only(
+        "and",
+        "clitics",
+        "article",
+        "article_after_l",
+        "fraction_vowel",
+        "decimal_letter",
+        "words",
+        "operators",
+        "percent",
+        "bounds",
+        "designators",
+        "changes",
+        "not_numbers",
+        "misspelled",
+    )
     conjunction, article, melted = _folded(top.text("and")), _folded(top.text("article")), _folded(top.text("article_after_l"))
     clitics = [_folded(c) for c in top.texts("clitics")]
     plain = [f"{a}{b}" for a in ("", conjunction) for b in ("", *clitics)]

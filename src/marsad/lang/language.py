@@ -11,7 +11,23 @@ from marsad.data import DataError, Row, read_rows, read_yaml
 from marsad.ontology import TYPES
 from marsad.text.fold import fold
 
-ROLES = ("actor", "target", "place", "equipment", "speaker", "content", "counts", "topic", "either", "sides", "none", "cause", "act", "owner", "number")
+ROLES = (
+    "actor",
+    "target",
+    "place",
+    "equipment",
+    "speaker",
+    "content",
+    "counts",
+    "topic",
+    "either",
+    "sides",
+    "none",
+    "cause",
+    "act",
+    "owner",
+    "number",
+)
 """What a slot of a frame may hold. `either`: actor or target by what the words are; `act`: the event noun that a light verb governs."""
 
 

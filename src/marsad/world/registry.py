@@ -11,13 +11,11 @@ from marsad.lang.language import Morphology
 from marsad.text.fold import fold
 
 KINDS = frozenset(
-    "state government state-force rebel militia armed-group coalition tribe party council igo media court aid monitor company mercenary "
-    "police civilians person group ministry".split()
+    ["state", "government", "state-force", "rebel", "militia", "armed-group", "coalition", "tribe", "party", "council", "igo", "media", "court", "aid", "monitor", "company", "mercenary", "police", "civilians", "person", "group", "ministry"]
 )
-ARMED = frozenset("state-force rebel militia armed-group coalition mercenary police".split())
+ARMED = frozenset(["state-force", "rebel", "militia", "armed-group", "coalition", "mercenary", "police"])
 CLASSES = frozenset(
-    "air-defence system|tank|ifv|apc|artillery|mortar|mlrs|missile|anti-tank missile|anti-ship missile|manpads|drone|loitering munition|aircraft|"
-    "helicopter|ship|boat|small arm|vehicle|munition|explosive|mine|radar|electronic warfare|engineering|ammunition|other".split("|")
+    ["air-defence system", "tank", "ifv", "apc", "artillery", "mortar", "mlrs", "missile", "anti-tank missile", "anti-ship missile", "manpads", "drone", "loitering munition", "aircraft", "helicopter", "ship", "boat", "small arm", "vehicle", "munition", "explosive", "mine", "radar", "electronic warfare", "engineering", "ammunition", "other"]
 )
 _ALIEN = set("یکەۆگ") - set("گ")
 
@@ -84,12 +82,30 @@ def _parents(row: Row) -> list[tuple[str, str, str]]:
 
 
 def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
-    row.only("id", "name", "kind", "country", "role", "of", "ar", "loaded", "local", "nisba", "people", "seats", "capital", "capital_ar", "source", "note")
+    row.only(
+        "id",
+        "name",
+        "kind",
+        "country",
+        "role",
+        "of",
+        "ar",
+        "loaded",
+        "local",
+        "nisba",
+        "people",
+        "seats",
+        "capital",
+        "capital_ar",
+        "source",
+        "note",
+    )
     if row.text("kind") not in KINDS:
         raise row.error(f"unknown kind '{row['kind']}'", f"one of {', '.join(sorted(KINDS))}")
     index = len(registry.parties)
     registry.parties.append(
-        PartyEntry(row.text("id"), row.text("name"), row.text("kind"), row.get("country") or None, row.get("role") or None, _parents(row)))
+        PartyEntry(row.text("id"), row.text("name"), row.text("kind"), row.get("country") or None, row.get("role") or None, _parents(row))
+    )
     _check_spelling(row, [*row.texts("ar"), *row.texts("loaded"), *row.texts("local"), *row.texts("seats")])
     if row.texts("local") and not row.get("country"):
         raise row.error("'local' names need a country", "name the country that a text must be about for them to mean this party")
@@ -116,8 +132,10 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
         raise row.error(f"unknown class '{row['class']}'", f"one of {', '.join(sorted(CLASSES))}")
     index = len(registry.equipment)
     registry.equipment.append(
-        EquipmentEntry(row.text("id"), row.text("name"), row.text("class"), row.get("origin") or None, row.get("of") or None,
-                       row.get("mass") == "yes"))
+        EquipmentEntry(
+            row.text("id"), row.text("name"), row.text("class"), row.get("origin") or None, row.get("of") or None, row.get("mass") == "yes"
+        )
+    )
     registry.kinds[row.text("id")] = registry.equipment[-1]
     _check_spelling(row, [*row.texts("ar"), *row.texts("plural")])
     for name in row.texts("ar"):
@@ -140,7 +158,9 @@ def load_registry(folder: Path, morphology: Morphology) -> Registry:
         for path in sorted((folder / kind).glob("*.yaml")):
             for row in read_rows(path):
                 if (other := seen.get(row.text("id"))) is not None:
-                    raise row.error(f"id '{row['id']}' stands already in {other.path.name}:{other.line}", "give it another id, or join the two")
+                    raise row.error(
+                        f"id '{row['id']}' stands already in {other.path.name}:{other.line}", "give it another id, or join the two"
+                    )
                 seen[row["id"]] = row
                 add(registry, row, morphology)
         rows.update({f"{kind}/{k}": v for k, v in seen.items()})
