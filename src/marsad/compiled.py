@@ -45,8 +45,20 @@ class Data:
 def fingerprint() -> str:
     """A hash of the files that the data are compiled from and of the code that compiles them."""
     state = hashlib.sha256()
-    code = [ROOT / n for n in ("compiled.py", "lang/language.py", "world/registry.py", "find/lexicon.py", "find/numbers.py", "find/dates.py",
-                               "text/fold.py", "text/sentences.py", "data.py")]  # fmt: skip
+    code = [
+        ROOT / n
+        for n in (
+            "compiled.py",
+            "lang/language.py",
+            "world/registry.py",
+            "find/lexicon.py",
+            "find/numbers.py",
+            "find/dates.py",
+            "text/fold.py",
+            "text/sentences.py",
+            "data.py",
+        )
+    ]
     for path in sorted([*LANGUAGE.rglob("*.yaml"), *WORLD.rglob("*.yaml"), *WORLD.rglob("*.csv")]) + code:
         if path.exists():
             state.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())

@@ -7,7 +7,7 @@ from datetime import date
 
 from marsad import compiled
 from marsad.coder.engine import code_part
-from marsad.record import CoderInfo, Document, Record
+from marsad.record import CoderInfo, Document, Event, Left, Record
 
 VERSION = "0.1.0"
 
@@ -31,7 +31,8 @@ class Coder:
         day = as_date(published)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = id or digest[:16]
-        events, left = [], []
+        events: list[Event] = []
+        left: list[Left] = []
         if title and title.strip() and not text.lstrip().startswith(title.strip()):
             events, left = code_part(title, self.data, name, day, country, "title")
         more, rest = code_part(text, self.data, name, day, country)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from marsad.coder.units import Phrase, Unit
+from marsad.coder.phrases import Phrase, Unit
 
 STOPS = frozenset((*".:?!;…؛|•", "..", "..."))
 COMMA = frozenset(",،")
@@ -14,7 +14,7 @@ Group = list[Phrase]
 
 @dataclass(slots=True)
 class Around:
-    """What a trigger has to its right: bare phrases in order, phrases by preposition, dates, event nouns and where it ended (unit index)."""
+    """What a trigger has to its right: bare phrases, phrases by preposition, dates, event nouns and where it ended (unit index)."""
 
     bare: list[Group] = field(default_factory=list)
     preps: list[tuple[str, Group, int]] = field(default_factory=list)
@@ -51,7 +51,7 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
 
 
 def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) -> Around:
-    """What stands to the right of unit `k` in its clause. Past a comma only places go on, and the prepositions that `slots` gives a place."""
+    """What stands to the right of unit `k` in its clause. Past a comma only places go on, and prepositions that `slots` gives a place."""
     around = Around()
     i = k + 1
     comma = False
@@ -89,10 +89,8 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             while j < len(units) and units[j].what in ("quant", "dem", "approx"):
                 j += 1
             if j < len(units) and units[j].what == "prep" and unit.role in ("direction", "in", "near", "from", "to", "on"):
-                if units[j].role in PLACE_PREPS:  # "من شمال X", "في جنوب X"
-                    i = j if unit.role == "in" else _record(units, around, unit.role, j + 1, i)
-                else:
-                    i = j
+                within = units[j].role in PLACE_PREPS and unit.role != "in"  # "من شمال X"; not "في جنوب X"
+                i = _record(units, around, unit.role, j + 1, i) if within else j
                 continue
             if j < len(units) and units[j].what == "np":
                 i = _record(units, around, unit.role, j, i)
@@ -186,6 +184,5 @@ def _phrase_before(units: list[Unit], k: int) -> tuple[Group, int]:
     i = k - 1
     while i >= 0 and (units[i].what in ("sign", "date", "and")):
         i -= 1
-    if i >= 0 and units[i].what == "np" and units[i].phrase is not None:
-        return [units[i].phrase], i
-    return [], i
+    phrase = units[i].phrase if i >= 0 and units[i].what == "np" else None
+    return ([phrase] if phrase is not None else []), i

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marsad.coder.drafts import Draft
+from marsad.coder.draft import Draft
+from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.spots import Spot
-from marsad.coder.units import Phrase, Unit
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
 from marsad.record import Count, Item, Party, Place, Span
@@ -203,7 +203,7 @@ class Cells:
         if bound in ("more", "atleast"):
             return low, None if bound == "more" else low
         if bound in ("less", "atmost"):
-            return (0 if bound == "less" else 0), high
+            return 0, high
         return low, high
 
     def counted(self, phrase: Phrase | None, unit: Unit) -> tuple[int | None, int | None] | None:

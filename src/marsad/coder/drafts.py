@@ -2,69 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from marsad.coder.arguments import PLACE_PREPS, Around, Group, clause_start, left_subject, rightward
-from marsad.coder.units import Phrase, Unit
+from marsad.coder.arguments import PLACE_PREPS, Group, clause_start, left_subject, rightward
+from marsad.coder.draft import ABSTRACT, CRAFT, NEEDS, Draft, Pronoun
+from marsad.coder.phrases import Phrase, Unit
 from marsad.lang.language import Frame
-from marsad.record import Step
-
-
-@dataclass(slots=True)
-class Pronoun:
-    """An enclitic that fills a slot: where its word stands and which it is."""
-
-    unit: Unit
-    enclitic: str
-
-
-@dataclass(slots=True)
-class Draft:
-    """An event in the making. `at`: index of its unit; `via`: the verb that governs it where that is another unit."""
-
-    at: int
-    unit: Unit
-    frame: Frame
-    type: str
-    form: str
-    actors: list[Phrase] = field(default_factory=list)
-    targets: list[Phrase] = field(default_factory=list)
-    places: list[tuple[str, Phrase]] = field(default_factory=list)
-    items: list[tuple[str, Phrase]] = field(default_factory=list)
-    dates: list[int] = field(default_factory=list)
-    tolls: list[tuple[str, Phrase | None, Unit]] = field(default_factory=list)
-    topics: list[Phrase] = field(default_factory=list)
-    pronouns: dict[str, Pronoun] = field(default_factory=dict)
-    around: Around = field(default_factory=Around)
-    negated: bool = False
-    modal: str = ""
-    merged: bool = False
-    inherits: int = -1
-    why: list[Step] = field(default_factory=list)
-    claimants: Group = field(default_factory=list)
-    never: bool = False
-    """Whether it is said that it will not be."""
-    stopped: bool = False
-    """Whether it stands under "stopping", "preventing"."""
-    after: bool = False
-    """Whether it stands after "after", "because of" or the like: told as having happened, whatever is asked for around it."""
-    subject: Group = field(default_factory=list)
-
-
-ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract", "self", "relief"))
-"""Heads of phrases that are no party."""
-CRAFT = frozenset(("aircraft", "drone"))
-"""Heads of phrases that are equipment and may act too."""
-NEEDS = {
-    "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
-    "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
-    "mine": frozenset(("mine", "explosive", "munition")),
-    "chemical": frozenset(("chemical-weapon",)),
-    "equipment": frozenset(
-        ["air-defence system", "tank", "ifv", "apc", "artillery", "mortar", "mlrs", "missile", "anti-tank missile", "anti-ship missile", "manpads", "drone", "loitering munition", "aircraft", "helicopter", "ship", "boat", "small arm", "vehicle", "munition", "explosive", "mine", "radar", "electronic warfare", "engineering", "ammunition", "other"]
-    ),
-}
-"""Kinds of equipment that frames may need, by name."""
 
 
 class Drafter:
@@ -272,9 +213,8 @@ class Drafter:
         i = k - 1
         while i >= 0 and self.units[i].what in ("and", "adv", "date", "verb") and k - i <= 4:
             i -= 1
-        if i > 0 and self.units[i].what == "rel" and k - i > 1 and self.units[i - 1].phrase is not None:
-            return [self.units[i - 1].phrase]
-        return []
+        held = self.units[i - 1].phrase if i > 0 and self.units[i].what == "rel" and k - i > 1 else None
+        return [held] if held is not None else []
 
     def _comma(self, k: int) -> bool:
         """Whether a single comma stands right before the verb: what is before it is then no subject, if one follows."""
@@ -471,9 +411,9 @@ class Drafter:
             draft.modal = "planned"
         elif draft.unit.purpose:
             draft.modal = "possible"
-        if i >= 0 and units[i].what == "prep" and draft.unit.what == "act" and units[i].hit is not None:
-            if units[i].role == "for" and units[i].first == draft.unit.first and not draft.unit.hit.art if draft.unit.hit else False:
-                draft.modal = draft.modal or "possible"
+        purpose = i >= 0 and units[i].what == "prep" and units[i].role == "for" and units[i].first == draft.unit.first
+        if purpose and draft.unit.what == "act" and draft.unit.hit is not None and not draft.unit.hit.art:
+            draft.modal = draft.modal or "possible"
         j = i
         while j >= 0 and units[j].what in ("prep", "quant", "dem", "act") and i - j < 2:
             j -= 1

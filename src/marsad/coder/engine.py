@@ -4,45 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
+from marsad.coder.arguments import PLACE_PREPS, STOPS
 from marsad.coder.cells import Cells
-from marsad.coder.drafts import Draft, Drafter, fold_result
+from marsad.coder.draft import Draft
+from marsad.coder.drafts import Drafter, fold_result
+from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, take_up, unsaid_actor
-from marsad.coder.speakers import Memory, Scope, attribute, scopes_of
-from marsad.coder.spots import Spot, find_spots
-from marsad.coder.units import Phrase, Reader, Unit
+from marsad.coder.settings import FUTURE, Context, date_of, places_of, when_of
+from marsad.coder.speakers import Scope, attribute, scopes_of
+from marsad.coder.spots import find_spots
+from marsad.coder.units import Reader
 from marsad.compiled import Data
-from marsad.find.dates import When as FoundDate
 from marsad.find.dates import find_dates
 from marsad.find.numbers import Number, find_numbers
-from marsad.find.scan import scan
+from marsad.find.scan import Hit, scan
 from marsad.ontology import TYPES
-from marsad.record import Event, Extent, Item, Left, Party, Place, Step, When
+from marsad.record import Event, Extent, Item, Left, Party, Place, Step
 from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens, tokenize
 
 QUOTES = frozenset('"«»“”„')
-FUTURE = frozenset(("demanded", "planned", "possible"))
-_ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within")
-
-
-@dataclass(slots=True)
-class Context:
-    """What one part of a document (its title or its text) brings along."""
-
-    tokens: Tokens
-    cells: Cells
-    reference: date | None
-    places: list[Spot]
-    closed: frozenset[int] = frozenset()
-    memory: Memory = field(default_factory=Memory)
-    last_place: tuple[Phrase, Spot | None] | None = None
-    history: History = field(default_factory=History)
-    events: list[Event] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
 
 
 def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) -> None:
@@ -123,7 +107,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.places = draft.places or list(told.places)
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, _date_of(draft, units)[0], events[0].place)
+            context.history.tell(draft, date_of(draft, units)[0], events[0].place)
         context.events += events
         if events and draft.frame.content is not None:
             ids[draft.at] = events[0].id
@@ -283,7 +267,7 @@ def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> N
     if "without" in rules and any(u.what == "prep" and u.role == "without" for u in units[draft.at :]):
         draft.type = rules["without"]
         return
-    phrases = [p for p in draft.actors] + [p for _, p in draft.items]
+    phrases = [*draft.actors, *(p for _, p in draft.items)]
     for phrase in phrases:
         if phrase.head in ("aircraft", "drone") and phrase.head in rules:
             draft.type = rules[phrase.head]
@@ -310,8 +294,19 @@ def _remember(context: Context, draft: Draft, units: list[Unit]) -> None:
 # -- records
 
 
-def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Unit], scopes: list[Scope], context: Context, data: Data, extent: Extent, document: str,
-             ids: dict[int, str], told: Told | None) -> list[Event]:  # fmt: skip
+def _records(
+    drafter: Drafter,
+    draft: Draft,
+    drafts: list[Draft],
+    units: list[Unit],
+    scopes: list[Scope],
+    context: Context,
+    data: Data,
+    extent: Extent,
+    document: str,
+    ids: dict[int, str],
+    told: Told | None,
+) -> list[Event]:
     cells = context.cells
     why = [Step("frame", f"{draft.frame.id}.{draft.form}", cells.unit_span(draft.unit))]
     held = scopes_of(scopes, draft.at)
@@ -368,20 +363,37 @@ def _records(drafter: Drafter, draft: Draft, drafts: list[Draft], units: list[Un
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
     counts = cells.counts(draft)
-    when = _when(draft, units, context, status, told)
-    places = _places(draft, units, context)
+    when = when_of(draft, units, context, status, told)
+    places = places_of(draft, units, context)
     evidence = sorted(
         {h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"}
     )
     speech = next((s for s in reversed(held) if s.draft is not None), None)
-    out = []
+    out: list[Event] = []
     for place in places:
         trigger = cells.unit_span(draft.unit)
         whom = draft.targets[0].first if draft.targets else ""
         key = f"{document}|{draft.type}|{trigger.in_}|{trigger.start}|{trigger.end}|{place.mention.start if place else ''}|{whom}"
-        out.append(Event(hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16], draft.type, status, trigger, extent, actor, target,
-                         speaker, place, when, counts if not out else [], items, evidence, ids.get(speech.at) if speech else None,
-                         _confidence(draft, actor, target, place, held), why))  # fmt: skip
+        out.append(
+            Event(
+                hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+                draft.type,
+                status,
+                trigger,
+                extent,
+                actor,
+                target,
+                speaker,
+                place,
+                when,
+                counts if not out else [],
+                items,
+                evidence,
+                ids.get(speech.at) if speech else None,
+                _confidence(draft, actor, target, place, held),
+                why,
+            )
+        )
     return out
 
 
@@ -408,7 +420,7 @@ def _owner(phrase: Phrase) -> Phrase:
 
 
 def _confidence(draft: Draft, actor: list[Party], target: list[Party], place: Place | None, held: list[Scope]) -> float:
-    """How sure a record is, 0 to 1: shares of right records on the development gold by what was filled. Calibration proper comes with training."""
+    """How sure a record is, 0 to 1, by which cells were filled."""
     sure = 0.5 + 0.12 * bool(actor) + 0.06 * bool(target) + 0.1 * (place is not None and place.id is not None)
     sure += 0.06 * (draft.unit.what == "verb") - 0.12 * draft.frame.weak - 0.08 * (draft.unit.what == "participle")
     sure -= 0.06 * (len(held) > 1) + 0.05 * (draft.modal != "")
@@ -518,164 +530,3 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
         and not phrase.enclitic
         and phrase.head not in ("person", "medium")
     )
-
-
-def _places(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
-    cells = context.cells
-    named = [
-        (role, p)
-        for role, p in draft.places
-        if p.places
-        or (
-            p.last > p.first
-            and role != "direction"
-            and p.core > p.first
-            and (p.head == "place" or (p.kind == "object" and role in ("slot", "in")))
-        )
-    ]
-    named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
-    chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
-    if chosen:
-        role, before = chosen[0]
-        out: list[Place | None] = []
-        for other_role, phrase in sorted(draft.places, key=lambda rp: rp[1].first):
-            known = any(phrase is p for _, p in chosen)
-            gap = phrase.first - before.last
-            if other_role == role and (phrase is before or (gap > 0 and (gap <= 12 if known else gap <= 3))):
-                out.append(cells.place(phrase, phrase.places[0] if phrase.places else None, role))
-                before = phrase
-        return out[:5]
-    for _, phrase in draft.places:
-        if phrase.head in ("place", "named-place"):
-            if phrase.definite and phrase.first == phrase.last and context.last_place is not None:
-                return [_anaphor(phrase, context)]
-            return [cells.place(phrase, None, "in")]
-    if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
-        held = next(
-            (
-                u.phrase
-                for u in reversed(units[: draft.at])
-                if u.phrase is not None and u.phrase.places and (u.phrase.placelike or not u.phrase.agent)
-            ),
-            None,
-        )
-        if held is not None:
-            place = cells.place(held, held.places[0], "in")
-            place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
-            return [place]
-    for phrase in draft.targets:
-        if phrase.places:
-            return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
-    if TYPES[draft.type].group == "speech":
-        return [None]
-    around = _nearby_place(draft, units)
-    if around is not None:
-        role, phrase = around
-        return [cells.place(phrase, phrase.places[0], role)]
-    opening = units[0].phrase if len(units) > 2 and units[1].what == "sign" and units[1].role in (":", "-") else None
-    if opening is not None and opening.places:  # "البحرين: هجوم مسلح"
-        return [cells.place(opening, opening.places[0], "in")]
-    for role, phrase in draft.places:
-        if phrase.kind == "object" and role in PLACE_PREPS:
-            return [cells.place(phrase, None, role)]
-    return [None]
-
-
-def _spot(hit: Spot, cells: Cells) -> Place:
-    return cells.place(Phrase(hit.first, hit.last), hit, "in")
-
-
-def _anaphor(phrase: Phrase, context: Context) -> Place:
-    assert context.last_place is not None
-    cells = context.cells
-    held, hit = context.last_place
-    place = cells.place(held, hit, "in")
-    antecedent = place.mention
-    place.mention = cells.phrase_span(phrase)
-    place.antecedent = antecedent
-    return place
-
-
-def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
-    """A place named with a place preposition elsewhere in the clause, then in the sentence."""
-    best: tuple[int, str, Phrase] | None = None
-    start = clause_start(units, draft.at)
-    depth = 0
-    for i, unit in enumerate(units):
-        depth += (unit.role == "(") - (unit.role == ")") if unit.what == "sign" else 0
-        if unit.what != "np" or unit.phrase is None or not unit.phrase.places or i == 0 or depth > 0:
-            continue
-        j = i - 1
-        while j >= 0 and units[j].what in ("quant", "dem"):
-            j -= 1
-        if j < 0 or units[j].what != "prep" or units[j].role not in (*PLACE_PREPS, "with"):
-            continue
-        if not (unit.phrase.placelike or units[j].role in PLACE_PREPS):
-            continue
-        if units[j].role == "direction" and j and units[j - 1].phrase is not None and units[j - 1].phrase.kind == "place":
-            continue  # "مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
-        low, high = sorted((i, draft.at))
-        if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
-            continue
-        described = any(u.what == "rel" for u in units[max(start, 0) : i]) and i < draft.at
-        distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0) + (20 if described else 0)
-        if best is None or distance < best[0]:
-            best = (distance, units[j].role, unit.phrase)
-    return (best[1], best[2]) if best is not None and best[0] <= 30 else None
-
-
-# -- when
-
-
-def _when(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
-    found, reported = _date_of(draft, units)
-    if found is None and told is not None:
-        found = told.date
-    published = context.reference.isoformat() if context.reference else None
-    cells = context.cells
-    if found is not None:
-        mention = cells.tokens_span(found.first, found.last)
-        fresh = any(kind in ("killed", "wounded") for kind, _, _ in draft.tolls) or status == "planned"
-        start = found.start.isoformat() if found.start and not (reported and not fresh) else None
-        end = found.end.isoformat() if found.end else None
-        return When(start, end, found.time, found.precision, True, mention, found.flag)
-    if status in FUTURE and not (draft.form.startswith("past")):
-        return When(published, None, None, "open", False, None)
-    return When(None, published, None, "open", False, None)
-
-
-def _date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
-    """The date that tells of an event, and whether it is that of the verb that reports it: its own, its clause's, the reporting
-    verb's, or the only one that follows in the sentence."""
-    for i in draft.dates:
-        if units[i].date is not None:
-            return units[i].date, False
-    start = clause_start(units, draft.at)
-    verb = units[start - 1] if start else None
-    saying = verb is not None and verb.what == "verb" and verb.frame is not None and verb.frame.content is not None and bool(draft.actors)
-    before = units[draft.at - 1] if draft.at else None
-    later = before is not None and before.what == "prep" and before.role == "after"
-    for i in range(draft.at - 1, start - 1, -1):
-        if units[i].what == "date":
-            return units[i].date, saying or later  # what came before that day, or was told on it
-    i = start - 1
-    while i >= 0:
-        unit = units[i]
-        if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role == "break"):
-            break
-        if unit.what == "date":
-            verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
-            return unit.date, verb is not None and verb.frame is not None and verb.frame.content is not None
-        i -= 1
-    opening = next((u for u in units if u.what in ("date", "verb", "act")), None)
-    if opening is not None and opening.what == "date" and opening.first < draft.unit.first:
-        return opening.date, False  # a date before the first verb frames the sentence
-    dates = [j for j, u in enumerate(units) if u.what == "date"]
-    if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
-        between = units[draft.at + 1 : dates[0]]
-        if not any(
-            (u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None)
-            for u in between
-        ):
-            return units[dates[0]].date, False
-    return None, False

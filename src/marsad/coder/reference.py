@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from marsad.coder.arguments import PLACE_PREPS, STOPS
-from marsad.coder.drafts import Draft
+from marsad.coder.draft import Draft
+from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
-from marsad.coder.units import Phrase, Unit
 from marsad.find.dates import When as FoundDate
 from marsad.ontology import TYPES
 from marsad.record import Place

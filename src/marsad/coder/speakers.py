@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from marsad.coder.arguments import COMMA, STOPS, Group, group_at
-from marsad.coder.drafts import Draft
-from marsad.coder.units import Phrase, Unit
+from marsad.coder.draft import Draft
+from marsad.coder.phrases import Phrase, Unit
 
 
 @dataclass(slots=True)

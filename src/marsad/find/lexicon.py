@@ -9,8 +9,11 @@ from marsad.world.registry import Registry
 
 
 class Sense(msgspec.Struct, frozen=True, array_like=True):
-    """One thing that a name may mean. `ref`: an index (frame, party, equipment); `label`, `kind`: class and kind of a noun or function word,
-    agreement of a verb; `art`: the article is part of the name."""
+    """One thing that a name may mean.
+
+    `ref`: an index (frame, party, equipment); `label`, `kind`: class and kind of a noun or function word, agreement of a verb;
+    `art`: the article is part of the name.
+    """
 
     category: str
     ref: int

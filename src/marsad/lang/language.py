@@ -75,11 +75,10 @@ class Morphology:
 
     def present_of(self, past: str) -> str:
         """The present stem where none is written: an opening alef falls off."""
-        stem = past[1:] if len(past) >= 4 and past[0] == self.article[0] else past
-        return stem
+        return past[1:] if len(past) >= 4 and past[0] == self.article[0] else past
 
     def agents(self, past: str, present: str) -> Iterator[str]:
-        """The active participle of a verb as a word that tells how or while (مهاجمين), from its past as written and its folded present stem."""
+        """The active participle of a verb as a word of circumstance (مهاجمين), from its past as written and its folded present stem."""
         stem = _folded(past)
         prefix, long = self.agent
         if len(stem) == 3 and self.doubled not in past:
@@ -165,13 +164,31 @@ def _morphology(path: Path) -> Morphology:
 
     verb, noun = data["verb"], data["noun"]
     return Morphology(
-        some(data["conjunctions"]), {f(k): v for k, v in data["prepositions"].items()}, some(data["future"]), f(data["article"]),
-        {f(k): f(v) for k, v in data["assimilated"].items()}, {f(k): v for k, v in data["enclitics"].items()},
-        tuple((f(a), f(b)) for a, b in data["restore"]), rules(verb["past"]), some(verb["prefixes"]), rules(verb["present"]),
-        some(noun["dual"]), (f(noun["open"][0]), f(noun["open"][1])), some(noun["sound"]), some(noun["feminine"]),
-        some(data["participle"]["add"]), some(data["nisba"]["add"]), noun["closing"], tuple(data["hamza"]), f(verb["we"]),
-        f(noun["accusative"]), verb["doubled"], (f(verb["agent"]["prefix"]), f(verb["agent"]["plain"])), some(verb["agent"]["circumstance"]),
-        (f(verb["long_passive"][0]), f(verb["long_passive"][1])))  # fmt: skip
+        some(data["conjunctions"]),
+        {f(k): v for k, v in data["prepositions"].items()},
+        some(data["future"]),
+        f(data["article"]),
+        {f(k): f(v) for k, v in data["assimilated"].items()},
+        {f(k): v for k, v in data["enclitics"].items()},
+        tuple((f(a), f(b)) for a, b in data["restore"]),
+        rules(verb["past"]),
+        some(verb["prefixes"]),
+        rules(verb["present"]),
+        some(noun["dual"]),
+        (f(noun["open"][0]), f(noun["open"][1])),
+        some(noun["sound"]),
+        some(noun["feminine"]),
+        some(data["participle"]["add"]),
+        some(data["nisba"]["add"]),
+        noun["closing"],
+        tuple(data["hamza"]),
+        f(verb["we"]),
+        f(noun["accusative"]),
+        verb["doubled"],
+        (f(verb["agent"]["prefix"]), f(verb["agent"]["plain"])),
+        some(verb["agent"]["circumstance"]),
+        (f(verb["long_passive"][0]), f(verb["long_passive"][1])),
+    )
 
 
 def _verb(language: Language, written: str, category: str, ref: Any, voice: str = "") -> None:
@@ -222,8 +239,30 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositio
             row.only("pattern", "slots")
             patterns[row["pattern"]] = row.get("slots") or Row()
             continue
-        row.only("id", "type", "like", "verbs", "masdars", "nouns", "active", "passive", "passive_verbs", "slots", "content", "voice", "needs",
-                 "light", "outcome", "count", "result", "weak", "upgrade", "status", "predicate", "claim")  # fmt: skip
+        row.only(
+            "id",
+            "type",
+            "like",
+            "verbs",
+            "masdars",
+            "nouns",
+            "active",
+            "passive",
+            "passive_verbs",
+            "slots",
+            "content",
+            "voice",
+            "needs",
+            "light",
+            "outcome",
+            "count",
+            "result",
+            "weak",
+            "upgrade",
+            "status",
+            "predicate",
+            "claim",
+        )
         kind = row.get("type")
         if kind is not None and kind not in TYPES:
             raise row.error(f"'{kind}' is no event type", "see ontology.py for the list")
@@ -236,9 +275,23 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositio
         for slot, role in slots.items():
             if role not in ROLES:
                 raise row.error(f"slot '{slot}' has the unknown role '{role}'", f"known roles: {', '.join(ROLES)}")
-        frame = Frame(row.text("id"), kind, slots, row.get("content"), row.get("voice", "active"), list(row.get("needs") or []), row.get("light"),
-                      row.get("outcome"), row.get("count"), row.get("result") == "yes", row.get("weak") == "yes", dict(row.get("upgrade") or {}),
-                      row.get("status"), row.get("predicate") == "yes", row.get("claim") == "yes")  # fmt: skip
+        frame = Frame(
+            row.text("id"),
+            kind,
+            slots,
+            row.get("content"),
+            row.get("voice", "active"),
+            list(row.get("needs") or []),
+            row.get("light"),
+            row.get("outcome"),
+            row.get("count"),
+            row.get("result") == "yes",
+            row.get("weak") == "yes",
+            dict(row.get("upgrade") or {}),
+            row.get("status"),
+            row.get("predicate") == "yes",
+            row.get("claim") == "yes",
+        )
         index = len(language.frames)
         language.frames.append(frame)
         gaps: dict[str, list[str]] = {}

@@ -11,11 +11,62 @@ from marsad.lang.language import Morphology
 from marsad.text.fold import fold
 
 KINDS = frozenset(
-    ["state", "government", "state-force", "rebel", "militia", "armed-group", "coalition", "tribe", "party", "council", "igo", "media", "court", "aid", "monitor", "company", "mercenary", "police", "civilians", "person", "group", "ministry"]
+    [
+        "state",
+        "government",
+        "state-force",
+        "rebel",
+        "militia",
+        "armed-group",
+        "coalition",
+        "tribe",
+        "party",
+        "council",
+        "igo",
+        "media",
+        "court",
+        "aid",
+        "monitor",
+        "company",
+        "mercenary",
+        "police",
+        "civilians",
+        "person",
+        "group",
+        "ministry",
+    ]
 )
 ARMED = frozenset(["state-force", "rebel", "militia", "armed-group", "coalition", "mercenary", "police"])
 CLASSES = frozenset(
-    ["air-defence system", "tank", "ifv", "apc", "artillery", "mortar", "mlrs", "missile", "anti-tank missile", "anti-ship missile", "manpads", "drone", "loitering munition", "aircraft", "helicopter", "ship", "boat", "small arm", "vehicle", "munition", "explosive", "mine", "radar", "electronic warfare", "engineering", "ammunition", "other"]
+    [
+        "air-defence system",
+        "tank",
+        "ifv",
+        "apc",
+        "artillery",
+        "mortar",
+        "mlrs",
+        "missile",
+        "anti-tank missile",
+        "anti-ship missile",
+        "manpads",
+        "drone",
+        "loitering munition",
+        "aircraft",
+        "helicopter",
+        "ship",
+        "boat",
+        "small arm",
+        "vehicle",
+        "munition",
+        "explosive",
+        "mine",
+        "radar",
+        "electronic warfare",
+        "engineering",
+        "ammunition",
+        "other",
+    ]
 )
 _ALIEN = set("یکەۆگ") - set("گ")
 

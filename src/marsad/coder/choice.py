@@ -1,0 +1,183 @@
+"""Choosing among the readings of a word, from what stands before it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from marsad.coder.phrases import NOMINAL, Phrase, Unit
+from marsad.coder.spots import Spot
+from marsad.find.dates import When as FoundDate
+from marsad.find.lexicon import Lexicon
+from marsad.find.numbers import Number
+from marsad.find.scan import VERBAL, Hit
+from marsad.lang.language import Frame
+from marsad.text.tokens import WORD, Tokens
+
+
+class Choice:
+    """What a document's words may be, and which reading of a word fits where it stands."""
+
+    def __init__(self, tokens: Tokens, hits: list[list[Hit]], places: list[Spot], dates: list[FoundDate], numbers: list[Number],
+                 lexicon: Lexicon, frames: list[Frame], closed: frozenset[int],
+                 kinds: list[str]) -> None:  # fmt: skip
+        self.closed = closed
+        self.kinds = kinds
+        self.tokens, self.hits, self.lexicon, self.frames = tokens, hits, lexicon, frames
+        self.places: dict[int, Spot] = {}
+        for place in places:
+            if place.first not in self.places or self.places[place.first].last < place.last:
+                self.places[place.first] = place
+        self.dates = {d.first: d for d in dates}
+        self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
+        self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
+        self.naming, self.end = False, 0
+        self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)
+        self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
+        self.joined = tuple(p + lexicon.article for p in lexicon.prepositions) + tuple(p + a for p, a in lexicon.assimilated.items())
+
+    def _best(self, i: int, last: int, out: list[Unit]) -> Hit | None:
+        hits = self.hits[i]
+        if not hits:
+            return None
+        number = self.numbers.get(i)
+        if number is not None and number.words and not any(h.last > number.last for h in hits):
+            return next((h for h in hits if h.sense.category == "word" and h.sense.label in ("approx", "quant")), None)
+        longest = -1
+        top: list[Hit] = []
+        for h in hits:  # longest first
+            if h.last > last or (h.art and h.sense.form in ("active", "passive")):
+                continue
+            if h.sense.form == "circumstance":
+                if self._circumstance(h, out):
+                    return h
+                continue
+            if longest < 0:
+                longest = h.last
+            elif h.last < longest:
+                break
+            top.append(h)
+        if not top:
+            return None
+        place = self.places.get(i)
+        if place is not None and place.last > longest and place.last > i:
+            return None
+        if len(top) == 1:
+            chosen = top[0]
+        elif (
+            out
+            and out[-1].what in ("sign", "and")
+            and (participle := next((h for h in top if h.sense.form == "active" and not h.art and not h.prep), None))
+        ):
+            chosen = participle  # "…، مطالبا الجيش"
+        elif self._after_np(out) and (noun := next((h for h in top if h.sense.category == "noun" and h.sense.label == "person"
+                                                    and not h.conj and not h.prep and not h.enclitic), None)):  # fmt: skip
+            chosen = noun  # "محمد أمين حاكم المنطقة"
+        else:
+            chosen = min(top, key=lambda h: self._rank(h, i, out))
+        category = chosen.sense.category
+        if category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
+            return None
+        if category in NOMINAL:
+            return chosen
+        if chosen.sense.form in VERBAL and not self._verb_here(chosen, top, i, out):
+            others = [h for h in top if h.sense.form not in VERBAL]
+            if not others and chosen.last == i and (category == "verb" or (out and out[-1].what in ("prep", "quant"))):
+                return None
+            return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
+        return chosen
+
+    def _circumstance(self, hit: Hit, out: list[Unit]) -> bool:
+        """Whether a participle tells what the subject of the verb did meanwhile: "انسحب المسلحون من القرية خاطفين معهم …".
+
+        It has no article, and what stands before it has: it cannot be its adjective.
+        """
+        if hit.art or hit.prep or hit.conj or hit.enclitic or not out:
+            return False
+        before = out[-1]
+        if before.what == "np":
+            phrase = before.phrase
+            if phrase is None or not self._complete(phrase.last, phrase):
+                return False
+        elif before.what not in ("date", "adv", "pron", "participle") and not (before.what == "sign" and before.role in ("،", ",")):
+            return False
+        for unit in reversed(out):
+            if unit.what in ("comp", "rel", "conj") or (unit.what == "sign" and unit.role not in ("،", ",", "(", ")", '"', "«", "»")):
+                return False
+            if unit.what == "verb":
+                return True
+        return False
+
+    def _complete(self, last: int, phrase: Phrase) -> bool:
+        """Whether the word at `last` makes the phrase definite: it has the article or ends a name."""
+        if any(party.last == last for party in phrase.parties) or any(place.last == last for place in phrase.places):
+            return True
+        word = self.tokens.word[last]
+        return phrase.definite if last == phrase.first else word.startswith(self.lexicon.article) and len(word) > 4
+
+    _ORDER: ClassVar[dict[str, int]] = {"word": 0, "frame": 1, "party": 2, "equipment": 3, "noun": 4, "adjective": 5, "verb": 3}
+
+    def _rank(self, h: Hit, i: int, out: list[Unit]) -> tuple[int, int, int]:
+        clitics = len(h.conj) + len(h.prep) + len(h.enclitic) + (2 if h.sense.category == "verb" else 0)
+        order = self._ORDER.get(h.sense.category, 6)
+        if h.sense.form in ("active", "passive"):
+            order = 5
+        if h.sense.category == "party" and h.sense.form == "nisba":
+            order = 4
+        if h.sense.category == "party" and h.sense.art:
+            order = 0
+        verbal = h.sense.form in VERBAL
+        wants = self._wants_verb(i, out, h.sense.form)
+        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0))
+
+    def _after_place_noun(self, out: list[Unit]) -> bool:
+        return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"
+
+    def _wants_verb(self, i: int, out: list[Unit], form: str) -> bool:
+        """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
+        before = out[-1] if out else None
+        if before is not None and before.what == "comp" and before.role == "that":
+            return not form.startswith("past")
+        if before is not None and before.what == "and":
+            before = out[-2] if len(out) > 1 else None
+            return before is None or before.what in ("verb", "np", "date", "sign")
+        if before is None:
+            return True
+        if before.what in ("prep", "passive", "quant", "dem", "act", "approx"):
+            return False
+        if before.what in ("comp", "rel", "neg", "conj", "be", "modal"):
+            return True
+        if before.what == "verb":
+            return False
+        if before.what == "np":  # a clause has one verb: a second word that may be one is its object, a noun
+            for unit in reversed(out):
+                if unit.what in ("comp", "rel", "conj", "sign", "and", "neg"):
+                    break
+                if unit.what == "verb":
+                    return False
+        return before.what in ("sign", "date", "np")
+
+    def _verb_here(self, hit: Hit, top: list[Hit], i: int, out: list[Unit]) -> bool:
+        """Whether a word that may be a verb is one: a noun of the same letters stands after prepositions, in idafa and in headlines."""
+        others = [h for h in top if h.sense.form not in VERBAL]
+        if hit.prep:
+            return True
+        if hit.enclitic and hit.sense.category == "frame" and self.frames[hit.sense.ref].slots.get("object", "none") == "none" and others:
+            return False
+        if hit.enclitic and out and out[-1].what in ("sign", "verb", "date") and any(h.sense.form == "masdar" for h in others):
+            return False  # "واصلت القوات تقدمها"
+        if not self._wants_verb(i, out, hit.sense.form):
+            return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
+        if not others:
+            return True
+        following = hit.last + 1
+        if following < len(self.tokens) and self.tokens.kind[following] == WORD:
+            if any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[following] if not h.art and not h.conj):
+                return False
+            if any(h.sense.category == "word" and h.sense.label == "prep" for h in self.hits[following]) and not self._after_np(out):
+                return hit.conj != "" or not out
+        return bool(out) or not self.headline
+
+    headline = False
+
+    def _after_np(self, out: list[Unit]) -> bool:
+        return bool(out) and out[-1].what == "np"

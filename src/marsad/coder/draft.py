@@ -1,0 +1,95 @@
+"""A draft: a trigger with the phrases that fill its slots, before it becomes a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marsad.coder.arguments import Around, Group
+from marsad.coder.phrases import Phrase, Unit
+from marsad.lang.language import Frame
+from marsad.record import Step
+
+
+@dataclass(slots=True)
+class Pronoun:
+    """An enclitic that fills a slot: where its word stands and which it is."""
+
+    unit: Unit
+    enclitic: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in the making. `at`: index of its unit; `via`: the verb that governs it where that is another unit."""
+
+    at: int
+    unit: Unit
+    frame: Frame
+    type: str
+    form: str
+    actors: list[Phrase] = field(default_factory=list)
+    targets: list[Phrase] = field(default_factory=list)
+    places: list[tuple[str, Phrase]] = field(default_factory=list)
+    items: list[tuple[str, Phrase]] = field(default_factory=list)
+    dates: list[int] = field(default_factory=list)
+    tolls: list[tuple[str, Phrase | None, Unit]] = field(default_factory=list)
+    topics: list[Phrase] = field(default_factory=list)
+    pronouns: dict[str, Pronoun] = field(default_factory=dict)
+    around: Around = field(default_factory=Around)
+    negated: bool = False
+    modal: str = ""
+    merged: bool = False
+    inherits: int = -1
+    why: list[Step] = field(default_factory=list)
+    claimants: Group = field(default_factory=list)
+    never: bool = False
+    """Whether it is said that it will not be."""
+    stopped: bool = False
+    """Whether it stands under "stopping", "preventing"."""
+    after: bool = False
+    """Whether it stands after "after", "because of" or the like: told as having happened, whatever is asked for around it."""
+    subject: Group = field(default_factory=list)
+
+
+ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract", "self", "relief"))
+"""Heads of phrases that are no party."""
+CRAFT = frozenset(("aircraft", "drone"))
+"""Heads of phrases that are equipment and may act too."""
+NEEDS = {
+    "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
+    "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
+    "mine": frozenset(("mine", "explosive", "munition")),
+    "chemical": frozenset(("chemical-weapon",)),
+    "equipment": frozenset(
+        [
+            "air-defence system",
+            "tank",
+            "ifv",
+            "apc",
+            "artillery",
+            "mortar",
+            "mlrs",
+            "missile",
+            "anti-tank missile",
+            "anti-ship missile",
+            "manpads",
+            "drone",
+            "loitering munition",
+            "aircraft",
+            "helicopter",
+            "ship",
+            "boat",
+            "small arm",
+            "vehicle",
+            "munition",
+            "explosive",
+            "mine",
+            "radar",
+            "electronic warfare",
+            "engineering",
+            "ammunition",
+            "other",
+        ]
+    ),
+}
+"""Kinds of equipment that frames may need, by name."""

@@ -1,0 +1,199 @@
+"""Where and when: the place and the time of a draft, from its own words and those around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
+from marsad.coder.cells import Cells
+from marsad.coder.draft import Draft
+from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.reference import History, Told
+from marsad.coder.speakers import Memory
+from marsad.coder.spots import Spot
+from marsad.find.dates import When as FoundDate
+from marsad.ontology import TYPES
+from marsad.record import Event, Left, Place, When
+from marsad.text.tokens import Tokens
+
+FUTURE = frozenset(("demanded", "planned", "possible"))
+_ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within")
+
+
+@dataclass(slots=True)
+class Context:
+    """What one part of a document (its title or its text) brings along."""
+
+    tokens: Tokens
+    cells: Cells
+    reference: date | None
+    places: list[Spot]
+    closed: frozenset[int] = frozenset()
+    memory: Memory = field(default_factory=Memory)
+    last_place: tuple[Phrase, Spot | None] | None = None
+    history: History = field(default_factory=History)
+    events: list[Event] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+
+def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
+    cells = context.cells
+    named = [
+        (role, p)
+        for role, p in draft.places
+        if p.places
+        or (
+            p.last > p.first
+            and role != "direction"
+            and p.core > p.first
+            and (p.head == "place" or (p.kind == "object" and role in ("slot", "in")))
+        )
+    ]
+    named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
+    chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
+    if chosen:
+        role, before = chosen[0]
+        out: list[Place | None] = []
+        for other_role, phrase in sorted(draft.places, key=lambda rp: rp[1].first):
+            known = any(phrase is p for _, p in chosen)
+            gap = phrase.first - before.last
+            if other_role == role and (phrase is before or (gap > 0 and (gap <= 12 if known else gap <= 3))):
+                out.append(cells.place(phrase, phrase.places[0] if phrase.places else None, role))
+                before = phrase
+        return out[:5]
+    for _, phrase in draft.places:
+        if phrase.head in ("place", "named-place"):
+            if phrase.definite and phrase.first == phrase.last and context.last_place is not None:
+                return [_anaphor(phrase, context)]
+            return [cells.place(phrase, None, "in")]
+    if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
+        held = next(
+            (
+                u.phrase
+                for u in reversed(units[: draft.at])
+                if u.phrase is not None and u.phrase.places and (u.phrase.placelike or not u.phrase.agent)
+            ),
+            None,
+        )
+        if held is not None:
+            place = cells.place(held, held.places[0], "in")
+            place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
+            return [place]
+    for phrase in draft.targets:
+        if phrase.places:
+            return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
+    if TYPES[draft.type].group == "speech":
+        return [None]
+    around = _nearby_place(draft, units)
+    if around is not None:
+        role, phrase = around
+        return [cells.place(phrase, phrase.places[0], role)]
+    opening = units[0].phrase if len(units) > 2 and units[1].what == "sign" and units[1].role in (":", "-") else None
+    if opening is not None and opening.places:  # "البحرين: هجوم مسلح"
+        return [cells.place(opening, opening.places[0], "in")]
+    for role, phrase in draft.places:
+        if phrase.kind == "object" and role in PLACE_PREPS:
+            return [cells.place(phrase, None, role)]
+    return [None]
+
+
+def _spot(hit: Spot, cells: Cells) -> Place:
+    return cells.place(Phrase(hit.first, hit.last), hit, "in")
+
+
+def _anaphor(phrase: Phrase, context: Context) -> Place:
+    assert context.last_place is not None
+    cells = context.cells
+    held, hit = context.last_place
+    place = cells.place(held, hit, "in")
+    antecedent = place.mention
+    place.mention = cells.phrase_span(phrase)
+    place.antecedent = antecedent
+    return place
+
+
+def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
+    """A place named with a place preposition elsewhere in the clause, then in the sentence."""
+    best: tuple[int, str, Phrase] | None = None
+    start = clause_start(units, draft.at)
+    depth = 0
+    for i, unit in enumerate(units):
+        depth += (unit.role == "(") - (unit.role == ")") if unit.what == "sign" else 0
+        if unit.what != "np" or unit.phrase is None or not unit.phrase.places or i == 0 or depth > 0:
+            continue
+        j = i - 1
+        while j >= 0 and units[j].what in ("quant", "dem"):
+            j -= 1
+        if j < 0 or units[j].what != "prep" or units[j].role not in (*PLACE_PREPS, "with"):
+            continue
+        if not (unit.phrase.placelike or units[j].role in PLACE_PREPS):
+            continue
+        before = units[j - 1].phrase if j else None
+        if units[j].role == "direction" and before is not None and before.kind == "place":
+            continue  # "مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
+        low, high = sorted((i, draft.at))
+        if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
+            continue
+        described = any(u.what == "rel" for u in units[max(start, 0) : i]) and i < draft.at
+        distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0) + (20 if described else 0)
+        if best is None or distance < best[0]:
+            best = (distance, units[j].role, unit.phrase)
+    return (best[1], best[2]) if best is not None and best[0] <= 30 else None
+
+
+# -- when
+
+
+def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
+    found, reported = date_of(draft, units)
+    if found is None and told is not None:
+        found = told.date
+    published = context.reference.isoformat() if context.reference else None
+    cells = context.cells
+    if found is not None:
+        mention = cells.tokens_span(found.first, found.last)
+        fresh = any(kind in ("killed", "wounded") for kind, _, _ in draft.tolls) or status == "planned"
+        start = found.start.isoformat() if found.start and not (reported and not fresh) else None
+        end = found.end.isoformat() if found.end else None
+        return When(start, end, found.time, found.precision, True, mention, found.flag)
+    if status in FUTURE and not (draft.form.startswith("past")):
+        return When(published, None, None, "open", False, None)
+    return When(None, published, None, "open", False, None)
+
+
+def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
+    """The date that tells of an event, and whether it is that of the verb that reports it: its own, its clause's, the reporting
+    verb's, or the only one that follows in the sentence."""
+    for i in draft.dates:
+        if units[i].date is not None:
+            return units[i].date, False
+    start = clause_start(units, draft.at)
+    verb = units[start - 1] if start else None
+    saying = verb is not None and verb.what == "verb" and verb.frame is not None and verb.frame.content is not None and bool(draft.actors)
+    before = units[draft.at - 1] if draft.at else None
+    later = before is not None and before.what == "prep" and before.role == "after"
+    for i in range(draft.at - 1, start - 1, -1):
+        if units[i].what == "date":
+            return units[i].date, saying or later  # what came before that day, or was told on it
+    i = start - 1
+    while i >= 0:
+        unit = units[i]
+        if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role == "break"):
+            break
+        if unit.what == "date":
+            verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
+            return unit.date, verb is not None and verb.frame is not None and verb.frame.content is not None
+        i -= 1
+    opening = next((u for u in units if u.what in ("date", "verb", "act")), None)
+    if opening is not None and opening.what == "date" and opening.first < draft.unit.first:
+        return opening.date, False  # a date before the first verb frames the sentence
+    dates = [j for j, u in enumerate(units) if u.what == "date"]
+    if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
+        between = units[draft.at + 1 : dates[0]]
+        if not any(
+            (u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None)
+            for u in between
+        ):
+            return units[dates[0]].date, False
+    return None, False
