@@ -11,7 +11,7 @@ from pathlib import Path
 
 from marsad.find.dates import DateData, load_dates
 from marsad.find.lexicon import Lexicon, build_lexicon
-from marsad.find.numbers import NumberData, load_numbers
+from marsad.find.number_words import NumberData, load_numbers
 from marsad.lang.language import Frame, load_language
 from marsad.text.sentences import PageData, load_page_data
 from marsad.world.gazetteer import Gazetteer
@@ -46,20 +46,9 @@ def fingerprint() -> str:
     """A hash of the files that the data are compiled from and of the code that compiles them."""
     state = hashlib.sha256()
     code = [
-        ROOT / n
-        for n in (
-            "compiled.py",
-            "lang/language.py",
-            "world/registry.py",
-            "find/lexicon.py",
-            "find/numbers.py",
-            "find/dates.py",
-            "text/fold.py",
-            "text/sentences.py",
-            "data.py",
-        )
+        path for room in ("data.py", "compiled.py", "find/*.py", "lang/*.py", "text/*.py", "world/*.py") for path in sorted(ROOT.glob(room))
     ]
-    for path in sorted([*LANGUAGE.rglob("*.yaml"), *WORLD.rglob("*.yaml"), *WORLD.rglob("*.csv")]) + code:
+    for path in sorted([*LANGUAGE.rglob("*.yaml"), *LANGUAGE.rglob("*.txt"), *WORLD.rglob("*.yaml"), *WORLD.rglob("*.csv")]) + code:
         if path.exists():
             state.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import marsad
 from marsad.data import DataError, Row, read_rows
-from marsad.find.numbers import Number, NumberData, find_numbers, load_numbers, numbers, span
+from marsad.find.number_words import NumberData, load_numbers
+from marsad.find.numbers import Number, find_numbers, numbers, span
 from marsad.text.tokens import tokenize
 
 DATA = Path(marsad.__file__).parent / "lang" / "ar" / "numbers.yaml"

@@ -35,6 +35,9 @@ class Drafter:
         spare: Draft | None = None
         frames = [self.frames[h.sense.ref] for h in unit.frames] if len(unit.frames) > 1 else [unit.frame]
         for frame in frames:
+            idiom = frame.needs[0].get("idiom") if frame.needs else None
+            if idiom is not None and idiom.split(" ", 1)[0] not in self.words[unit.last + 2 : unit.last + 9]:
+                continue
             draft = Draft(k, unit, frame, frame.type or "", unit.hit.sense.form)
             if unit.what == "verb":
                 self._verb(draft, before)
@@ -47,7 +50,8 @@ class Drafter:
                 return draft
             if spare is None or (spare.frame.needs and not frame.needs):
                 spare = draft
-        assert spare is not None
+        if spare is None:  # a verb that tells something only with the rest of an idiom
+            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True)
         unit.frame = spare.frame
         return spare
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import date
 
 from marsad.find import calendar as cal
@@ -14,7 +15,7 @@ NO_DAY_FLAG = "no such day"
 WORD_FLAG = "the date contradicts the day word"
 
 
-class Days(Counts):
+class Days(Counts, ABC):
     """Expressions of one day, or of a few days."""
 
     __slots__ = ()
@@ -389,18 +390,18 @@ class Days(Counts):
 
     # ---- what the periods give
 
+    @abstractmethod
     def stretch(self, i: int) -> Part | None:
         """A month, a year or the like; see `Periods`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def week(self, i: int) -> Part | None:
         """A week; see `Periods`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sliced(self, first: int, name: str, whole: Part) -> Part | None:
         """A part of a stretch; see `Periods`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unit_part(self, i: int) -> Part | None:
         """A stretch counted from the reference; see `Periods`."""
-        raise NotImplementedError
