@@ -107,6 +107,8 @@ def _anaphor(phrase: Phrase, context: Context) -> Place:
     cells = context.cells
     held, hit = context.last_place
     place = cells.place(held, hit, "in")
+    if hit is not None:
+        place.precision, place.radius_km = hit.chosen.precision, hit.chosen.radius_km  # "near X" was said of another event
     antecedent = place.mention
     place.mention = cells.phrase_span(phrase)
     place.antecedent = antecedent
