@@ -32,6 +32,7 @@ class Choice:
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
         self.naming, self.end = False, 0
         self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)
+        self.full = lexicon.full
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
         self.joined = tuple(p + lexicon.article for p in lexicon.prepositions) + tuple(p + a for p, a in lexicon.assimilated.items())
 

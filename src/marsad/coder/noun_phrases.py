@@ -269,6 +269,12 @@ class NounPhrases(Choice):
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي"."""
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
+        if self._full(j - 1) and any(
+            h.sense.category in ("noun", "equipment") or (h.sense.category == "party" and h.sense.form not in ("nisba", "people"))
+            for h in plain
+        ):
+            if all(h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain):
+                return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
         opens = thing or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain
@@ -289,6 +295,12 @@ class NounPhrases(Choice):
             return True
         before = phrase.parties[-1] if phrase.parties else None
         return before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
+
+    def _full(self, i: int) -> bool:
+        """Whether the word at `i` is a noun with the ending of a plural or dual that is not in idafa: مسلحون, مسلحان."""
+        if not self.tokens.word[i].endswith(self.full):
+            return False
+        return any(h.sense.category == "noun" and h.last == i and h.sense.form.endswith(("plural", "dual")) for h in self.hits[i])
 
     # -- tails: "التابعة لـ X", "10 من قياديي X", "الناطق باسم X"
 

@@ -51,6 +51,8 @@ class Lexicon(msgspec.Struct):
     prefixes: tuple[str, ...]
     hamza: tuple[str, ...]
     accusative: str
+    full: tuple[str, ...]
+    """What a plural or dual ends in where no noun follows it in idafa."""
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
     single: dict[str, list[tuple[Sense, str, str, bool, str, int]]] = msgspec.field(default_factory=dict)
     opens: set[str] = msgspec.field(default_factory=set)
@@ -133,7 +135,7 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         m.prefixes[0],
         m.prefixes[:2],
         m.hamza,
-        m.accusative,
+        m.accusative, (*m.sound[:2], *m.dual[:2]),
     )
     numbers: dict[Sense, int] = {}
 
