@@ -32,10 +32,14 @@ QUOTES = frozenset('"«»“”„')
 def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) -> None:
     """Names that mean a party only in texts about its country ("the rebels") go where the text is about another."""
     most = max(countries.values(), default=0)
+    parties = data.registry.parties
     for i, row in enumerate(hits):
-        if row and any(h.sense.form == "local" for h in row):
-            parties = data.registry.parties
-            hits[i] = [h for h in row if h.sense.form != "local" or 2 * countries[parties[h.sense.ref].country or ""] >= max(most, 1)]
+        for hit in row:
+            if hit.sense.form == "local":
+                break
+        else:
+            continue
+        hits[i] = [h for h in row if h.sense.form != "local" or 2 * countries[parties[h.sense.ref].country or ""] >= max(most, 1)]
 
 
 def prepare(

@@ -273,7 +273,9 @@ class NounPhrases(Choice):
             h.sense.category in ("noun", "equipment") or (h.sense.category == "party" and h.sense.form not in ("nisba", "people"))
             for h in plain
         ):
-            if all(h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain):
+            if all(
+                h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
+            ):
                 return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
         opens = thing or any(

@@ -35,11 +35,11 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Lexicon(msgspec.Struct):
-    """Keys are folded words without articles; `more` holds the openings of longer keys."""
+    """Keys are folded words without articles; `more` holds the openings of longer keys, each with the words that go on from it."""
 
     senses: list[Sense]
     keys: dict[str, list[int]]
-    more: set[str]
+    more: dict[str, set[str]]
     conjunctions: tuple[str, ...]
     prepositions: dict[str, str]
     future: tuple[str, ...]
@@ -124,7 +124,7 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
     lexicon = Lexicon(
         [],
         {},
-        set(),
+        {},
         m.conjunctions,
         m.prepositions,
         m.future,
@@ -135,7 +135,8 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         m.prefixes[0],
         m.prefixes[:2],
         m.hamza,
-        m.accusative, (*m.sound[:2], *m.dual[:2]),
+        m.accusative,
+        (*m.sound[:2], *m.dual[:2]),
     )
     numbers: dict[Sense, int] = {}
 
@@ -157,7 +158,7 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         if number not in entry:
             entry.append(number)
         for i in range(1, len(bare)):
-            lexicon.more.add(" ".join(bare[:i]))
+            lexicon.more.setdefault(" ".join(bare[:i]), set()).add(bare[i])
 
     for words, entries in language.forms.items():
         for category, ref, form, agree in entries:

@@ -69,18 +69,18 @@ def _longer(tokens: Tokens, i: int, lexicon: Lexicon) -> list[Hit]:
         if reading.enclitic:
             continue
         key, last = reading.key, i
-        while key in more:
+        while (follow := more.get(key)) is not None:
             last += 1
             if last < total and word[last] == "-":
                 last += 1
             if last >= total or kind[last] == BREAK:
                 break
-            longer = ""
             for form in lexicon.within(word[last]):
-                longer = key + " " + form
-                if longer in keys or longer in more:
+                if form in follow:
+                    key += " " + form
                     break
-            key = longer
+            else:
+                break
             for number in keys.get(key, ()):
                 sense = lexicon.senses[number]
                 if fits(sense, reading, lexicon):
