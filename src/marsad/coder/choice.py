@@ -12,6 +12,7 @@ from marsad.find.numbers import Number
 from marsad.find.scan import VERBAL, Hit
 from marsad.lang.language import Frame
 from marsad.text.tokens import WORD, Tokens
+from marsad.world.nouns import place_words
 
 
 class Choice:
@@ -31,6 +32,7 @@ class Choice:
         self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
         self.naming, self.end = False, 0
+        self.openings = place_words().openings
         self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)
         self.full = lexicon.full
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}
@@ -64,6 +66,8 @@ class Choice:
             return None
         if len(top) == 1:
             chosen = top[0]
+        elif self._vowelled(i) and (past := next((h for h in top if h.sense.form.startswith("past")), None)) is not None:
+            return past  # "قُتل" is no event noun
         elif (
             out
             and out[-1].what in ("sign", "and")
@@ -86,6 +90,11 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _vowelled(self, i: int) -> bool:
+        """Whether the vowels written on a word are those of a passive: قُتل, استُهدف."""
+        text, start, end = self.tokens.text, self.tokens.start[i], self.tokens.end[i]
+        return self.lexicon.passive_vowel in text[start : end - 2]
 
     def _circumstance(self, hit: Hit, out: list[Unit]) -> bool:
         """Whether a participle tells what the subject of the verb did meanwhile: "انسحب المسلحون من القرية خاطفين معهم …".

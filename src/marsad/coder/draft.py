@@ -53,8 +53,6 @@ class Draft:
 
 ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract", "self", "relief"))
 """Heads of phrases that are no party."""
-CRAFT = frozenset(("aircraft", "drone"))
-"""Heads of phrases that are equipment and may act too."""
 NEEDS = {
     "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
     "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marsad.coder.arguments import PLACE_PREPS, Group, clause_start, left_subject, rightward
-from marsad.coder.draft import ABSTRACT, CRAFT, NEEDS, Draft, Pronoun
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun
+from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 
 
@@ -193,7 +193,9 @@ class Drafter:
             else:
                 subject = group
         passive = frame.voice == "passive" or draft.form.endswith(".passive")
-        if frame.voice == "both" and not enclitic:
+        if unit.vowelled:
+            passive = True
+        elif frame.voice == "both" and not enclitic:
             passive = self._passive(subject, target, how, plural)
         passive = passive or (bool(subject) and not target and any(role == "agent" for role, _, _ in around.preps))
         if passive:
@@ -240,7 +242,8 @@ class Drafter:
         if agree == "m":
             return not (feminine and noun is not None and noun.sense.form == "noun")
         if agree == "f":
-            return feminine or noun is None or noun.sense.form != "noun"
+            # of a noun of several words ("قوات الأمن") the number is not known
+            return feminine or noun is None or noun.sense.form != "noun" or noun.last > noun.first
         return True
 
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
@@ -419,7 +422,7 @@ class Drafter:
         if purpose and draft.unit.what == "act" and draft.unit.hit is not None and not draft.unit.hit.art:
             draft.modal = draft.modal or "possible"
         j = i
-        while j >= 0 and units[j].what in ("prep", "quant", "dem", "act") and i - j < 2:
+        while j >= 0 and units[j].what in ("prep", "quant", "dem", "act") and units[j].role != "without" and i - j < 2:
             j -= 1
         held = units[j].phrase if j >= 0 else None
         draft.stopped = held is not None and held.head == "stop"
@@ -461,6 +464,8 @@ class Drafter:
             if frame.light is None and not frame.weak and not (draft.unit.what == "verb" and draft.unit.hit and draft.unit.hit.enclitic):
                 continue
             partner, side = self._partner(draft, at)
+            if partner is not None and partner.never:
+                partner = None  # "دون وقوع إصابات"
             if partner is None:
                 if frame.light is not None:
                     draft.merged = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.coder.choice import Choice
-from marsad.coder.phrases import AGENTS, NOMINAL, OPENERS, PARTICIPLES, Phrase, Unit
+from marsad.coder.phrases import AGENTS, CRAFT, NOMINAL, OPENERS, PARTICIPLES, Phrase, Unit
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
@@ -21,6 +21,7 @@ class NounPhrases(Choice):
         what = "verb" if verbal else "participle" if hit.sense.form in PARTICIPLES else "act"
         unit = Unit(what, hit.first, hit.last, hit=hit, frame=frame, conj=bool(hit.conj), future=hit.prep in self.lexicon.future,
                     purpose=verbal and hit.prep in self.for_)  # fmt: skip
+        unit.vowelled = verbal and hit.sense.form.startswith("past") and self._vowelled(i)
         unit.frames = [h for h in self.hits[i] if h.sense.category == "frame" and h.last == hit.last and h.sense.form == hit.sense.form]
         out.append(unit)
         j = hit.last + 1
@@ -171,6 +172,18 @@ class NounPhrases(Choice):
         self.naming = (phrase.head in ("person", "party", "") and not self.hits[j - 1]) or unnamed
         if j in self.dates or tokens.kind[j] == BREAK:
             return False
+        if phrase.head == "place" and not phrase.places and tokens.kind[j] == WORD:
+            # "قرية أم الحصى", "بلدة كفر ياسين": a name that no table has, of two words
+            if (
+                phrase.first == j - 1
+                and j < last
+                and tokens.word[j] in self.openings
+                and tokens.kind[j + 1] == WORD
+                and j + 1 not in self.dates
+            ):
+                return True
+            if phrase.first == j - 2 and tokens.word[j - 1] in self.openings and j not in self.places:
+                return True
         if tokens.kind[j] == SIGN:
             return tokens.word[j] == "-" and tokens.glued[j] and j + 1 <= last and tokens.glued[j + 1]
         if tokens.word[j] in self.lone:
@@ -269,20 +282,20 @@ class NounPhrases(Choice):
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي"."""
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
-        if self._full(j - 1) and any(
-            h.sense.category in ("noun", "equipment") or (h.sense.category == "party" and h.sense.form not in ("nisba", "people"))
-            for h in plain
-        ):
-            if all(
-                h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
-            ):
-                return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
+        named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
+        plainly = all(
+            h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
+        )
+        if plainly and (named or any(h.sense.category in ("noun", "equipment") for h in plain)) and self._full(j - 1):
+            return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
         opens = thing or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain
         )
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
+        if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
+            return True  # "طائرة مسيرة سيارة"
         if thing and phrase.agent and not plain[0].art:
             word, ahead = self.tokens.word[j], self.hits[j - 1]
             if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:

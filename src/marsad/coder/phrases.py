@@ -12,6 +12,8 @@ from marsad.lang.language import Frame
 
 AGENTS = frozenset(("force", "organisation", "person", "media"))
 OPENERS = frozenset(("org", "force", "fighter", "place", "object", "civil"))
+CRAFT = frozenset(("aircraft", "drone"))
+"""Heads of phrases that are equipment and may act too."""
 PARTICIPLES = frozenset(("active", "passive", "circumstance"))
 NOMINAL = frozenset(("party", "equipment", "noun", "adjective"))
 
@@ -67,6 +69,8 @@ class Unit:
     conj: bool = False
     future: bool = False
     purpose: bool = False
+    vowelled: bool = False
+    """Whether its vowels, where written, make it a passive."""
     frames: list[Hit] = field(default_factory=list)
     number: Number | None = None
     adjectives: list[Hit] = field(default_factory=list)

@@ -51,6 +51,7 @@ class Lexicon(msgspec.Struct):
     prefixes: tuple[str, ...]
     hamza: tuple[str, ...]
     accusative: str
+    passive_vowel: str
     full: tuple[str, ...]
     """What a plural or dual ends in where no noun follows it in idafa."""
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
@@ -136,6 +137,7 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         m.prefixes[:2],
         m.hamza,
         m.accusative,
+        m.passive_vowel,
         (*m.sound[:2], *m.dual[:2]),
     )
     numbers: dict[Sense, int] = {}

@@ -56,6 +56,7 @@ class Morphology:
     we: str
     accusative: str
     doubled: str
+    passive_vowel: str
     agent: tuple[str, str]
     circumstance: tuple[str, ...]
     long_passive: tuple[str, str]
@@ -185,6 +186,7 @@ def _morphology(path: Path) -> Morphology:
         f(verb["we"]),
         f(noun["accusative"]),
         verb["doubled"],
+        verb["passive_vowel"],
         (f(verb["agent"]["prefix"]), f(verb["agent"]["plain"])),
         some(verb["agent"]["circumstance"]),
         (f(verb["long_passive"][0]), f(verb["long_passive"][1])),
