@@ -382,6 +382,10 @@ class Drafter:
             placed = placed or (
                 (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
             )
+            before = self.units[at - 1].phrase if at else None
+            if role == "direction" and before is not None and before.places:
+                draft.places.append(("in", before))  # "قبائل مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
+                continue
             if role in PLACE_PREPS:
                 if first.placelike or first.places or first.kind in ("place", "object") or role == "direction" or role == "near":
                     draft.places += [(role, p) for p in group]

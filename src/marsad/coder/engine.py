@@ -97,6 +97,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     _merge(drafts, units, denied)
     drafts = _another(_split(drafts), units)
     _statements(drafts, scopes, units)
+    _settle(drafts, units)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     ids: dict[int, str] = {}
@@ -261,6 +262,23 @@ def _statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> 
         draft = next((d for d in drafts if d.at == scope.at), None)
         if draft is not None:
             draft.type, draft.actors, draft.targets = "statement", list(scope.speaker), []
+
+
+def _settle(drafts: list[Draft], units: list[Unit]) -> None:
+    """An act without a place takes the place of what it is for or goes along with: "التقدم لتحرير X، وسط اشتباكات"."""
+    told = [d for d in drafts if d.type and not d.merged and TYPES[d.type].group != "speech"]
+    for n, draft in enumerate(told[1:]):
+        near = told[n]
+        before = units[draft.at - 1] if draft.unit.what == "act" else None
+        if before is None or before.what != "prep" or any(u.what == "sign" and u.role in STOPS for u in units[near.at : draft.at]):
+            continue
+        if before.role == "for" and draft.at - near.at <= 3 and not near.places:
+            near.places = list(draft.places)
+        elif before.role == "amid":
+            if not draft.places:
+                draft.places = list(near.places)
+            if not draft.actors and draft.targets and draft.type == "clash":
+                draft.actors = list(next((d.actors for d in reversed(told[: n + 1]) if d.actors), []))
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:

@@ -237,10 +237,12 @@ class NounPhrases(Choice):
             if self._begins_anew(j, plain, phrase):
                 return False
             kinds = {h.sense.category for h in plain}
+            single = phrase.first == j - 1 and not phrase.definite and not phrase.places and not phrase.enclitic
             if kinds & NOMINAL:
                 return not ("frame" in kinds and phrase.agent and any(h.sense.form in VERBAL for h in plain if h.sense.category == "frame"))
             if "frame" in kinds:
-                return False
+                # "محاور القتال": what the place is of
+                return single and phrase.kind == "place" and any(h.art and h.sense.form.startswith("masdar") for h in plain)
             return "verb" not in kinds or place is not None
         if place is not None:
             return not place.conj and not place.prep
