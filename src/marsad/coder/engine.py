@@ -332,6 +332,8 @@ def _records(
     cells = context.cells
     why = [Step("frame", f"{draft.frame.id}.{draft.form}", cells.unit_span(draft.unit))]
     held = scopes_of(scopes, draft.at)
+    if _voiced(draft, held):
+        draft.actors, held = list(held[-1].speaker), held[:-1]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
@@ -447,6 +449,14 @@ def _confidence(draft: Draft, actor: list[Party], target: list[Party], place: Pl
     sure += 0.06 * (draft.unit.what == "verb") - 0.12 * draft.frame.weak - 0.08 * (draft.unit.what == "participle")
     sure -= 0.06 * (len(held) > 1) + 0.05 * (draft.modal != "")
     return round(min(0.95, max(0.1, sure)), 2)
+
+
+def _voiced(draft: Draft, held: list[Scope]) -> bool:
+    """Whether a speech act is what a plain verb of saying voices: "أعرب السفير عن قلق بلاده" tells of his concern, not of a claim."""
+    if draft.unit.what != "act" or draft.actors or not held or TYPES[draft.type].group != "speech":
+        return False
+    scope = held[-1]
+    return scope.object_only and scope.draft is None and bool(scope.speaker) and scope.status == "claimed" and "of" not in draft.pronouns
 
 
 def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:

@@ -63,7 +63,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
                 before = phrase
         return out[:5]
     for _, phrase in draft.places:
-        if phrase.head in ("place", "named-place"):
+        if phrase.head in ("place", "named-place") and not phrase.enclitic:
             if phrase.definite and phrase.first == phrase.last and context.last_place is not None:
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
