@@ -66,6 +66,8 @@ class Choice:
             return None
         if len(top) == 1:
             chosen = top[0]
+        elif longest + 1 in self.numbers and (about := next((h for h in top if h.sense.label == "approx"), None)) is not None:
+            return about  # "نحو 300" is no direction
         elif self._vowelled(i) and (past := next((h for h in top if h.sense.form.startswith("past")), None)) is not None:
             return past  # "قُتل" is no event noun
         elif (

@@ -239,7 +239,11 @@ class NounPhrases(Choice):
             kinds = {h.sense.category for h in plain}
             single = phrase.first == j - 1 and not phrase.definite and not phrase.places and not phrase.enclitic
             if kinds & NOMINAL:
-                return not ("frame" in kinds and phrase.agent and any(h.sense.form in VERBAL for h in plain if h.sense.category == "frame"))
+                return not (
+                    "frame" in kinds
+                    and phrase.agent
+                    and any(h.sense.form in VERBAL and not h.enclitic for h in plain if h.sense.category == "frame")
+                )
             if "frame" in kinds:
                 # "محاور القتال": what the place is of
                 return single and phrase.kind == "place" and any(h.art and h.sense.form.startswith("masdar") for h in plain)
@@ -276,7 +280,7 @@ class NounPhrases(Choice):
                 and j - 1 != phrase.first - 1
             )
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
-        if any(h.sense.category in ("party", "adjective") for h in plain) or not nouns:
+        if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False
         return all(h.sense.label not in ("person",) for h in nouns)
 
