@@ -88,7 +88,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     around = _nearby_place(draft, units)
     if around is not None:
         role, phrase = around
-        return [cells.place(phrase, phrase.places[0], role)]
+        return [cells.place(phrase, phrase.places[0] if phrase.places else None, role)]
     opening = units[0].phrase if len(units) > 2 and units[1].what == "sign" and units[1].role in (":", "-") else None
     if opening is not None and opening.places:  # "البحرين: هجوم مسلح"
         return [cells.place(opening, opening.places[0], "in")]
@@ -122,7 +122,10 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
     depth = 0
     for i, unit in enumerate(units):
         depth += (unit.role == "(") - (unit.role == ")") if unit.what == "sign" else 0
-        if unit.what != "np" or unit.phrase is None or not unit.phrase.places or i == 0 or depth > 0:
+        if unit.what != "np" or unit.phrase is None or i == 0 or depth > 0:
+            continue
+        named = unit.phrase.head == "place" and unit.phrase.core > unit.phrase.first and not unit.phrase.enclitic
+        if not unit.phrase.places and not named:
             continue
         j = i - 1
         while j >= 0 and units[j].what in ("quant", "dem"):
