@@ -45,7 +45,7 @@ class Drafter:
                 self._act(draft)
             else:
                 self._participle(draft, before)
-            if frame.needs and any(self.meets(need, draft) for need in frame.needs):
+            if frame.needs and (self.told(unit) or any(self.meets(need, draft) for need in frame.needs)):
                 unit.frame = frame
                 return draft
             if spare is None or (spare.frame.needs and not frame.needs):
@@ -54,6 +54,11 @@ class Drafter:
             return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True)
         unit.frame = spare.frame
         return spare
+
+    @staticmethod
+    def told(unit: Unit) -> bool:
+        """Whether the trigger itself holds what its frame needs: "إسقاط طائرة"."""
+        return unit.hit is not None and unit.hit.last > unit.hit.first
 
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""

@@ -106,6 +106,7 @@ class Lexicon(msgspec.Struct):
                 bare = self.bare(stem)
                 if bare is not stem:
                     put(bare, conj, prep, True, "", cut)
+                    put(self.bare(bare), conj, prep, True, "", cut)  # "الألغام": the word itself begins like the article
                 put(stem, conj, prep, False, "", cut)
                 if prep in self.assimilated and stem.startswith(self.assimilated[prep]) and len(stem) > 2:
                     put(stem[1:], conj, prep, True, "", len(conj) + len(prep))
