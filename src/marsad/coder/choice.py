@@ -110,12 +110,16 @@ class Choice:
             phrase = before.phrase
             if phrase is None or not self._complete(phrase.last, phrase):
                 return False
-        elif before.what not in ("date", "adv", "pron", "participle") and not (before.what == "sign" and before.role in ("،", ",")):
+        elif (
+            before.what not in ("date", "adv", "pron", "participle")
+            and not (before.what == "prep" and before.role == "direction")
+            and not (before.what == "sign" and before.role in ("،", ","))
+        ):
             return False
         for unit in reversed(out):
             if unit.what in ("comp", "rel", "conj") or (unit.what == "sign" and unit.role not in ("،", ",", "(", ")", '"', "«", "»")):
                 return False
-            if unit.what == "verb":
+            if unit.what == "verb" or (unit is out[0] and unit.what == "act"):
                 return True
         return False
 

@@ -543,7 +543,9 @@ class Drafter:
             left = self._left_act(draft, at)
             if left is not None and (draft.frame.light == "cause" or not draft.actors):
                 return left, "left"
-        for _, j in draft.around.acts:
+        for role, j in draft.around.acts:
+            if draft.frame.weak and role not in ("", "with", "by"):
+                continue  # "دمر دبابتين خلال معارك": two things that happened
             other = at.get(j)
             if other is not None and other.frame.type:
                 return other, "right"

@@ -82,14 +82,16 @@ class Morphology:
         """The active participle of a verb as a word of circumstance (مهاجمين), from its past as written and its folded present stem."""
         stem = _folded(past)
         prefix, long = self.agent
-        if len(stem) == 3 and self.doubled not in past:
-            whole = stem[0] + long + stem[1:]
-            if stem[1:] != stem[1:].strip(self.article[0] + self.past[0][0]):
-                return  # weak stems have forms of their own
-        else:
-            whole = prefix + present
+        plain = len(stem) == 3 and self.doubled not in past
+        whole = stem[0] + long + stem[1:] if plain else prefix + present
+        weak = self.past[0][0]
+        if plain and stem[1] == long:
+            return  # hollow stems have forms of their own
         for ending in self.circumstance:
-            yield whole + ending
+            if whole.endswith(weak) and ending[0] == weak:
+                yield whole[:-1] + ending  # معتدي, معتدين
+            else:
+                yield whole + ending
 
     @property
     def feminine_past(self) -> str:
@@ -299,14 +301,14 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositio
         gaps: dict[str, list[str]] = {}
         for written in row.texts("verbs"):
             _verb(language, written, "frame", index)
-            verb, _, rest = written.partition(" ")
-            if rest and rest not in prepositions and rest[0] not in prepositions:
-                gaps.setdefault(_folded(rest), []).append(verb)
             past, _, present = written.partition(":")
-            if kind and not frame.content and " " not in written:
-                stem = _folded(present.split(",")[0]) if present else language.morphology.present_of(_folded(past))
-                for form in language.morphology.agents(past, stem):
-                    language.add(form, "frame", index, "circumstance")
+            verb, _, rest = past.partition(" ")
+            stem = present.split(",")[0].partition(" ")[0]
+            if rest and rest not in prepositions and rest[0] not in prepositions:
+                gaps.setdefault(_folded(rest), []).append(f"{verb}:{stem}" if stem else verb)
+            elif kind and not frame.content:
+                for form in language.morphology.agents(verb, _folded(stem) or language.morphology.present_of(_folded(verb))):
+                    language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
         for rest, heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
             language.frames.append(replace(frame, needs=[{"idiom": rest}]))
             for verb in heads:
