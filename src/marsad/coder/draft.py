@@ -91,3 +91,14 @@ NEEDS = {
     ),
 }
 """Kinds of equipment that frames may need, by name."""
+
+
+def fold_result(result: Draft, source: Draft) -> None:
+    """Move a toll into the act that it came of."""
+    result.merged = True
+    source.tolls += result.tolls
+    if not source.targets:
+        source.targets += [t for t in result.targets if t.head != "anyone" or t.affiliated is not None]
+    if not source.places:
+        source.places += result.places
+    source.dates = source.dates + [d for d in result.dates if d not in source.dates]

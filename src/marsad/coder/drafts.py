@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.coder.arguments import PLACE_PREPS, Group, clause_start, left_subject, rightward
-from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun
+from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun, fold_result
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 
@@ -593,14 +593,3 @@ class Drafter:
                 if any(u.what == "sign" and u.role in ".:" for u in self.units[cause.at : other.at]):
                     break
                 fold_result(other, source)
-
-
-def fold_result(result: Draft, source: Draft) -> None:
-    """Move a toll into the act that it came of."""
-    result.merged = True
-    source.tolls += result.tolls
-    if not source.targets:
-        source.targets += [t for t in result.targets if t.head != "anyone" or t.affiliated is not None]
-    if not source.places:
-        source.places += result.places
-    source.dates = source.dates + [d for d in result.dates if d not in source.dates]

@@ -9,8 +9,8 @@ from datetime import date
 
 from marsad.coder.arguments import PLACE_PREPS, STOPS
 from marsad.coder.cells import Cells
-from marsad.coder.draft import Draft
-from marsad.coder.drafts import Drafter, fold_result
+from marsad.coder.draft import Draft, fold_result
+from marsad.coder.drafts import Drafter
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, take_up, unsaid_actor
 from marsad.coder.settings import FUTURE, Context, date_of, places_of, when_of
