@@ -56,7 +56,10 @@ class Lexicon(msgspec.Struct):
     """What a plural or dual ends in where no noun follows it in idafa."""
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
     single: dict[str, list[tuple[Sense, str, str, bool, str, int]]] = msgspec.field(default_factory=dict)
-    opens: set[str] = msgspec.field(default_factory=set)
+    opens: dict[str, set[str]] = msgspec.field(default_factory=dict)
+    """Words met so far that open longer names, with the words that may follow."""
+    inside: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Words met so far as they count inside a name."""
 
     def bare(self, word: str) -> str:
         """The word without the article, where three letters or more remain."""

@@ -27,17 +27,22 @@ def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
     """For each token, the hits that begin there, longest first."""
     out: list[list[Hit]] = []
     word, kind = tokens.word, tokens.kind
-    single, opens = lexicon.single, lexicon.opens
+    single, opens, inside = lexicon.single, lexicon.opens, lexicon.inside
+    last = len(word) - 1
     new = tuple.__new__  # a hit is made for each meaning of each word: the plain way costs twice as much
     for i, written in enumerate(word):
         known = single.get(written)
         if known is None:
             known = _single(written, lexicon)
         hits = [new(Hit, (i, i, *rest)) for rest in known]
-        if written in opens and kind[i] == WORD:
-            longer = _longer(tokens, i, lexicon)
-            if longer:
-                hits = longer + hits
+        follow = opens.get(written)
+        if follow is not None and i < last and kind[i] == WORD:
+            following = word[i + 1]
+            forms = inside.get(following)
+            if forms is None:
+                forms = inside[following] = lexicon.within(following)
+            if following == "-" or any(form in follow for form in forms):
+                hits = _longer(tokens, i, lexicon) + hits
         out.append(hits)
     return out
 
@@ -47,10 +52,11 @@ def _single(written: str, lexicon: Lexicon) -> list[tuple[Sense, str, str, bool,
     if len(lexicon.single) > 200_000:
         lexicon.single.clear()
         lexicon.opens.clear()
+        lexicon.inside.clear()
     found: list[tuple[Sense, str, str, bool, str, int]] = []
     for reading in lexicon.readings(written):
         if reading.key in lexicon.more and not reading.enclitic:
-            lexicon.opens.add(written)
+            lexicon.opens[written] = lexicon.opens.get(written, set()) | lexicon.more[reading.key]
         for number in lexicon.keys.get(reading.key, ()):
             sense = lexicon.senses[number]
             if fits(sense, reading, lexicon):
