@@ -84,6 +84,8 @@ class Choice:
         category = chosen.sense.category
         if category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
             return None
+        if place is not None and chosen.sense.form in VERBAL and out and out[-1].what in ("prep", "quant"):
+            return None  # "معظم عدن": a place, though a verb has its letters
         if category in NOMINAL:
             return chosen
         if chosen.sense.form in VERBAL and not self._verb_here(chosen, top, i, out):

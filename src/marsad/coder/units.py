@@ -104,6 +104,8 @@ class Reader(NounPhrases):
         """Whether a quantifier stands for people by itself: "تظاهر الآلاف في …"."""
         if j >= len(self.tokens) or j in self.dates or self.tokens.kind[j] == SIGN:
             return True
+        if j in self.places:
+            return False  # "معظم عدن"
         top = self.hits[j]
         return bool(top) and (
             any(h.sense.label == "prep" and h.sense.kind != "from" for h in top) or all(h.sense.form in VERBAL for h in top)
