@@ -389,7 +389,8 @@ class Drafter:
             )
             before = self.units[at - 1].phrase if at else None
             if role == "direction" and before is not None and before.places:
-                draft.places.append(("in", before))  # "قبائل مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
+                if all(p is not before for _, p in draft.places):
+                    draft.places.append(("in", before))  # "قبائل مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
                 continue
             if role in PLACE_PREPS:
                 if first.placelike or first.places or first.kind in ("place", "object") or role == "direction" or role == "near":
