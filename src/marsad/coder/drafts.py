@@ -45,7 +45,7 @@ class Drafter:
                 self._act(draft)
             else:
                 self._participle(draft, before)
-            if frame.needs and (self.told(unit) or any(self.meets(need, draft) for need in frame.needs)):
+            if frame.needs and (unit.whole or any(self.meets(need, draft) for need in frame.needs)):
                 unit.frame = frame
                 return draft
             if spare is None or (spare.frame.needs and not frame.needs):
@@ -54,11 +54,6 @@ class Drafter:
             return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True)
         unit.frame = spare.frame
         return spare
-
-    @staticmethod
-    def told(unit: Unit) -> bool:
-        """Whether the trigger itself holds what its frame needs: "إسقاط طائرة"."""
-        return unit.hit is not None and unit.hit.last > unit.hit.first
 
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
@@ -111,7 +106,7 @@ class Drafter:
         first = draft.unit.last + 2
         last = self.units[min(draft.around.end, len(self.units)) - 1].last
         for at in range(first, min(last, first + 6) - len(rest) + 2):
-            if self.words[at : at + len(rest)] == rest:
+            if self.words[at : at + len(rest)] == rest and not any(u.what == "act" and u.first <= at <= u.last for u in self.units):
                 return at
         return -1
 
@@ -518,6 +513,11 @@ class Drafter:
                 partner.places += [p for p in draft.places if p not in partner.places]
             elif light in ("actor", "target"):
                 held = draft.subject or draft.actors or draft.targets
+                if light == "actor" and held and side == "right":
+                    given = [p for role, group, _ in partner.around.preps if role == "for" for p in group]
+                    if partner.actors and all(p in given for p in partner.actors):
+                        partner.targets += partner.actors  # "نصب مقاتلو الحركة كمينا لرتل": whom, as the verb says who
+                        partner.actors = []
                 store = partner.actors if light == "actor" else partner.targets
                 if not store or light == "target":
                     store.extend(p for p in held if p not in store)

@@ -517,7 +517,7 @@ def _enough(
     """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
     if draft.never or (draft.negated and not any(s.speaker for s in held)):
         return False
-    if draft.frame.needs and not drafter.told(draft.unit) and not any(drafter.meets(need, draft) for need in draft.frame.needs):
+    if draft.frame.needs and not draft.unit.whole and not any(drafter.meets(need, draft) for need in draft.frame.needs):
         return False
     if _attributive(draft, units):
         return False

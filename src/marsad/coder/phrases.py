@@ -78,3 +78,8 @@ class Unit:
     @property
     def verbal(self) -> bool:
         return self.what == "verb"
+
+    @property
+    def whole(self) -> bool:
+        """Whether its trigger of several words holds what its frame needs: "إسقاط طائرة"."""
+        return self.hit is not None and self.hit.last > self.hit.first

@@ -206,7 +206,7 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
     for form, agree in morphology.past_forms(past, strong):
         language.add(form + rest, category, ref, "past" + voice, agree)
     old, new = morphology.long_passive
-    if category == "frame" and not voice and len(past) == 4 and past[1] == old:
+    if category == "frame" and not voice and len(past) == 4 and past[1] == old and past[0] != new:
         for form, agree in morphology.past_forms(past[0] + new + past[2:], strong):
             language.add(form + rest, category, ref, "past.passive", agree)
     if voice and not presents:
