@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
         return exits.BAD_INPUT
     persons = sum(party.kind == "person" for party in data.registry.parties)
     print(
-        f"{len(data.language_frames)} frames, {len(data.registry.parties) - persons} parties, {persons} persons, "
+        f"{len({frame.id for frame in data.language_frames})} frames, {len(data.registry.parties) - persons} parties, {persons} persons, "
         f"{len(data.registry.equipment)} kinds of equipment, {len(data.lexicon.keys)} names and words, {len(gazetteer)} places"
     )
     return exits.OK

@@ -8,6 +8,7 @@ from marsad.coder.arguments import Around, Group
 from marsad.coder.phrases import Phrase, Unit
 from marsad.lang.language import Frame
 from marsad.record import Step
+from marsad.world.registry import CLASSES
 
 
 @dataclass(slots=True)
@@ -58,37 +59,7 @@ NEEDS = {
     "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
     "mine": frozenset(("mine", "explosive", "munition")),
     "chemical": frozenset(("chemical-weapon",)),
-    "equipment": frozenset(
-        [
-            "air-defence system",
-            "tank",
-            "ifv",
-            "apc",
-            "artillery",
-            "mortar",
-            "mlrs",
-            "missile",
-            "anti-tank missile",
-            "anti-ship missile",
-            "manpads",
-            "drone",
-            "loitering munition",
-            "aircraft",
-            "helicopter",
-            "ship",
-            "boat",
-            "small arm",
-            "vehicle",
-            "munition",
-            "explosive",
-            "mine",
-            "radar",
-            "electronic warfare",
-            "engineering",
-            "ammunition",
-            "other",
-        ]
-    ),
+    "equipment": CLASSES,
 }
 """Kinds of equipment that frames may need, by name."""
 

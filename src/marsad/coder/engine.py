@@ -11,7 +11,7 @@ from marsad.coder.arguments import PLACE_PREPS, STOPS
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft, fold_result
 from marsad.coder.drafts import Drafter
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, take_up, unsaid_actor
 from marsad.coder.settings import FUTURE, Context, date_of, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
@@ -291,7 +291,7 @@ def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> N
         return
     phrases = [*draft.actors, *(p for _, p in draft.items)]
     for phrase in phrases:
-        if phrase.head in ("aircraft", "drone") and phrase.head in rules:
+        if phrase.head in CRAFT and phrase.head in rules:
             draft.type = rules[phrase.head]
             return
         for item in phrase.items:

@@ -76,10 +76,6 @@ class Unit:
     adjectives: list[Hit] = field(default_factory=list)
 
     @property
-    def verbal(self) -> bool:
-        return self.what == "verb"
-
-    @property
     def whole(self) -> bool:
         """Whether its trigger of several words holds what its frame needs: "إسقاط طائرة"."""
         return self.hit is not None and self.hit.last > self.hit.first
