@@ -135,7 +135,8 @@ class Choice:
     _ORDER: ClassVar[dict[str, int]] = {"word": 0, "frame": 1, "party": 2, "equipment": 3, "noun": 4, "adjective": 5, "verb": 3}
 
     def _rank(self, h: Hit, i: int, out: list[Unit]) -> tuple[int, int, int]:
-        clitics = len(h.conj) + len(h.prep) + len(h.enclitic) + (2 if h.sense.category == "verb" else 0)
+        plain = h.sense.category != "verb" or (not out and not self.headline)  # a sentence may well begin with a verb that tells no event
+        clitics = len(h.conj) + len(h.prep) + len(h.enclitic) + (0 if plain else 2)
         order = self._ORDER.get(h.sense.category, 6)
         if h.sense.form in ("active", "passive"):
             order = 5

@@ -49,6 +49,10 @@ class Draft:
     """Whether it stands under "stopping", "preventing"."""
     after: bool = False
     """Whether it stands after "after", "because of" or the like: told as having happened, whatever is asked for around it."""
+    under: bool = False
+    """Whether it tells who holds a place ("under the control of"), not an act."""
+    described: bool = False
+    """Whether its clause tells about a noun of another clause ("systems that X supplied"): the places of that other are not its own."""
     subject: Group = field(default_factory=list)
 
 

@@ -81,6 +81,8 @@ class Drafter:
                 ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
             elif what in NEEDS:
                 ok = any(p.head in NEEDS[what] or any(self.item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
+            elif what == "origin":
+                ok = any(u.what == "prep" and u.role in ("from", "among") for u in self.units[draft.at + 1 : draft.around.end + 2])
             elif what == "with-act":
                 ok = any(role == "with" for role, _ in draft.around.acts)
             elif what == "governed":
@@ -160,7 +162,8 @@ class Drafter:
             how, left = ("antecedent", left) if enclitic or resumed else ("", [])
         if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
             how, left = "antecedent", [held]
-        if how == "relative" or (how == "antecedent" and (enclitic or resumed)):
+        draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
+        if draft.described:
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
@@ -432,6 +435,7 @@ class Drafter:
         held = units[j].phrase if j >= 0 else None
         draft.stopped = held is not None and held.head == "stop"
         draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "after", "time")
+        draft.under = i >= 0 and units[i].what == "prep" and units[i].role == "under"
         if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
             draft.never = True
         start = clause_start(units, k)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS
 from marsad.coder.cells import Cells
-from marsad.coder.draft import Draft, fold_result
+from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
+from marsad.coder.merge import another, merge, settle, split, statements
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, take_up, unsaid_actor
 from marsad.coder.settings import FUTURE, Context, date_of, places_of, when_of
@@ -19,7 +18,7 @@ from marsad.coder.spots import find_spots
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
-from marsad.find.numbers import Number, find_numbers
+from marsad.find.numbers import find_numbers
 from marsad.find.scan import Hit, scan
 from marsad.ontology import TYPES
 from marsad.record import Event, Extent, Item, Left, Party, Place, Step
@@ -94,10 +93,10 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}
-    _merge(drafts, units, denied)
-    drafts = _another(_split(drafts), units)
-    _statements(drafts, scopes, units)
-    _settle(drafts, units)
+    merge(drafts, units, denied)
+    drafts = another(split(drafts), units)
+    statements(drafts, scopes, units)
+    settle(drafts, units, scopes)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     ids: dict[int, str] = {}
@@ -119,166 +118,6 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     for unit in units:
         if unit.what == "np" and unit.phrase is not None and unit.phrase.agent:
             context.history.agents.append(unit.phrase)
-
-
-# -- merging
-
-
-def _split(drafts: list[Draft]) -> list[Draft]:
-    """Two tolls of two kinds of people are two records: "مقتل 12 متشددا و5 مدنيين"."""
-    out = []
-    for draft in drafts:
-        counted = [p for p in draft.targets if p.number is not None]
-        if (
-            draft.merged
-            or draft.type != "killing"
-            or len(counted) < 2
-            or len({p.kind for p in counted}) < 2
-            or len(counted) != len(draft.targets)
-        ):
-            out.append(draft)
-            continue
-        for phrase in counted:
-            tolls = [t for t in draft.tolls if t[1] is phrase]
-            out.append(replace(draft, targets=[phrase], tolls=tolls))
-    return out
-
-
-def _another(drafts: list[Draft], units: list[Unit]) -> list[Draft]:
-    """ "تدمير ثلاث منظومات في ترهونة، وأخرى في الوشكة": one more of the same, in a second place."""
-    out = []
-    for draft in drafts:
-        out.append(draft)
-        k = draft.around.end
-        if draft.merged or not draft.type or k + 3 >= len(units) + 1:
-            continue
-        while k < len(units) and units[k].what in ("and", "sign") and units[k].role not in STOPS:
-            k += 1
-        head = units[k].phrase if k < len(units) else None
-        if head is None or head.head != "another" or k + 2 >= len(units) or units[k + 1].what != "prep":
-            continue
-        where = units[k + 2].phrase
-        if where is not None and where.kind in ("place", "object", "") and units[k + 1].role in PLACE_PREPS:
-            one = Number(1, 1, head.first, head.last, "cardinal")
-            items = [replace(p, number=one) for p in [*draft.targets, *(p for _, p in draft.items)] if p.items]
-            rest = [p for p in draft.targets if not p.items]
-            out.append(
-                replace(
-                    draft, places=[(units[k + 1].role, where)], targets=rest, items=[("equipment", p) for p in items], tolls=[], subject=[]
-                )
-            )
-    return out
-
-
-def _merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
-    """One act, one record: tolls go to the act of their clause; a second toll joins the first."""
-    live = [d for d in drafts if not d.merged and d.type]
-    for i, draft in enumerate(live):
-        if not draft.frame.result or draft.merged or draft.at in denied:
-            continue
-        for other in live[:i][::-1] + live[i + 1 :]:
-            if other is draft or other.merged:
-                continue
-            low, high = sorted((draft.at, other.at))
-            between = units[low + 1 : high]
-            if any(u.what == "sign" and u.role in STOPS for u in between):
-                continue
-            if (
-                other.at < draft.at
-                and any(u.what == "conj" and u.role == "cause" for u in between)
-                and TYPES[other.type].group in ("violence", "materiel")
-            ):
-                fold_result(draft, other)  # "انفجرت سيارة، ما أدى إلى مقتل"
-                break
-            if (
-                other.at < draft.at
-                and draft.unit.conj
-                and draft.unit.what == "verb"
-                and not other.tolls
-                and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
-                and not any(u.what == "conj" and u.role == "break" for u in between)
-            ):
-                fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
-                break
-            if (
-                other.at < draft.at
-                and draft.unit.what == "verb"
-                and other.unit.what == "act"
-                and not draft.subject
-                and (high - low == 1 or all(u.what in ("date", "sign") for u in between))
-            ):
-                fold_result(draft, other)  # "الغارات تقتل 390"
-                break
-            if other.frame.result:
-                # "مقتل 4 وإصابة 20": the later joins the earlier
-                if (
-                    other.at < draft.at
-                    and not any(u.what in ("comp",) for u in between)
-                    and high - low <= 9
-                    and not any(u.what == "conj" and u.role == "break" for u in between)
-                ):
-                    _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
-                    break
-                continue
-            if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
-                continue
-            causal = any(
-                u.what == "prep" and u.role in ("cause", "after", "in", "with", "time", "agent", "by")
-                for u in units[max(high - 2, low) : high]
-            )
-            causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
-            causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
-            if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
-                fold_result(draft, other)
-                break
-
-
-def _join_tolls(draft: Draft, other: Draft, subgroup: bool) -> None:
-    """The later toll joins the earlier; that of a part of the same people ("بينهم 3 جرحى") adds nothing."""
-    draft.merged = True
-    if not subgroup:
-        other.tolls += draft.tolls
-    if not other.targets:
-        other.targets += draft.targets
-    for place in draft.places:
-        if place not in other.places:
-            other.places.append(place)
-    other.actors += [a for a in draft.actors if a not in other.actors]
-
-
-def _statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> None:
-    """A named party's words that hold no other event are a statement."""
-    for scope in scopes:
-        if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.at >= len(units):
-            continue
-        unit = units[scope.at]
-        if unit.what != "verb" or unit.frame is None or unit.frame.type is not None or scope.object_only:
-            continue
-        if any(scope.first <= d.at <= scope.last and d.type for d in drafts):
-            continue
-        who = scope.speaker[0]
-        if who.head == "source" or not (who.parties or who.head == "person"):
-            continue
-        draft = next((d for d in drafts if d.at == scope.at), None)
-        if draft is not None:
-            draft.type, draft.actors, draft.targets = "statement", list(scope.speaker), []
-
-
-def _settle(drafts: list[Draft], units: list[Unit]) -> None:
-    """An act without a place takes the place of what it is for or goes along with: "التقدم لتحرير X، وسط اشتباكات"."""
-    told = [d for d in drafts if d.type and not d.merged and TYPES[d.type].group != "speech"]
-    for n, draft in enumerate(told[1:]):
-        near = told[n]
-        before = units[draft.at - 1] if draft.unit.what == "act" else None
-        if before is None or before.what != "prep" or any(u.what == "sign" and u.role in STOPS for u in units[near.at : draft.at]):
-            continue
-        if before.role == "for" and draft.at - near.at <= 3 and not near.places:
-            near.places = list(draft.places)
-        elif before.role == "amid":
-            if not draft.places:
-                draft.places = list(near.places)
-            if not draft.actors and draft.targets and draft.type == "clash":
-                draft.actors = list(next((d.actors for d in reversed(told[: n + 1]) if d.actors), []))
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
@@ -523,6 +362,8 @@ def _enough(
         return False
     if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
         return False
+    if draft.type == "meeting" and draft.actors and all(p.kind == "civilians" for p in draft.actors):
+        return False
     if (
         draft.type in ("meeting", "negotiation", "agreement")
         and draft.unit.what == "act"
@@ -544,7 +385,7 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
     """Whether an event noun only tells what another noun is about: "محاور القتال", "خط المواجهة"."""
     if draft.unit.what == "verb" and draft.form == "present" and draft.at and units[draft.at - 1].what == "rel":
         return TYPES[draft.type].group in ("speech", "territory") and not any(p.places or p.core > p.first for _, p in draft.places)
-    if draft.at and units[draft.at - 1].what == "prep" and units[draft.at - 1].role == "under":
+    if draft.under:
         return True
     if draft.unit.what != "act" or draft.at == 0 or draft.inherits >= 0 or draft.unit.number is not None:
         return False

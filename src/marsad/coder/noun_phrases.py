@@ -321,7 +321,8 @@ class NounPhrases(Choice):
         """Whether the word at `i` is a noun with the ending of a plural or dual that is not in idafa: مسلحون, مسلحان."""
         if not self.tokens.word[i].endswith(self.full):
             return False
-        return any(h.sense.category == "noun" and h.last == i and h.sense.form.endswith(("plural", "dual")) for h in self.hits[i])
+        ends = ("dual",) if self.tokens.word[i].endswith(self.full[2]) else ("plural", "dual")  # أعيان, شبان are no duals
+        return any(h.sense.category == "noun" and h.last == i and h.sense.form.endswith(ends) for h in self.hits[i])
 
     # -- tails: "التابعة لـ X", "10 من قياديي X", "الناطق باسم X"
 

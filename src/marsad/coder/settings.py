@@ -64,7 +64,8 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         return out[:5]
     for _, phrase in draft.places:
         if phrase.head in ("place", "named-place") and not phrase.enclitic:
-            if phrase.definite and phrase.first == phrase.last and context.last_place is not None:
+            told = any(u.what == "rel" and units[i].phrase is phrase for i, u in enumerate(units[1:]))  # "المناطق التي …": itself told of
+            if phrase.definite and phrase.first == phrase.last and context.last_place is not None and not told:
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
     if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
@@ -72,12 +73,14 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             (
                 u.phrase
                 for u in reversed(units[: draft.at])
-                if u.phrase is not None and u.phrase.places and (u.phrase.placelike or not u.phrase.agent)
+                if u.phrase is not None
+                and (u.phrase.places or (u.phrase.head == "place" and u.phrase.core > u.phrase.first))
+                and (u.phrase.placelike or not u.phrase.agent)
             ),
             None,
         )
         if held is not None:
-            place = cells.place(held, held.places[0], "in")
+            place = cells.place(held, held.places[0] if held.places else None, "in")
             place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
             return [place]
     for phrase in draft.targets:
@@ -137,6 +140,8 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
         before = units[j - 1].phrase if j else None
         if units[j].role == "direction" and before is not None and before.kind == "place":
             continue  # "مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
+        if draft.described and i < start:
+            continue
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
             continue

@@ -1,0 +1,213 @@
+"""Merging: how the triggers of one sentence bear on one another, so that one act makes one record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from marsad.coder.arguments import PLACE_PREPS, STOPS
+from marsad.coder.draft import Draft, fold_result
+from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.speakers import Scope
+from marsad.find.numbers import Number
+from marsad.ontology import TYPES
+
+
+def split(drafts: list[Draft]) -> list[Draft]:
+    """Two tolls of two kinds of people are two records: "مقتل 12 متشددا و5 مدنيين"."""
+    out = []
+    for draft in drafts:
+        counted = [p for p in draft.targets if p.number is not None]
+        if (
+            draft.merged
+            or draft.type != "killing"
+            or len(counted) < 2
+            or len({p.kind for p in counted}) < 2
+            or len(counted) != len(draft.targets)
+        ):
+            out.append(draft)
+            continue
+        for phrase in counted:
+            tolls = [t for t in draft.tolls if t[1] is phrase]
+            out.append(replace(draft, targets=[phrase], tolls=tolls))
+    return out
+
+
+def another(drafts: list[Draft], units: list[Unit]) -> list[Draft]:
+    """ "تدمير ثلاث منظومات في ترهونة، وأخرى في الوشكة": one more of the same, in a second place."""
+    out = []
+    for draft in drafts:
+        out.append(draft)
+        k = draft.around.end
+        if draft.merged or not draft.type or k + 3 >= len(units) + 1:
+            continue
+        while k < len(units) and units[k].what in ("and", "sign") and units[k].role not in STOPS:
+            k += 1
+        head = units[k].phrase if k < len(units) else None
+        if head is None or head.head != "another" or k + 2 >= len(units) or units[k + 1].what != "prep":
+            continue
+        where = units[k + 2].phrase
+        if where is not None and where.kind in ("place", "object", "") and units[k + 1].role in PLACE_PREPS:
+            place = [(units[k + 1].role, where)]
+            items = [(role, _one(p)) for role, p in draft.items]
+            out.append(replace(draft, places=place, targets=[_one(p) for p in draft.targets], items=items, tolls=[], subject=[]))
+    return out
+
+
+def _one(phrase: Phrase) -> Phrase:
+    """One more of the equipment that a phrase names."""
+    return replace(phrase, number=Number(1, 1, phrase.first, phrase.first, "cardinal")) if phrase.items else phrase
+
+
+def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
+    """One act, one record: tolls go to the act of their clause; a second toll joins the first."""
+    live = [d for d in drafts if not d.merged and d.type]
+    for i, draft in enumerate(live):
+        if not draft.frame.result or draft.merged or draft.at in denied:
+            continue
+        for other in live[:i][::-1] + live[i + 1 :]:
+            if other is draft or other.merged:
+                continue
+            low, high = sorted((draft.at, other.at))
+            between = units[low + 1 : high]
+            if any(u.what == "sign" and u.role in STOPS for u in between):
+                continue
+            if (
+                other.at < draft.at
+                and any(u.what == "conj" and u.role == "cause" for u in between)
+                and TYPES[other.type].group in ("violence", "materiel")
+            ):
+                fold_result(draft, other)  # "انفجرت سيارة، ما أدى إلى مقتل"
+                break
+            if (
+                other.at < draft.at
+                and draft.unit.conj
+                and draft.unit.what == "verb"
+                and not other.tolls
+                and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
+                and not any(u.what == "conj" and u.role == "break" for u in between)
+            ):
+                fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
+                break
+            if (
+                other.at < draft.at
+                and draft.unit.what == "verb"
+                and other.unit.what == "act"
+                and not draft.subject
+                and (high - low == 1 or all(u.what in ("date", "sign") for u in between))
+            ):
+                fold_result(draft, other)  # "الغارات تقتل 390"
+                break
+            if other.frame.result:
+                # "مقتل 4 وإصابة 20": the later joins the earlier
+                if (
+                    other.at < draft.at
+                    and not any(u.what in ("comp",) for u in between)
+                    and high - low <= 9
+                    and not any(u.what == "conj" and u.role == "break" for u in between)
+                ):
+                    _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
+                    break
+                continue
+            if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
+                continue
+            causal = any(
+                u.what == "prep" and u.role in ("cause", "after", "in", "with", "time", "agent", "by")
+                for u in units[max(high - 2, low) : high]
+            )
+            causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
+            causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
+            if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
+                fold_result(draft, other)
+                break
+
+
+def _join_tolls(draft: Draft, other: Draft, subgroup: bool) -> None:
+    """The later toll joins the earlier; that of a part of the same people ("بينهم 3 جرحى") adds nothing."""
+    draft.merged = True
+    if not subgroup:
+        other.tolls += draft.tolls
+    if not other.targets:
+        other.targets += draft.targets
+    for place in draft.places:
+        if place not in other.places:
+            other.places.append(place)
+    other.actors += [a for a in draft.actors if a not in other.actors]
+
+
+def statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> None:
+    """A named party's words that hold no other event are a statement."""
+    for scope in scopes:
+        if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.at >= len(units):
+            continue
+        unit = units[scope.at]
+        if unit.what != "verb" or unit.frame is None or unit.frame.type is not None or scope.object_only:
+            continue
+        if any(scope.first <= d.at <= scope.last and d.type for d in drafts):
+            continue
+        who = scope.speaker[0]
+        if who.head == "source" or not (who.parties or who.head == "person"):
+            continue
+        draft = next((d for d in drafts if d.at == scope.at), None)
+        if draft is not None:
+            draft.type, draft.actors, draft.targets = "statement", list(scope.speaker), []
+
+
+def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
+    """What acts of one sentence lend one another: place, sides, aim."""
+    told = [d for d in drafts if d.type and not d.merged and TYPES[d.type].group != "speech"]
+    for n, draft in enumerate(told):
+        if draft.at and units[draft.at - 1].what == "latest":
+            _latest(draft, drafts)
+        if draft.frame.outcome is None and not draft.targets and TYPES[draft.type].group == "territory":
+            draft.targets = _holder(draft, told)
+        near = told[n - 1] if n else None
+        before = units[draft.at - 1] if draft.unit.what == "act" and draft.at else None
+        if near is None or any(u.what == "sign" and u.role in STOPS for u in units[near.at : draft.at]):
+            continue
+        if draft.never and near.frame.upgrade.get("without"):
+            near.targets = near.targets or list(draft.targets)  # "دخلت القوات البلدة دون مواجهات مع X": whom it was taken from
+        if draft.unit.purpose or (before is not None and before.what == "prep" and before.role == "for"):
+            _aim(draft, near)
+        elif before is not None and before.what == "prep" and before.role == "amid":
+            if not draft.places:
+                draft.places = list(near.places)
+            if not draft.actors and draft.targets and draft.type == "clash":
+                ahead = (d.actors or [p for p in d.subject if p.agent] for d in reversed(drafts) if d.at < draft.at)
+                draft.actors = list(next((a for a in ahead if a), []))
+    for scope in scopes:
+        judged = scope.draft
+        if judged is not None and judged.type in ("condemnation", "accusation") and not judged.targets and not judged.pronouns:
+            act = next((d for d in told if scope.first <= d.at <= scope.last), None)
+            if act is not None and act.at - judged.at <= 6:
+                judged.targets = list(act.actors)  # "ندد بقصف قوات X للبلدة": whom it is about
+
+
+def _aim(draft: Draft, near: Draft) -> None:
+    """What an act is for: one more act of the same kind or the help that arms give are no second record."""
+    if draft.at - near.at <= 3 and not near.places:
+        near.places = list(draft.places)
+    if draft.type == near.type == "legal-action" or (near.type in ("arms-transfer", "deployment") and draft.type == "support"):
+        near.targets = near.targets or list(draft.targets)
+        draft.merged = True
+    elif near.type == "clash" and draft.frame.slots.get("object") == "target" and not near.targets and draft.targets:
+        near.targets = list(draft.targets)  # "مواجهات يخوضها الجيش لدحر X"
+        near.places = near.places or list(draft.places)
+
+
+def _latest(draft: Draft, drafts: list[Draft]) -> None:
+    """ "خسائر منيت بها قوات X، آخرها سقوط …", "هجمات شنها X، آخرها تفجير …": one of a row has the row's side."""
+    for other in reversed(drafts):
+        if other.at < draft.at and other.unit.what == "verb":
+            if other.frame.light == "target" or other.frame.slots.get("subject") == "target":
+                draft.targets = draft.targets or list(other.subject)
+            elif other.frame.light == "actor" or other.type == draft.type:
+                draft.actors = draft.actors or list(other.subject)
+            return
+
+
+def _holder(draft: Draft, told: list[Draft]) -> list[Phrase]:
+    """ "التقدم في مناطق كانت تحت سيطرة X": from whom a place is taken."""
+    for other in told:
+        if other.type == "capture" and other.unit.what == "act" and 0 < other.at - draft.at <= 6 and other.actors:
+            return list(other.actors) if other.under else []
+    return []
