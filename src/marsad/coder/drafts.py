@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from marsad.coder.arguments import PLACE_PREPS, Group, clause_start, left_subject, rightward
+from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward
 from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun, fold_result
+from marsad.coder.modality import aimed, modality
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 
@@ -23,7 +24,7 @@ class Drafter:
             if unit.frame is None or unit.hit is None:
                 continue
             draft = self._choose(k, unit, out)
-            self._modality(draft)
+            modality(self.units, draft)
             self._toll(draft)
             out.append(draft)
         self._link(out)
@@ -297,6 +298,12 @@ class Drafter:
             if len(bare) >= 2 and "object" in frame.slots and bare[0][0].agent:
                 self._fill_as(draft, frame.slots.get("subject", "actor"), bare[0])
                 self._fill(draft, "object", bare[1])
+            elif (
+                aimed(self.units, draft.at)
+                and frame.slots.get("of") == "actor"
+                and not any(r in ("for", "agent") for r, _, _ in around.preps)
+            ):
+                self._fill(draft, "object", bare[0])  # "لدعم X": whoever is meant to is said elsewhere
             else:
                 self._fill(draft, "of", bare[0])
         self._prepositions(draft)
@@ -416,50 +423,6 @@ class Drafter:
             elif role in ("with", "by", "cause") and (first.items or craft):
                 draft.items += [("equipment", p) for p in group]
         draft.dates = draft.around.dates
-
-    # -- modality
-
-    def _modality(self, draft: Draft) -> None:
-        units, k = self.units, draft.at
-        i = k - 1
-        if draft.unit.future:
-            draft.modal = "planned"
-        elif draft.unit.purpose:
-            draft.modal = "possible"
-        purpose = i >= 0 and units[i].what == "prep" and units[i].role == "for" and units[i].first == draft.unit.first
-        if purpose and draft.unit.what == "act" and draft.unit.hit is not None and not draft.unit.hit.art:
-            draft.modal = draft.modal or "possible"
-        j = i
-        while j >= 0 and units[j].what in ("prep", "quant", "dem", "act") and units[j].role != "without" and i - j < 2:
-            j -= 1
-        held = units[j].phrase if j >= 0 else None
-        draft.stopped = held is not None and held.head == "stop"
-        draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "after", "time")
-        draft.under = i >= 0 and units[i].what == "prep" and units[i].role == "under"
-        if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
-            draft.never = True
-        start = clause_start(units, k)
-        j = k - 1
-        while j >= max(0, start - 1):
-            unit = units[j]
-            if unit.what == "neg":
-                if k - j <= 2 or (draft.unit.what == "verb" and k - j <= 2):
-                    draft.negated = draft.negated or unit.role == "denied"
-                    if unit.role == "planned-not":
-                        draft.never = True
-            elif unit.what == "modal":
-                past = (
-                    draft.unit.what == "verb"
-                    and draft.form.startswith("past")
-                    and unit.role == "possible"
-                    and unit.first == unit.last
-                    and k - j == 1
-                )
-                if not past and not draft.modal and k - j <= 5:
-                    draft.modal = unit.role
-            elif unit.what == "sign" or (unit.what == "verb" and (draft.unit.what == "verb" or k - j > 5)):
-                break
-            j -= 1
 
     # -- light verbs, causes and verbs whose subject is an event
 

@@ -311,7 +311,10 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
         and draft.unit.what == "act"
         and not draft.frame.result
         and hit is not None
-        and ((slot in ("actor", "sides") and not draft.places) or (slot in ("actor", "sides", "either") and hit.art and not draft.targets))
+        and (
+            (slot in ("actor", "sides") and (not draft.places or draft.unit.whole))
+            or (slot in ("actor", "sides", "either") and hit.art and not draft.targets)
+        )
     )
     if own or bare:
         speech = TYPES[draft.type].group == "speech"
@@ -383,14 +386,16 @@ def _enough(
 
 def _attributive(draft: Draft, units: list[Unit]) -> bool:
     """Whether an event noun only tells what another noun is about: "محاور القتال", "خط المواجهة"."""
-    if draft.unit.what == "verb" and draft.form == "present" and draft.at and units[draft.at - 1].what == "rel":
+    before = units[draft.at - 1] if draft.at else None
+    if draft.under or (before is not None and before.what == "dem" and before.role == "same"):
+        return True  # "تحت سيطرة X", "في الجلسة نفسها"
+    if draft.unit.what == "verb" and draft.form == "present" and before is not None and before.what == "rel":
+        if draft.type == "clash":
+            return not draft.targets
         return TYPES[draft.type].group in ("speech", "territory") and not any(p.places or p.core > p.first for _, p in draft.places)
-    if draft.under:
-        return True
     if draft.unit.what != "act" or draft.at == 0 or draft.inherits >= 0 or draft.unit.number is not None:
         return False
-    before = units[draft.at - 1]
-    if before.what != "np" or before.phrase is None:
+    if before is None or before.what != "np" or before.phrase is None:
         return False
     phrase = before.phrase
     hit = draft.unit.hit

@@ -25,7 +25,7 @@ class NounPhrases(Choice):
         unit.frames = [h for h in self.hits[i] if h.sense.category == "frame" and h.last == hit.last and h.sense.form == hit.sense.form]
         out.append(unit)
         j = hit.last + 1
-        if what == "act":  # its adjectives go with it
+        if what == "act" or (hit.last > hit.first and verbal):  # its adjectives go with it
             while j <= last and j not in self.dates and self._is_adjective(j, hit):
                 unit.adjectives += [h for h in self.hits[j] if h.sense.category in ("party", "adjective", "frame")][:3]
                 unit.last = j
@@ -45,6 +45,10 @@ class NounPhrases(Choice):
                 continue
             if h.sense.category == "adjective" or (h.sense.category == "party" and h.sense.form == "nisba"):
                 return not (head.art and not definite) and not (definite and not head.art and not head.enclitic)
+        if not self.hits[j] and j not in self.places and not definite and not head.art and not head.enclitic and len(word) > 3:
+            # an unknown word with the ending of the noun before it: "جلسة طارئة", "ملفا كاملا"
+            ending = self.lexicon.accusative
+            return (head.last in self.closed and j in self.closed) or (last.endswith(ending) and word.endswith(ending))
         if head.art and definite and not any(h.sense.category in ("noun", "frame", "party", "equipment") for h in self.hits[j]):
             return j not in self.places
         return False
@@ -88,13 +92,15 @@ class NounPhrases(Choice):
             out.append(Unit("and", i, i))
         if prep:
             out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(prep, "")))
-        phrase = Phrase(i, i, cut, definite=art and not self._hamza(i, cut))
+        phrase = Phrase(i, i, cut, definite=art and not self._hamza(i, cut), feminine=i in self.closed)
         j = self._take(i, last, best, phrase)
         while j <= last and self._goes_on(j, last, phrase):
             hits = [h for h in self.hits[j] if h.last <= last and not h.conj and not h.prep]
             j = self._take(j, last, self._nominal(hits), phrase)
         phrase.last = j - 1
         phrase.core = phrase.last
+        if phrase.head == "homeland":  # "بلاده": the state that someone speaks for; "البلاد": where it happened
+            phrase.head, phrase.kind = ("org", "organisation") if phrase.enclitic else ("place", "place")
         number = phrase.number
         if number is not None and phrase.last == number.last and j <= last and number.first == phrase.first:
             nxt = self._best(j, last, [*out, Unit("quant", j - 1, j - 1)])

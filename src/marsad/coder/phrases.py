@@ -36,6 +36,7 @@ class Phrase:
     dual: bool = False
     plural: bool = False
     quant: bool = False
+    feminine: bool = False
     enclitic: str = ""
     affiliated: Phrase | None = None
     core: int = -1

@@ -51,6 +51,8 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         )
     ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
+    if any(role == "within" and p.places for role, p in named):  # "في محاور القتال بالعاصمة طرابلس"
+        named = [(role, p) for role, p in named if p.places or role == "within"]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]
@@ -83,7 +85,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             place = cells.place(held, held.places[0] if held.places else None, "in")
             place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
             return [place]
-    for phrase in draft.targets:
+    for phrase in draft.targets if TYPES[draft.type].group != "speech" and draft.type not in ("sanction", "legal-action") else ():
         if phrase.places:
             return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
     if TYPES[draft.type].group == "speech":
@@ -145,6 +147,10 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
             continue
+        if TYPES[draft.type].group == "diplomacy" and any(
+            u.what == "prep" and u.role in ("for", "about") for u in units[draft.at + 1 : i - 1]
+        ):
+            continue  # "عقد المجلس مؤتمرا لمناقشة الوضع في ليبيا": what it is about
         described = any(u.what == "rel" for u in units[max(start, 0) : i]) and i < draft.at
         distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0) + (20 if described else 0)
         if best is None or distance < best[0]:
@@ -182,6 +188,7 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
     verb = units[start - 1] if start else None
     saying = verb is not None and verb.what == "verb" and verb.frame is not None and verb.frame.content is not None and bool(draft.actors)
     before = units[draft.at - 1] if draft.at else None
+    saying = saying and not (before is not None and before.what == "prep" and before.role == "amid")
     later = before is not None and before.what == "prep" and before.role == "after"
     for i in range(draft.at - 1, start - 1, -1):
         if units[i].what == "date":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from marsad.coder.arguments import COMMA, STOPS, Group, group_at
-from marsad.coder.draft import Draft
+from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 
 
@@ -38,6 +38,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
     scopes: list[Scope] = []
     by_unit = {d.at: d for d in drafts}
     spoke: Group = []
+    spoken: list[Group] = []
     if len(units) > 2 and units[0].what == "np" and units[1].what == "sign" and units[1].role == ":" and units[0].phrase is not None:
         if (units[0].phrase.agent or units[0].phrase.kind == "") and not units[0].phrase.places:
             scopes.append(Scope(2, len(units) - 1, [units[0].phrase], "claimed", 0))
@@ -67,9 +68,13 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         ):
             continue  # "مقابلة بثتها رويترز": what was sent out, not what is said
         planned = unit.frame.status is not None
+        if unit.what == "verb" and spoke and not unit.conj and not _suits(unit, spoke[0]):
+            # "أضاف أن الحكومة تدعم …، لكنه جدد": not she, he
+            spoke = next((g for g in [*reversed(spoken), memory.speaker] if g and _suits(unit, g[0])), spoke)
         speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
         if not planned and speaker and unit.what != "act":
             spoke = speaker
+            spoken.append(speaker)
         if draft.type and speaker and not draft.actors and unit.what in ("participle", "verb"):
             draft.actors = list(speaker)
         first, only = _content_start(units, k, draft, memory.quotes)
@@ -102,8 +107,15 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
     return scopes
 
 
+def _suits(unit: Unit, phrase: Phrase) -> bool:
+    """Whether a phrase may be the unsaid subject of a verb, by gender."""
+    return not (unit.hit is not None and unit.hit.sense.label == "m" and phrase.feminine and phrase.kind in ("organisation", "force"))
+
+
 def _can_speak(phrase: Phrase) -> bool:
     """Whether a phrase can be one who says something: not a place, a thing or a number of people."""
+    if phrase.head in ABSTRACT:
+        return False
     if phrase.parties or phrase.head == "person":
         return True
     return phrase.kind in ("organisation", "force", "media", "person", "") or (phrase.kind == "civilians" and phrase.number is None)
