@@ -409,6 +409,12 @@ class Drafter:
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
             craft = first.head in CRAFT and not first.parties
+            if role == "from" and wanted == "actor" and first.kind in ("object", "equipment", "place") and not first.parties:
+                continue  # "أطلقوا النار من سيارة"
+            if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
+                wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
+            if craft and role == "for" and wanted == "actor":
+                draft.actors += group  # "غارة لطائرة مسيرة"
             if (
                 wanted
                 and role in ("for", "with", "by")
@@ -545,6 +551,8 @@ class Drafter:
                 return None
             if unit.what == "verb":
                 crossed += 1
+                if unit.frame is not None and unit.frame.content is not None:
+                    return None
                 if i in at and at[i].type and not at[i].frame.content:
                     return at[i]
                 if crossed > 1:

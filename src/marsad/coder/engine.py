@@ -188,13 +188,8 @@ def _records(
         )
         if store is None or (store and slot == "of"):
             continue
-        if (
-            role == "either"
-            and TYPES[draft.type].group == "territory"
-            and "place" in draft.frame.slots.values()
-            and data.lexicon.enclitics.get(pronoun.enclitic) == "her"
-        ):
-            continue  # "تحريرها": the town, see _places
+        if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
+            continue  # see places_of
         phrase = antecedent(units, drafts, draft.at, data.lexicon.enclitics.get(pronoun.enclitic, ""), context.history, context.closed)
         if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
             party = cells.party(phrase)
@@ -216,7 +211,9 @@ def _records(
     status = _status(draft, held)
     if draft.claimants and status == "reported":
         status = "claimed"
-    _own_act(draft, held, actor, cells)
+    pronoun_of = draft.pronouns.get("of")
+    if pronoun_of is None or not _town(draft, data.lexicon.enclitics.get(pronoun_of.enclitic, "")):
+        _own_act(draft, held, actor, cells)
     if TYPES[draft.type].group == "speech" and speaker and actor and speaker[-1].mention == actor[0].mention:
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
@@ -258,6 +255,14 @@ def _records(
             )
         )
     return out
+
+
+def _town(draft: Draft, enclitic: str) -> bool:
+    """Whether the pronoun on an event noun is the place that is taken: "تحريرها"; not where a place is told: "سيطرتها على المدينة"."""
+    slots = draft.frame.slots
+    if slots.get("of") != "either" or TYPES[draft.type].group != "territory" or "place" not in slots.values() or enclitic != "her":
+        return False
+    return not any(role in ("slot", "target") for role, _ in draft.places)
 
 
 def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:

@@ -251,8 +251,9 @@ class NounPhrases(Choice):
                     and any(h.sense.form in VERBAL and not h.enclitic for h in plain if h.sense.category == "frame")
                 )
             if "frame" in kinds:
-                # "محاور القتال": what the place is of
-                return single and phrase.kind == "place" and any(h.art and h.sense.form.startswith("masdar") for h in plain)
+                # "محاور القتال", "وزير النقل": what the place or the office is of
+                held = phrase.kind == "place" or phrase.head in ("person", "org")
+                return single and held and any(h.art and h.sense.form.startswith("masdar") for h in plain)
             return "verb" not in kinds or place is not None
         if place is not None:
             return not place.conj and not place.prep
@@ -336,6 +337,10 @@ class NounPhrases(Choice):
         for _ in range(3):
             if j > last or j in self.dates:
                 break
+            if self._more_adjective(j, phrase):
+                phrase.last = unit.last = j
+                j += 1
+                continue
             link = next((h for h in self.hits[j] if h.sense.category == "word" and h.sense.label in ("affil", "link", "partitive")), None)
             inner: list[Unit] = []
             if link is None and (self._owned(j, last, phrase) or self._serves(j, last, phrase)):
@@ -398,6 +403,17 @@ class NounPhrases(Choice):
                 phrase.head, phrase.kind = sub.head, sub.kind
             j = end
         return j
+
+    def _more_adjective(self, j: int, phrase: Phrase) -> bool:
+        """ "القوات الأمريكية والأجنبية": a second adjective, joined by "and"."""
+        word, ahead = self.tokens.word[j], self.hits[j - 1]
+        if j - 1 == phrase.first or not any(word.startswith(c + self.lexicon.article) for c in self.lexicon.conjunctions):
+            return False
+        if j - 1 not in self.closed or j not in self.closed or j in self.places:
+            return False
+        if not any(h.last == j - 1 and (h.sense.category == "adjective" or h.sense.form == "nisba") for h in ahead):
+            return False
+        return all(h.sense.category == "adjective" for h in self.hits[j])
 
     def _body_after(self, j: int, last: int) -> bool:
         """ "عنصر من حزب العمال": a preposition, then a body that people belong to."""

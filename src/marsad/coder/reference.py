@@ -69,9 +69,13 @@ def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, h
 
 def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: list[Unit]) -> list[Phrase]:
     """Who does an event whose noun or purpose verb names no one: whoever is asked to, plans to or tries to; the subject of its verb."""
-    if draft.actors or draft.frame.slots.get("subject", draft.frame.slots.get("of")) not in ("actor", "sides"):
+    if draft.actors:
         return []
     inner = held[-1] if held else None
+    slots = draft.frame.slots
+    if slots.get("subject", slots.get("of")) not in ("actor", "sides"):
+        meant = inner is not None and inner.object_only and inner.status in ("planned", "possible") and slots.get("agent") == "actor"
+        return inner.subject if meant and inner is not None and draft.unit.what == "act" else []  # "خططوا لاغتيالات"
     if inner is not None and inner.object_only and (not draft.frame.result or inner.status in ("demanded", "planned", "possible")):
         if (inner.status == "demanded" or (inner.draft is not None and inner.draft.type == "accusation")) and inner.asked:
             return inner.asked
