@@ -77,7 +77,8 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             if comma:
                 break
             group, j = group_at(units, i)
-            around.bare.append(group)
+            if not (around.preps and units[k].what == "act"):  # "اشتباكات بين X وY ذراع Z": no genitive so late
+                around.bare.append(group)
             i = j
         elif what == "prep" and unit.hit is not None and unit.hit.enclitic:
             i += 1  # "فيها", "عليه": whole by itself

@@ -7,6 +7,7 @@ from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
+from marsad.ontology import TYPES
 
 
 class Drafter:
@@ -340,12 +341,15 @@ class Drafter:
 
     def _fill_as(self, draft: Draft, role: str, group: Group) -> None:
         if role == "either":
-            agents = [p for p in group if p.agent and not p.placelike]
+            # "استعادة اليمن": the country is what is taken, where no other place is told
+            taken = TYPES[draft.type].group == "territory" and not any(r == "on" for r, _, _ in draft.around.preps)
+            agents = [p for p in group if p.agent and not p.placelike and not (taken and p.places and p.first == p.last)]
             rest = [p for p in group if p not in agents]
             if agents:
                 self._put(draft, "actor", agents)
             if rest:
-                self._put(draft, "target", rest)
+                self._put(draft, "target", [p for p in rest if not p.agent])
+                draft.places += [("target", p) for p in rest if p.agent]
         else:
             self._put(draft, role, group)
 

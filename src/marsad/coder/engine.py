@@ -11,7 +11,7 @@ from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, merge, settle, split, statements
 from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.coder.reference import History, Told, antecedent, take_up, unsaid_actor
+from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.settings import FUTURE, Context, date_of, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
@@ -107,7 +107,11 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         _upgrade(draft, units, data, context.history)
         told = take_up(draft, units, context.history) if TYPES[draft.type].group in ("violence", "territory") else None
         if told is not None:
-            draft.type, draft.actors, draft.targets = told.type, list(told.actors), draft.targets or list(told.targets)
+            blamed = any(
+                s.object_only and s.asked and s.draft is not None and s.draft.type == "accusation" for s in scopes_of(scopes, draft.at)
+            )
+            draft.type, draft.targets = told.type, draft.targets or list(told.targets)
+            draft.actors = [] if blamed else list(told.actors)  # "نسبت السلطات الهجوم إلى X"
             draft.places = draft.places or list(told.places)
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
@@ -173,6 +177,9 @@ def _records(
     held = scopes_of(scopes, draft.at)
     if _voiced(draft, held):
         draft.actors, held = list(held[-1].speaker), held[:-1]
+    if any(p.head == "both" for p in draft.actors):
+        sides = [p for p in both(draft, drafts, context.history) if p.agent]
+        draft.actors = [*(p for p in draft.actors if p.head != "both" or not sides), *sides]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))

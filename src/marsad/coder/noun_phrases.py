@@ -283,7 +283,7 @@ class NounPhrases(Choice):
         if not plain:
             return (
                 not word.startswith(lexicon.article)
-                and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object")
+                and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object", "party")
                 and j - 1 != phrase.first - 1
             )
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]

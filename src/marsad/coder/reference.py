@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS
+from marsad.coder.arguments import PLACE_PREPS, STOPS, rightward
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
@@ -90,6 +90,9 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
         return []
     if draft.modal != "possible" and before.role != "on":
         return []
+    governed = _governing(units, draft.at)
+    if governed:
+        return governed
     for other in reversed(drafts):
         if other.at >= draft.at:
             continue
@@ -99,6 +102,28 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
             return other.subject
         if other.actors and other.type and TYPES[other.type].group != "speech":
             return other.actors
+    return []
+
+
+def _governing(units: list[Unit], at: int) -> list[Phrase]:
+    """The subject of the verb right before, where that verb tells no event: "وافق المتمردون على الانسحاب"."""
+    for i in range(at - 1, -1, -1):
+        if units[i].what in ("sign", "comp", "rel", "conj"):
+            return []
+        if units[i].what == "verb":
+            bare = rightward(units, i).bare if units[i].frame is None else []
+            return bare[0] if bare and bare[0][0].agent else []
+    return []
+
+
+def both(draft: Draft, drafts: list[Draft], history: History) -> list[Phrase]:
+    """The sides that "الطرفين" takes up: those of the act before it, in the sentence or told earlier."""
+    for other in reversed(drafts):
+        if other.at < draft.at and other.type and other.targets and other.actors:
+            return [*other.actors, *other.targets]
+    for told in reversed(history.events):
+        if told.actors and (told.targets or len(told.actors) > 1):
+            return [*told.actors, *told.targets]
     return []
 
 
