@@ -34,8 +34,9 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
         j = i + 1
         while j + 1 < len(units) and units[j].what in ("adv", "approx"):
             j += 1
-        if j + 1 < len(units) and units[j].what == "and" and units[j + 1].what == "np":
-            i = j + 1
+        about = 1 if j + 2 < len(units) and units[j + 1].what == "approx" else 0  # "أربعة قادة ونحو ثلاثين جنديا"
+        if j + 1 + about < len(units) and units[j].what == "and" and units[j + 1 + about].what == "np":
+            i = j + 1 + about
         elif (
             j + 2 < len(units)
             and units[j].what == "sign"

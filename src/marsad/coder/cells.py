@@ -232,6 +232,14 @@ class Cells:
             single = noun.sense.form == "noun" and phrase.first == noun.first
             if single and (phrase.kind == "civilians" or self._single(noun)):
                 return 1, 1
+        if (
+            phrase.definite
+            and phrase.nouns
+            and phrase.nouns[0].sense.form == "noun"
+            and self._single(phrase.nouns[0])
+            and not phrase.plural
+        ):
+            return 1, 1  # "مقتل القيادي في التنظيم"
         return (1, 1) if self._person(phrase) else None
 
     def _person(self, phrase: Phrase) -> bool:

@@ -68,12 +68,21 @@ NEEDS = {
 """Kinds of equipment that frames may need, by name."""
 
 
-def fold_result(result: Draft, source: Draft) -> None:
-    """Move a toll into the act that it came of."""
+def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
+    """Move a toll into the act that it came of. `main`: the toll is what the sentence is about ("قتل 15 شخصا في الهجوم")."""
     result.merged = True
     source.tolls += result.tolls
     if not source.targets:
-        source.targets += [t for t in result.targets if t.head != "anyone" or t.affiliated is not None]
+        source.targets += [t for t in result.targets if _whom(t, main)]
     if not source.places:
         source.places += result.places
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]
+
+
+def _whom(phrase: Phrase, main: bool) -> bool:
+    """Whether those of a toll are told as whom it hit: not a bare number, not "43 others", of an effect not mere "persons"."""
+    if phrase.affiliated is not None or phrase.parties:
+        return True
+    if not phrase.nouns or phrase.head == "rest":
+        return False
+    return main or phrase.head != "anyone"

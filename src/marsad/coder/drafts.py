@@ -118,7 +118,8 @@ class Drafter:
         """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""
         frame, unit = draft.frame, draft.unit
         if frame.count:
-            phrases: list[Phrase | None] = [p for p in draft.targets if p.number is not None or p.dual or p.nouns] or [None]
+            counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
+            phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns] or [None]
             if unit.number is not None:
                 phrases = [None]
             elif draft.form.startswith("noun") and (tally := self._tally(draft.at)) is not None:
@@ -201,7 +202,9 @@ class Drafter:
         if unit.vowelled:
             passive = True
         elif frame.voice == "both" and not enclitic:
-            passive = self._passive(subject, target, how, plural)
+            # "أفرجت الجماعة عن خمسة": who did it, where whom stands after a preposition
+            agent = bool(subject) and subject[0].agent and any(frame.slots.get(role) == "target" for role, _, _ in around.preps)
+            passive = not agent and self._passive(subject, target, how, plural)
         passive = passive or (bool(subject) and not target and any(role == "agent" for role, _, _ in around.preps))
         if passive:
             if not subject:
@@ -387,11 +390,14 @@ class Drafter:
 
     def _prepositions(self, draft: Draft) -> None:
         slots = draft.frame.slots
-        placed = False
+        placed = asked = False
         for role, group, at in draft.around.preps:
             first = group[0]
+            asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
             if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
-                draft.places += [("within", p) for p in group]  # "في سوق X في ديالى": the second holds the first
+                draft.places += [
+                    ("beyond" if role == "direction" else "within", p) for p in group
+                ]  # "في سوق X في ديالى": the second holds the first
                 continue
             placed = placed or (
                 (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
@@ -402,6 +408,8 @@ class Drafter:
                     draft.places.append(("in", before))  # "قبائل مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
                 continue
             if role in PLACE_PREPS:
+                if asked:
+                    continue  # "طالبت بتصعيد المقاومة في الضفة": where what is asked for is to be
                 if first.placelike or first.places or first.kind in ("place", "object") or role == "direction" or role == "near":
                     draft.places += [(role, p) for p in group]
                 continue
@@ -413,7 +421,7 @@ class Drafter:
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
             craft = first.head in CRAFT and not first.parties
-            if role == "from" and wanted == "actor" and first.kind in ("object", "equipment", "place") and not first.parties:
+            if role == "from" and wanted == "actor" and first.kind in ("object", "equipment", "place") and first.first == first.last:
                 continue  # "أطلقوا النار من سيارة"
             if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
                 wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it

@@ -179,7 +179,7 @@ def _records(
         draft.actors, held = list(held[-1].speaker), held[:-1]
     if any(p.head == "both" for p in draft.actors):
         sides = [p for p in both(draft, drafts, context.history) if p.agent]
-        draft.actors = [*(p for p in draft.actors if p.head != "both" or not sides), *sides]
+        draft.actors = [*(p for p in draft.actors if p.head != "both"), *sides]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
@@ -304,7 +304,8 @@ def _confidence(draft: Draft, actor: list[Party], target: list[Party], place: Pl
 
 def _voiced(draft: Draft, held: list[Scope]) -> bool:
     """Whether a speech act is what a plain verb of saying voices: "أعرب السفير عن قلق بلاده" tells of his concern, not of a claim."""
-    if draft.unit.what != "act" or draft.actors or not held or TYPES[draft.type].group != "speech":
+    named = any(p.head != "homeland" for p in draft.actors)  # "عن دعم بلاده": the envoy supports
+    if draft.unit.what != "act" or named or not held or TYPES[draft.type].group != "speech":
         return False
     scope = held[-1]
     return scope.object_only and scope.draft is None and bool(scope.speaker) and scope.status == "claimed" and "of" not in draft.pronouns

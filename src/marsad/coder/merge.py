@@ -117,7 +117,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
             causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
-                fold_result(draft, other)
+                fold_result(draft, other, main=True)
                 break
 
 
@@ -180,6 +180,8 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             act = next((d for d in told if scope.first <= d.at <= scope.last), None)
             if act is not None and act.at - judged.at <= 6:
                 judged.targets = list(act.actors)  # "ندد بقصف قوات X للبلدة": whom it is about
+        elif judged is not None and judged.type == "threat" and not judged.targets and scope.object_only:
+            judged.targets = next((list(d.targets) for d in told if d.at == scope.first), [])  # "هدد بقتل X"
 
 
 def _aim(draft: Draft, near: Draft) -> None:

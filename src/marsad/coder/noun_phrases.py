@@ -26,7 +26,7 @@ class NounPhrases(Choice):
         out.append(unit)
         j = hit.last + 1
         if what == "act" or (hit.last > hit.first and verbal):  # its adjectives go with it
-            while j <= last and j not in self.dates and self._is_adjective(j, hit):
+            while j <= last and j not in self.dates and (self._is_adjective(j, hit) if what == "act" else self._agrees(j, hit)):
                 unit.adjectives += [h for h in self.hits[j] if h.sense.category in ("party", "adjective", "frame")][:3]
                 unit.last = j
                 j += 1
@@ -45,13 +45,18 @@ class NounPhrases(Choice):
                 continue
             if h.sense.category == "adjective" or (h.sense.category == "party" and h.sense.form == "nisba"):
                 return not (head.art and not definite) and not (definite and not head.art and not head.enclitic)
-        if not self.hits[j] and j not in self.places and not definite and not head.art and not head.enclitic and len(word) > 3:
-            # an unknown word with the ending of the noun before it: "جلسة طارئة", "ملفا كاملا"
-            ending = self.lexicon.accusative
-            return (head.last in self.closed and j in self.closed) or (last.endswith(ending) and word.endswith(ending))
+        if self._agrees(j, head):
+            return True
         if head.art and definite and not any(h.sense.category in ("noun", "frame", "party", "equipment") for h in self.hits[j]):
             return j not in self.places
         return False
+
+    def _agrees(self, j: int, head: Hit) -> bool:
+        """Whether an unknown word has the ending of the indefinite noun before it: "جلسة طارئة", "ملفا كاملا"."""
+        word, last, ending = self.tokens.word[j], self.tokens.word[head.last], self.lexicon.accusative
+        if self.hits[j] or j in self.places or head.art or head.enclitic or len(word) <= 3 or word.startswith(self.lexicon.article):
+            return False
+        return (head.last in self.closed and j in self.closed) or (last.endswith(ending) and word.endswith(ending))
 
     def _proclitics(self, i: int, best: Hit | None) -> tuple[str, str, bool, int]:
         """The conjunction, preposition and article that a word begins with, and how many letters the first two take."""
@@ -100,7 +105,7 @@ class NounPhrases(Choice):
         phrase.last = j - 1
         phrase.core = phrase.last
         if phrase.head == "homeland":  # "بلاده": the state that someone speaks for; "البلاد": where it happened
-            phrase.head, phrase.kind = ("org", "organisation") if phrase.enclitic else ("place", "place")
+            phrase.head, phrase.kind = ("homeland", "organisation") if phrase.enclitic else ("place", "place")
         number = phrase.number
         if number is not None and phrase.last == number.last and j <= last and number.first == phrase.first:
             nxt = self._best(j, last, [*out, Unit("quant", j - 1, j - 1)])
@@ -228,7 +233,7 @@ class NounPhrases(Choice):
                     plain.append(h)
             if least:
                 return False
-            if plain[0].sense.form == "circumstance" or (len(plain) > 1 and any(h.sense.form == "circumstance" for h in plain)):
+            if any(h.sense.form == "circumstance" and not h.art for h in plain):
                 if self._complete(j - 1, phrase):
                     return False
                 plain = [h for h in plain if h.sense.form != "circumstance"]
@@ -254,7 +259,11 @@ class NounPhrases(Choice):
                 # "محاور القتال", "وزير النقل": what the place or the office is of
                 held = phrase.kind == "place" or phrase.head in ("person", "org")
                 return single and held and any(h.art and h.sense.form.startswith("masdar") for h in plain)
-            return "verb" not in kinds or place is not None
+            return (
+                "verb" not in kinds
+                or (place is not None and not phrase.places)
+                or (single and phrase.head == "place" and not phrase.plural)
+            )
         if place is not None:
             return not place.conj and not place.prep
         if self._closed(j, [], phrase):
@@ -289,6 +298,10 @@ class NounPhrases(Choice):
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
         if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False
+        if all(h.art and h.sense.label == "fighter" and h.sense.form == "noun" for h in nouns) and (j in self.closed) == (
+            j - 1 in self.closed
+        ):
+            return False  # "الجماعة المسلحة"
         return all(h.sense.label not in ("person",) for h in nouns)
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
@@ -301,12 +314,18 @@ class NounPhrases(Choice):
         )
         if plainly and (named or any(h.sense.category in ("noun", "equipment") for h in plain)) and self._full(j - 1):
             return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
+        whole = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
+        named = whole is not None and whole.sense.form not in ("nisba", "people")
+        if plainly and named and all(h.sense.category == "noun" and not h.art for h in plain):
+            return True  # "تنظيم داعش مسؤولية": a name takes no genitive
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
         opens = thing or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain
         )
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
+        if phrase.head == "person" and any(h.art and h.sense.label in ("force", "org") for h in plain) and self._complete(j - 1, phrase):
+            return True  # "اتهم وزير الصحة الجماعة المسلحة"
         if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
             return True  # "طائرة مسيرة سيارة"
         if thing and phrase.agent and not plain[0].art:
@@ -316,7 +335,7 @@ class NounPhrases(Choice):
             if (
                 j - 1 > phrase.first
                 and ahead
-                and all(h.sense.category == "adjective" or h.sense.form == "nisba" for h in ahead if h.last == j - 1)
+                and all(h.sense.category == "adjective" or h.sense.form in ("nisba", "people") for h in ahead if h.last == j - 1)
             ):
                 return True  # "قوة أمنية منازل": an adjective ends what can take a noun
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
@@ -402,16 +421,33 @@ class NounPhrases(Choice):
             if not phrase.head:
                 phrase.head, phrase.kind = sub.head, sub.kind
             j = end
+            if link is None and phrase.number is not None and (more := self._and_of(j, last)) is not None:
+                # "ثلاثة عناصر من الجيش والشرطة": both are what the number is of
+                j = more.last + 1
+                phrase.last = unit.last = more.last
+                phrase.parties += more.parties
         return j
 
+    def _and_of(self, j: int, last: int) -> Phrase | None:
+        """The definite body, after "and", that goes on a partitive; not one that has a number or tail of its own."""
+        if j > last or not any(
+            h.conj and h.art and (h.sense.category == "party" or h.sense.label in ("force", "org")) for h in self.hits[j]
+        ):
+            return None
+        inner: list[Unit] = []
+        self._phrase(j, last, self._best(j, last, []), inner)
+        return next((u.phrase for u in inner if u.what == "np"), None)
+
     def _more_adjective(self, j: int, phrase: Phrase) -> bool:
-        """ "القوات الأمريكية والأجنبية": a second adjective, joined by "and"."""
-        word, ahead = self.tokens.word[j], self.hits[j - 1]
-        if j - 1 == phrase.first or not any(word.startswith(c + self.lexicon.article) for c in self.lexicon.conjunctions):
+        """ "القوات الأمريكية والأجنبية", "أهداف حكومية وأجنبية": a second adjective, joined by "and"."""
+        word, before, article = self.tokens.word[j], self.tokens.word[j - 1], self.lexicon.article
+        if j - 1 == phrase.first or j - 1 not in self.closed or j not in self.closed or j in self.places:
             return False
-        if j - 1 not in self.closed or j not in self.closed or j in self.places:
+        conj = next((c for c in self.lexicon.conjunctions if word.startswith(c)), "")
+        definite = word.startswith(conj + article)
+        if not conj or definite != before.startswith(article) or not (definite or self.hits[j]):
             return False
-        if not any(h.last == j - 1 and (h.sense.category == "adjective" or h.sense.form == "nisba") for h in ahead):
+        if not any(h.last == j - 1 and (h.sense.category == "adjective" or h.sense.form == "nisba") for h in self.hits[j - 1]):
             return False
         return all(h.sense.category == "adjective" for h in self.hits[j])
 

@@ -147,15 +147,16 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
             continue
-        if TYPES[draft.type].group == "diplomacy" and any(
+        if draft.type in ("meeting", "negotiation") and any(
             u.what == "prep" and u.role in ("for", "about") for u in units[draft.at + 1 : i - 1]
         ):
             continue  # "عقد المجلس مؤتمرا لمناقشة الوضع في ليبيا": what it is about
-        described = any(u.what == "rel" for u in units[max(start, 0) : i]) and i < draft.at
+        opened = clause_start(units, i)
+        described = i < draft.at and opened > 0 and any(u.what == "rel" for u in units[max(opened - 2, 0) : opened])
         distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0) + (20 if described else 0)
         if best is None or distance < best[0]:
             best = (distance, units[j].role, unit.phrase)
-    return (best[1], best[2]) if best is not None and best[0] <= 30 else None
+    return (best[1], best[2]) if best is not None and best[0] <= 44 else None
 
 
 # -- when
