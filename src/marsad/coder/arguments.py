@@ -20,6 +20,8 @@ class Around:
     preps: list[tuple[str, Group, int]] = field(default_factory=list)
     dates: list[int] = field(default_factory=list)
     acts: list[tuple[str, int]] = field(default_factory=list)
+    joined: Group = field(default_factory=list)
+    """Phrases joined to the last word of a trigger: "تدفق الأسلحة والمقاتلين"."""
     end: int = 0
     negated: bool = False
 
@@ -113,7 +115,7 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
         elif what == "and":
             nxt = units[i + 1] if i + 1 < len(units) else None
             if nxt is not None and nxt.what == "np" and i == k + 1 and units[k].what == "act":
-                _, i = group_at(units, i + 1)  # "تدفق الأسلحة والمعدات إلى …"
+                around.joined, i = group_at(units, i + 1)  # "تدفق الأسلحة والمعدات إلى …"
                 continue
             if nxt is None or nxt.what not in ("prep",):
                 break

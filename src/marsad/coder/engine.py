@@ -69,7 +69,8 @@ def code_part(
         return [], []
     context, reader = found
     for sentence in split_sentences(tokens, data.page):
-        if sentence.litter:
+        crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
+        if sentence.litter or crosshead:
             continue
         reader.headline = sentence.headline or where == "title"
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
@@ -308,7 +309,8 @@ def _voiced(draft: Draft, held: list[Scope]) -> bool:
     if draft.unit.what != "act" or named or not held or TYPES[draft.type].group != "speech":
         return False
     scope = held[-1]
-    return scope.object_only and scope.draft is None and bool(scope.speaker) and scope.status == "claimed" and "of" not in draft.pronouns
+    own = scope.object_only or draft.type == "accusation"  # "قال السفير إن لدى بلاده أدلة دامغة": he accuses
+    return own and scope.draft is None and bool(scope.speaker) and scope.status == "claimed" and "of" not in draft.pronouns
 
 
 def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:

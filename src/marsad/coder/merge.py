@@ -37,6 +37,7 @@ def another(drafts: list[Draft], units: list[Unit]) -> list[Draft]:
     out = []
     for draft in drafts:
         out.append(draft)
+        out += _people(draft, units)
         k = draft.around.end
         if draft.merged or not draft.type or k + 3 >= len(units) + 1:
             continue
@@ -50,6 +51,25 @@ def another(drafts: list[Draft], units: list[Unit]) -> list[Draft]:
             place = [(units[k + 1].role, where)]
             items = [(role, _one(p)) for role, p in draft.items]
             out.append(replace(draft, places=place, targets=[_one(p) for p in draft.targets], items=items, tolls=[], subject=[]))
+    return out
+
+
+def _people(draft: Draft, units: list[Unit]) -> list[Draft]:
+    """ "تدفق الأسلحة والمقاتلين إلى X": the people among what flows are a deployment of their own."""
+    if draft.merged or draft.type != "arms-transfer":
+        return []
+    carried = [*draft.around.joined, *(p for role, group, _ in draft.around.preps if role == "for" for p in group)]
+    if not carried or (not draft.items and not draft.unit.whole):
+        return []
+    out = []
+    for phrase in carried:
+        if phrase.head in ("fighter", "force", "anyone") and phrase.nouns and not phrase.number:
+            unit = Unit("act", phrase.nouns[0].first, phrase.nouns[0].last, hit=phrase.nouns[0], frame=draft.frame)
+            frame = replace(draft.frame, needs=[], outcome=None)
+            kept = [t for t in draft.targets if t is not phrase]
+            owner = [phrase] if phrase.parties else []
+            out.append(replace(draft, unit=unit, frame=frame, type="deployment", actors=owner, targets=kept, items=[], tolls=[]))
+            draft.targets = kept
     return out
 
 
@@ -154,13 +174,15 @@ def statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> N
 
 def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
     """What acts of one sentence lend one another: place, sides, aim."""
-    told = [d for d in drafts if d.type and not d.merged and TYPES[d.type].group != "speech"]
+    told = [d for d in drafts if d.type and not d.merged and (TYPES[d.type].group != "speech" or d.type == "support")]
     for n, draft in enumerate(told):
         if draft.at and units[draft.at - 1].what == "latest":
             _latest(draft, drafts)
         if draft.frame.outcome is None and not draft.targets and TYPES[draft.type].group == "territory":
             draft.targets = _holder(draft, told)
         near = told[n - 1] if n else None
+        if draft.type == "legal-action":
+            near = next((d for d in reversed(told[:n]) if d.type == draft.type), near)
         before = units[draft.at - 1] if draft.unit.what == "act" and draft.at else None
         if near is None or any(u.what == "sign" and u.role in STOPS for u in units[near.at : draft.at]):
             continue

@@ -15,6 +15,8 @@ class NounPhrases(Choice):
         if hit.conj:
             out.append(Unit("and", i, i, hit=hit))
         verbal = hit.sense.form in VERBAL
+        if verbal and hit.last > hit.first and not hit.conj and out and out[-1].what in ("prep", "passive") and not hit.prep:
+            verbal = False  # "إلى عقد جلسة": after a preposition the noun of the same letters
         if hit.prep and not verbal:
             out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(hit.prep, ""), hit=hit))
         frame = self.frames[hit.sense.ref] if hit.sense.category == "frame" else None
@@ -54,7 +56,8 @@ class NounPhrases(Choice):
     def _agrees(self, j: int, head: Hit) -> bool:
         """Whether an unknown word has the ending of the indefinite noun before it: "جلسة طارئة", "ملفا كاملا"."""
         word, last, ending = self.tokens.word[j], self.tokens.word[head.last], self.lexicon.accusative
-        if self.hits[j] or j in self.places or head.art or head.enclitic or len(word) <= 3 or word.startswith(self.lexicon.article):
+        known = any(h.sense.category != "adjective" and h.sense.label != "quant" for h in self.hits[j])
+        if known or j in self.places or head.art or head.enclitic or len(word) <= 3 or word.startswith(self.lexicon.article):
             return False
         return (head.last in self.closed and j in self.closed) or (last.endswith(ending) and word.endswith(ending))
 
@@ -324,8 +327,8 @@ class NounPhrases(Choice):
         )
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
-        if phrase.head == "person" and any(h.art and h.sense.label in ("force", "org") for h in plain) and self._complete(j - 1, phrase):
-            return True  # "اتهم وزير الصحة الجماعة المسلحة"
+        if phrase.head == "person" and self._complete(j - 1, phrase):
+            return True  # "اتهم وزير الصحة الجماعة المسلحة", "دعا المندوب مجلس الأمن"
         if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
             return True  # "طائرة مسيرة سيارة"
         if thing and phrase.agent and not plain[0].art:
@@ -421,6 +424,19 @@ class NounPhrases(Choice):
             if not phrase.head:
                 phrase.head, phrase.kind = sub.head, sub.kind
             j = end
+            while (
+                phrase.head == "person"
+                and j <= last
+                and j - end < 3
+                and self.tokens.kind[j] == WORD
+                and not self.hits[j]
+                and j not in self.places
+                and j not in self.dates
+                and j not in self.numbers
+                and not self._proclitics(j, None)[1]
+            ):  # "مندوبتها لدى الأمم المتحدة كيلي كرافت": the name of the office's holder
+                phrase.last = unit.last = j
+                j += 1
             if link is None and phrase.number is not None and (more := self._and_of(j, last)) is not None:
                 # "ثلاثة عناصر من الجيش والشرطة": both are what the number is of
                 j = more.last + 1

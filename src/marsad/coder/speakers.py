@@ -179,6 +179,7 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
 def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[int]) -> tuple[int, bool]:
     """Where what is said begins, and whether it is only the object of the verb (an event noun) rather than a clause."""
     slots = draft.frame.slots
+    aside = False
     i = k + 1
     while i < len(units):
         unit = units[i]
@@ -202,8 +203,12 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
             if role in ("to", "with", "about", "from", "for", "on") and draft.type:
                 return i, True
             if wanted is None and role in ("in", "cause", "time", "after"):
+                aside = True
                 i += 1
                 continue
+            if aside and role == "object" and _that(units, i):
+                i += 1
+                continue  # "أكد الرئيس خلال اجتماع لجنة … أن": what is said comes after "that"
             if role == "object":
                 return i, True
         if unit.first in quotes and i > k + 1:
@@ -216,6 +221,16 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
             break
         i += 1
     return -1, False
+
+
+def _that(units: list[Unit], i: int) -> bool:
+    """Whether "that" follows in the clause of unit `i`."""
+    for unit in units[i + 1 :]:
+        if unit.what == "comp":
+            return True
+        if unit.what in ("verb", "rel", "conj") or (unit.what == "sign" and unit.role in STOPS):
+            return False
+    return False
 
 
 def _content_end(units: list[Unit], first: int, k: int, only: bool) -> int:
