@@ -314,23 +314,22 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositio
         index = len(language.frames)
         language.frames.append(frame)
         speech = kind is None or TYPES[kind].group == "speech"
-        gaps: dict[str, list[str]] = {}
-        for written in row.texts("verbs"):
-            _verb(language, written, "frame", index, told=speech)
-            head, _, rest = written.partition(" ")
-            verb, _, present = head.partition(":")
-            stem = present.split(",")[0]
-            if rest and rest not in prepositions and rest[0] not in prepositions:
-                gaps.setdefault(_folded(rest), []).append(f"{verb}:{stem}" if stem else verb)
-            elif kind and not frame.content:
-                for form in language.morphology.agents(verb, _folded(stem) or language.morphology.present_of(_folded(verb))):
-                    language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
-        for rest, heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
+        gaps: dict[tuple[str, str], list[str]] = {}
+        for key, voice in (("verbs", ""), ("passive_verbs", ".passive")):
+            for written in row.texts(key):
+                _verb(language, written, "frame", index, voice, speech)
+                head, _, rest = written.partition(" ")
+                verb, _, present = head.partition(":")
+                if rest and rest not in prepositions:
+                    gaps.setdefault((_folded(rest), voice), []).append(head)
+                if kind and not frame.content and not voice:
+                    stem = _folded(present.split(",")[0]) or language.morphology.present_of(_folded(verb))
+                    for form in language.morphology.agents(verb, stem):
+                        language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
+        for (rest, voice), heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
             language.frames.append(replace(frame, needs=[{"idiom": rest}]))
-            for verb in heads:
-                _verb(language, verb, "frame", len(language.frames) - 1, told=speech)
-        for written in row.texts("passive_verbs"):
-            _verb(language, written, "frame", index, ".passive")
+            for head in heads:
+                _verb(language, head, "frame", len(language.frames) - 1, voice, speech)
         for written in row.texts("masdars"):
             _noun(language, written, "frame", index, "masdar")
         for written in row.texts("nouns"):
