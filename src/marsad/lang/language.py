@@ -103,6 +103,10 @@ class Morphology:
             return past[:-2] + short + past[-1], past[1:]
         return "", ""
 
+    def opens_passive(self, past: str) -> bool:
+        """Whether the passive of a stem keeps its last letter before the feminine ending, where the active drops it: أخلت, أخليت."""
+        return len(past) >= 4 and past.endswith(self.past[0][0])
+
     @property
     def feminine_past(self) -> str:
         """The ending of the third person feminine in the past: the first that the rules name."""
@@ -221,6 +225,8 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
         passive, coming = morphology.passives(past)
         for form, agree in morphology.past_forms(passive, strong) if passive else ():
             language.add(form + rest, category, ref, "past.passive", agree)
+        if morphology.opens_passive(past):
+            language.add(past + morphology.feminine_past + rest, category, ref, "past.passive", "f")
         if coming and coming not in (_folded(present) for present in presents.split(",")):
             for form, agree in morphology.present_forms(coming, strong):
                 language.add(form + rest, category, ref, "present.passive", agree)
