@@ -60,6 +60,7 @@ class Morphology:
     agent: tuple[str, str]
     circumstance: tuple[str, ...]
     long_passive: tuple[str, str]
+    hollow_passive: tuple[str, str]
 
     def past_forms(self, stem: str, strong: bool = False) -> Iterator[tuple[str, str]]:
         """The third persons of a past stem, the stem first, each with whom it agrees with: m, f, p (plural and dual)."""
@@ -92,6 +93,19 @@ class Morphology:
                 yield whole[:-1] + ending  # معتدي, معتدين
             else:
                 yield whole + ending
+
+    def passives(self, past: str) -> tuple[str, str]:
+        """The past and present stems of the passives that are spelled unlike the active (هوجم; استعيد, يستعاد), "" where they are not."""
+        (old, new), (long, short) = self.long_passive, self.hollow_passive
+        if len(past) == 4 and past[1] == old and past[0] != new:
+            return past[0] + new + past[2:], ""
+        if len(past) >= 4 and past[0] == self.article[0] and past[-2] == long:
+            return past[:-2] + short + past[-1], past[1:]
+        return "", ""
+
+    def opens_passive(self, past: str) -> bool:
+        """Whether the passive of a stem keeps its last letter before the feminine ending, where the active drops it: أخلت, أخليت."""
+        return len(past) >= 4 and past.endswith(self.past[0][0])
 
     @property
     def feminine_past(self) -> str:
@@ -192,11 +206,13 @@ def _morphology(path: Path) -> Morphology:
         (f(verb["agent"]["prefix"]), f(verb["agent"]["plain"])),
         some(verb["agent"]["circumstance"]),
         (f(verb["long_passive"][0]), f(verb["long_passive"][1])),
+        (f(verb["hollow_passive"][0]), f(verb["hollow_passive"][1])),
     )
 
 
-def _verb(language: Language, written: str, category: str, ref: Any, voice: str = "") -> None:
-    """Add a verb's forms. Written `past`, `past:present` or `past:present,present`, with words that follow it after spaces."""
+def _verb(language: Language, written: str, category: str, ref: Any, voice: str = "", told: bool = False) -> None:
+    """Add a verb's forms. Written `past`, `past:present` or `past:present,present`, with words that follow it after spaces. `told`: of
+    speech, whose passive tells nobody's act."""
     head, _, rest = written.partition(" ")
     rest = " " + _folded(rest) if rest else ""
     past, _, presents = head.partition(":")
@@ -205,10 +221,15 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
     past = _folded(past)
     for form, agree in morphology.past_forms(past, strong):
         language.add(form + rest, category, ref, "past" + voice, agree)
-    old, new = morphology.long_passive
-    if category == "frame" and not voice and len(past) == 4 and past[1] == old and past[0] != new:
-        for form, agree in morphology.past_forms(past[0] + new + past[2:], strong):
+    if category == "frame" and not voice and not told:
+        passive, coming = morphology.passives(past)
+        for form, agree in morphology.past_forms(passive, strong) if passive else ():
             language.add(form + rest, category, ref, "past.passive", agree)
+        if morphology.opens_passive(past):
+            language.add(past + morphology.feminine_past + rest, category, ref, "past.passive", "f")
+        if coming and coming not in (_folded(present) for present in presents.split(",")):
+            for form, agree in morphology.present_forms(coming, strong):
+                language.add(form + rest, category, ref, "present.passive", agree)
     if voice and not presents:
         return
     for present in presents.split(",") if presents else [morphology.present_of(past)]:
@@ -298,23 +319,23 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositio
         )
         index = len(language.frames)
         language.frames.append(frame)
-        gaps: dict[str, list[str]] = {}
-        for written in row.texts("verbs"):
-            _verb(language, written, "frame", index)
-            past, _, present = written.partition(":")
-            verb, _, rest = past.partition(" ")
-            stem = present.split(",")[0].partition(" ")[0]
-            if rest and rest not in prepositions and rest[0] not in prepositions:
-                gaps.setdefault(_folded(rest), []).append(f"{verb}:{stem}" if stem else verb)
-            elif kind and not frame.content:
-                for form in language.morphology.agents(verb, _folded(stem) or language.morphology.present_of(_folded(verb))):
-                    language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
-        for rest, heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
+        speech = kind is None or TYPES[kind].group == "speech"
+        gaps: dict[tuple[str, str], list[str]] = {}
+        for key, voice in (("verbs", ""), ("passive_verbs", ".passive")):
+            for written in row.texts(key):
+                _verb(language, written, "frame", index, voice, speech)
+                head, _, rest = written.partition(" ")
+                verb, _, present = head.partition(":")
+                if rest and rest not in prepositions:
+                    gaps.setdefault((_folded(rest), voice), []).append(head)
+                if kind and not frame.content and not voice:
+                    stem = _folded(present.split(",")[0]) or language.morphology.present_of(_folded(verb))
+                    for form in language.morphology.agents(verb, stem):
+                        language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
+        for (rest, voice), heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
             language.frames.append(replace(frame, needs=[{"idiom": rest}]))
-            for verb in heads:
-                _verb(language, verb, "frame", len(language.frames) - 1)
-        for written in row.texts("passive_verbs"):
-            _verb(language, written, "frame", index, ".passive")
+            for head in heads:
+                _verb(language, head, "frame", len(language.frames) - 1, voice, speech)
         for written in row.texts("masdars"):
             _noun(language, written, "frame", index, "masdar")
         for written in row.texts("nouns"):
