@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from marsad.coder.phrases import Phrase, Unit
 
 STOPS = frozenset((*".:?!;…؛|•", "..", "..."))
+DASHES = frozenset("-–—ـ")
 COMMA = frozenset(",،")
 PLACE_PREPS = frozenset(("in", "near", "direction", "amid"))
 Group = list[Phrase]
@@ -154,10 +155,15 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     """The phrase before a verb that is its subject or antecedent: the phrases, and "fronted", "relative",
     "antecedent", "held" (by a preposition) or ""."""
     i = k - 1
+    topic = next((j for j in range(clause_start(units, k), k) if units[j].what == "topic"), -1)
     if i >= 0 and units[i].what == "and":
-        return [], ""
+        if topic < 0 or units[topic + 1].what != "np":
+            return [], ""
+        return group_at(units, topic + 1)[0], "topic"  # "أما الوزير فرحب"
     while i >= 0 and units[i].what in ("neg", "modal", "be", "date"):
         i -= 1
+    if i >= 0 and units[i].what == "comp" and units[i].role == "that-he":
+        return [], "he"
     if i >= 0 and units[i].what == "rel":
         group, _ = _phrase_before(units, i)
         return group, "relative" if group else ""
@@ -172,6 +178,8 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if j < k and units[j].what == "np" and (before is None or before.what in ("comp", "sign", "conj")):
         group, end = group_at(units, j)
         between = units[end:k]
+        if any(u.what == "sign" and u.role in DASHES for u in between):
+            return [], ""  # "غوما (وكالات) - سيطر المتمردون": where it was written
         if all(u.what not in ("verb", "act") for u in between):
             commas = sum(u.what == "sign" and u.role in COMMA for u in between)
             if commas <= 2:
@@ -182,6 +190,15 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
             return group, "held"  # "على بلدة قصفها": only a pronoun can take it up
         return group, "antecedent"
     return [], ""
+
+
+def subject_of(units: list[Unit], i: int) -> Group:
+    """Who does what the verb at unit `i` tells, as far as the words around it show: for verbs that tell no event."""
+    left, how = left_subject(units, i)
+    if how in ("fronted", "relative", "topic") and left:
+        return left
+    bare = rightward(units, i).bare
+    return bare[0] if bare and bare[0][0].kind not in ("object", "abstract", "place") else []
 
 
 def _phrase_before(units: list[Unit], k: int) -> tuple[Group, int]:

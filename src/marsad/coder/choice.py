@@ -14,6 +14,9 @@ from marsad.lang.language import Frame
 from marsad.text.tokens import WORD, Tokens
 from marsad.world.nouns import place_words
 
+ALONE = frozenset(("topic", "latest", "pron"))
+"""Function words that take no preposition: "باما" is no "أما"."""
+
 
 class Choice:
     """What a document's words may be, and which reading of a word fits where it stands."""
@@ -48,7 +51,7 @@ class Choice:
         longest = -1
         top: list[Hit] = []
         for h in hits:  # longest first
-            if h.last > last or (h.art and h.sense.form in ("active", "passive")):
+            if h.last > last or (h.art and h.sense.form in ("active", "passive")) or (h.prep and h.sense.label in ALONE):
                 continue
             if h.sense.form == "circumstance":
                 if self._circumstance(h, out):
@@ -190,7 +193,10 @@ class Choice:
             return True
         following = hit.last + 1
         if following < len(self.tokens) and self.tokens.kind[following] == WORD:
-            if any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[following] if not h.art and not h.conj):
+            many = self.tokens.word[following].endswith(self.full[0])  # "نهب مجهولون": many, so no adjective to one
+            if not many and any(
+                h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[following] if not h.art and not h.conj
+            ):
                 return False
             if any(h.sense.category == "word" and h.sense.label == "prep" for h in self.hits[following]) and not self._after_np(out):
                 return hit.conj != "" or not out

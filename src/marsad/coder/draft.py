@@ -53,7 +53,10 @@ class Draft:
     """Whether it tells who holds a place ("under the control of"), not an act."""
     described: bool = False
     """Whether its clause tells about a noun of another clause ("systems that X supplied"): the places of that other are not its own."""
+    fronted: bool = False
+    """Whether its subject stands before the verb."""
     subject: Group = field(default_factory=list)
+    object: Group = field(default_factory=list)
 
 
 ABSTRACT = frozenset(("stop", "tally", "blame", "fire", "another", "abstract", "self", "relief"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward
+from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.phrases import CRAFT, Phrase, Unit
@@ -70,6 +70,8 @@ class Drafter:
             phrases = (
                 draft.subject
                 if slot == "subject"
+                else draft.object
+                if slot == "object"
                 else [
                     *draft.actors,
                     *draft.targets,
@@ -91,6 +93,8 @@ class Drafter:
                 ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role, _, _ in draft.around.preps)
             elif what == "force":
                 ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
+            elif what == "troops":
+                ok = any(p.kind in ("force", "equipment") or (p.parties and p.head in ("party", "force")) for p in phrases)
             elif what == "party":
                 ok = any(p.parties for p in phrases)
             elif what == "goods":
@@ -161,6 +165,8 @@ class Drafter:
         after = self.units[k + 1] if k + 1 < len(self.units) else None
         held = self.units[k - 1].phrase if k else None
         resumed = after.role if after is not None and after.what == "pron" else ""
+        if how == "topic":  # "أما الحركة فتطالبها الحكومة": a pronoun takes it up, or it is the subject
+            how = "antecedent" if enclitic or resumed else "fronted"
         if how == "held":
             how, left = ("antecedent", left) if enclitic or resumed else ("", [])
         if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
@@ -189,12 +195,18 @@ class Drafter:
             if bare and not frame.predicate and self._agrees(unit, bare[0][0]):
                 subject = bare.pop(0)
             draft.pronouns["object"] = Pronoun(unit, enclitic)
-        elif len(bare) >= 2 and not plural and self._agrees(unit, bare[0][0]):
+        elif how == "he" and bare and not frame.predicate and not (frame.voice == "both" and len(bare) < 2):
+            target = bare.pop(0)  # "قال الجيش إنه أسقط طائرتين"
+        elif len(bare) >= 2 and not plural and self._agrees(unit, bare[0][0]) and bare[0][0].head not in ABSTRACT:
             subject, target = bare[0], bare[1]
             bare = bare[2:]
         elif bare:
             group = bare.pop(0)
-            if plural or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
+            ahead = before[-1] if before else None
+            on = ahead is not None and ahead.fronted and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
+            if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
+                subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"
+            elif plural or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
                 subject = group
@@ -210,14 +222,14 @@ class Drafter:
             if not subject:
                 subject = target
             target, subject = subject, []
-        elif not subject and frame.content is None and before and (unit.conj or how == ""):
-            told = self._antecedent(k)
+        elif not subject and frame.content is None and before and (unit.conj or how in ("", "he")):
+            told = self._antecedent(k) or self._joined_subject(k)
             carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject
             if told:
                 subject = told
-        draft.subject = subject
+        draft.subject, draft.object, draft.fronted = subject, target, how == "fronted" and bool(subject)
         self._fill(draft, "subject", subject)
         self._fill(draft, "object", target)
         self._prepositions(draft)
@@ -229,6 +241,23 @@ class Drafter:
             i -= 1
         held = self.units[i - 1].phrase if i > 0 and self.units[i].what == "rel" and k - i > 1 else None
         return [held] if held is not None else []
+
+    def _joined_subject(self, k: int) -> Group:
+        """The subject of a verb that tells no event, joined to this one by "and": "سيتجمع المقاتلون في …، وسيسلمون سلاحهم"."""
+        if not self.units[k].conj:
+            return []
+        for i in range(k - 1, -1, -1):
+            unit = self.units[i]
+            if unit.what in ("comp", "conj") or (unit.what == "sign" and unit.role in ".:"):
+                return []
+            if unit.what == "verb":
+                group = subject_of(self.units, i) if unit.frame is None else []
+                return (
+                    group
+                    if group and group[0].agent and (self._plural_verb(self.units[k]) or self._agrees(self.units[k], group[0]))
+                    else []
+                )
+        return []
 
     def _comma(self, k: int) -> bool:
         """Whether a single comma stands right before the verb: what is before it is then no subject, if one follows."""
@@ -291,6 +320,7 @@ class Drafter:
                     self._put(draft, "actor" if role != "sides" else "sides", [phrase])
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
+        draft.object = bare[0] if bare else []
         definite = unit.hit is not None and unit.hit.art
         if enclitic:
             draft.pronouns["of"] = Pronoun(unit, enclitic)
@@ -321,6 +351,7 @@ class Drafter:
             self._fill(draft, "object", left)
         else:
             if around.bare:
+                draft.object = around.bare[0]
                 self._fill(draft, "object", around.bare[0])
             if frame.type and not frame.content:
                 self._fill(draft, "subject", left)

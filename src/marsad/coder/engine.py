@@ -317,6 +317,8 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     """Announcing one's own act: "أعلنت قواته انسحابها"."""
     if actor or not held or not held[-1].speaker:
         return
+    if held[-1].status == "possible" or (held[-1].draft is not None and held[-1].draft.type == "demand"):
+        return  # who warns of attacks or asks for sanctions does not do them
     pronoun = draft.pronouns.get("of")
     slot = draft.frame.slots.get("of")
     own = pronoun is not None and slot in ("actor", "either", "sides")
@@ -421,5 +423,5 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
         and not phrase.definite
         and phrase.first == phrase.last
         and not phrase.enclitic
-        and phrase.head not in ("person", "medium")
+        and phrase.head not in ("person", "medium", "blame")
     )

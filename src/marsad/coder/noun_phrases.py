@@ -261,7 +261,8 @@ class NounPhrases(Choice):
             if "frame" in kinds:
                 # "محاور القتال", "وزير النقل": what the place or the office is of
                 held = phrase.kind == "place" or phrase.head in ("person", "org")
-                return single and held and any(h.art and h.sense.form.startswith("masdar") for h in plain)
+                office = any(h.last == j - 1 and h.sense.label in ("org", "person") and not h.art for h in self.hits[j - 1])
+                return ((single and held) or office) and any(h.art and h.sense.form.startswith("masdar") for h in plain)
             return (
                 "verb" not in kinds
                 or (place is not None and not phrase.places)
@@ -331,7 +332,7 @@ class NounPhrases(Choice):
             return True  # "اتهم وزير الصحة الجماعة المسلحة", "دعا المندوب مجلس الأمن"
         if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
             return True  # "طائرة مسيرة سيارة"
-        if thing and phrase.agent and not plain[0].art:
+        if thing and (phrase.agent or phrase.kind == "civilians") and not plain[0].art:
             word, ahead = self.tokens.word[j], self.hits[j - 1]
             if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:
                 return True  # "طائرات مستودعا": only an object of the verb ends so

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from marsad.coder.arguments import COMMA, STOPS, Group, group_at
+from marsad.coder.arguments import COMMA, STOPS, Group, group_at, subject_of
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 
@@ -80,7 +80,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         first, only = _content_start(units, k, draft, memory.quotes)
         if first < 0:
             continue
-        last = _content_end(units, first, k, only)
+        last = _content_end(units, first, k, only, draft.fronted)
         relayed = [g for role, g, _ in draft.around.preps if unit.frame.slots.get(role) == "speaker"]
         who = [] if planned else list(speaker)
         status = unit.frame.content
@@ -140,6 +140,9 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
     if unit.what == "participle":
         if spoke:
             return spoke
+        verb = next((i for i in range(k - 1, -1, -1) if units[i].what == "verb" and units[i].frame is None), -1)
+        if verb >= 0 and (main := subject_of(units, verb)):
+            return main  # "وكان الوزير قد أمر بعملية، متهما …"
         for i in range(k - 1, -1, -1):
             other = units[i]
             if other.what == "np" and other.phrase is not None and other.phrase.agent:
@@ -233,7 +236,7 @@ def _that(units: list[Unit], i: int) -> bool:
     return False
 
 
-def _content_end(units: list[Unit], first: int, k: int, only: bool) -> int:
+def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: bool = False) -> int:
     """Where what is said ends: at a clause that turns elsewhere, at another main reporting verb, or with the sentence."""
     for i in range(first, len(units)):
         unit = units[i]
@@ -245,6 +248,10 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool) -> int:
             before = units[i - 1]
             if before.what in ("and", "sign") and (unit.conj or before.what == "sign"):
                 return i - 1
+        if fronted and i > first + 2 and unit.what == "verb" and units[i - 1].what == "np" and units[i - 2].what == "and":
+            phrase = units[i - 1].phrase
+            if unit.frame is not None and unit.frame.content is not None and phrase is not None and phrase.agent and not phrase.enclitic:
+                return i - 3  # "المجلس يعلن السيطرة على الميناء والحكومة تنفي": a second clause of the same build
         if only and unit.what == "sign" and unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "verb":
             return i - 1
     return len(units) - 1
