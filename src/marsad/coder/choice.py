@@ -148,22 +148,27 @@ class Choice:
         if h.sense.category == "party" and h.sense.art:
             order = 0
         verbal = h.sense.form in VERBAL
-        wants = self._wants_verb(i, out, h.sense.form)
+        wants = self._wants_verb(i, out, h)
         return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0))
 
     def _after_place_noun(self, out: list[Unit]) -> bool:
         return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"
 
-    def _wants_verb(self, i: int, out: list[Unit], form: str) -> bool:
+    def _wants_verb(self, i: int, out: list[Unit], hit: Hit) -> bool:
         """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
+        form = hit.sense.form
         before = out[-1] if out else None
         if before is not None and before.what == "comp" and before.role == "that":
             return not form.startswith("past")
+        if hit.conj and (trigger := next((u.what for u in reversed(out) if u.what in ("verb", "act", "sign", "comp", "rel")), "")):
+            return trigger != "act"  # "دمر مدرعة وقتل ثلاثة"; "مقتل أربعة وجرح عشرة"
         if before is not None and before.what == "and":
             before = out[-2] if len(out) > 1 else None
             return before is None or before.what in ("verb", "np", "date", "sign")
         if before is None:
             return True
+        if before.what == "act" and before.hit is not None and before.hit.art:
+            return True  # "القصف قتل 11": a noun would have the article too
         if before.what in ("prep", "passive", "quant", "dem", "act", "approx"):
             return False
         if before.what in ("comp", "rel", "neg", "conj", "be", "modal"):
@@ -187,7 +192,7 @@ class Choice:
             return False
         if hit.enclitic and out and out[-1].what in ("sign", "verb", "date") and any(h.sense.form == "masdar" for h in others):
             return False  # "واصلت القوات تقدمها"
-        if not self._wants_verb(i, out, hit.sense.form):
+        if not self._wants_verb(i, out, hit):
             return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
         if not others:
             return True

@@ -53,6 +53,10 @@ class Draft:
     """Whether it tells who holds a place ("under the control of"), not an act."""
     described: bool = False
     """Whether its clause tells about a noun of another clause ("systems that X supplied"): the places of that other are not its own."""
+    source: Draft | None = None
+    """The act that its toll went to."""
+    by_event: bool = False
+    """Whether its subject is the event noun before it: "القصف قتل 11"."""
     fronted: bool = False
     """Whether its subject stands before the verb."""
     subject: Group = field(default_factory=list)
@@ -73,7 +77,7 @@ NEEDS = {
 
 def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     """Move a toll into the act that it came of. `main`: the toll is what the sentence is about ("قتل 15 شخصا في الهجوم")."""
-    result.merged = True
+    result.merged, result.source = True, source
     source.tolls += result.tolls
     if not source.targets:
         source.targets += [t for t in result.targets if _whom(t, main)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun, fold_result
+from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
+from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
@@ -58,65 +59,8 @@ class Drafter:
         return spare
 
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
-        """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
-        for slot, what in need.items():
-            if slot == "idiom":
-                at = self._idiom(what.split(), draft)
-                if at < 0:
-                    return False
-                for store in (draft.targets, draft.actors):
-                    store[:] = [p for p in store if p.first != at]
-                continue
-            phrases = (
-                draft.subject
-                if slot == "subject"
-                else draft.object
-                if slot == "object"
-                else [
-                    *draft.actors,
-                    *draft.targets,
-                    *(p for _, p in draft.places),
-                    *(p for _, p in draft.items),
-                    *(p for g in draft.around.bare for p in g),
-                    *draft.subject,
-                ]
-            )
-            if what == "place":
-                ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
-            elif what in NEEDS:
-                ok = any(p.head in NEEDS[what] or any(self.item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
-            elif what == "origin":
-                ok = any(u.what == "prep" and u.role in ("from", "among") for u in self.units[draft.at + 1 : draft.around.end + 2])
-            elif what == "with-act":
-                ok = any(role == "with" for role, _ in draft.around.acts)
-            elif what == "governed":
-                ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role, _, _ in draft.around.preps)
-            elif what == "force":
-                ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
-            elif what == "troops":
-                ok = any(p.kind in ("force", "equipment") or (p.parties and p.head in ("party", "force")) for p in phrases)
-            elif what == "party":
-                ok = any(p.parties for p in phrases)
-            elif what == "goods":
-                ok = any(p.kind == "object" for p in phrases)
-            elif what == "person":
-                ok = any(p.head == "person" or (p.kind == "" and p.parties) for p in phrases)
-            elif what == "people":
-                ok = any(p.kind in ("civilians", "force", "person") or p.parties for p in phrases)
-            else:
-                ok = any(p.head == what or p.kind == what for p in phrases)
-            if not ok:
-                return False
-        return True
-
-    def _idiom(self, rest: list[str], draft: Draft) -> int:
-        """The token where the rest of a verb's idiom stands in its clause, past the subject: "أطلق جنود النار"; -1 where it does not."""
-        first = draft.unit.last + 2
-        last = self.units[min(draft.around.end, len(self.units)) - 1].last
-        for at in range(first, min(last, first + 6) - len(rest) + 2):
-            if self.words[at : at + len(rest)] == rest and not any(u.what == "act" and u.first <= at <= u.last for u in self.units):
-                return at
-        return -1
+        """Whether the phrases of a draft are what a frame needs."""
+        return meets(need, draft, self.units, self.words, self.item_class)
 
     def _toll(self, draft: Draft) -> None:
         """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""
@@ -156,6 +100,7 @@ class Drafter:
     def _verb(self, draft: Draft, before: list[Draft]) -> None:
         k, unit, frame = draft.at, draft.unit, draft.frame
         around = draft.around = rightward(self.units, k, frame.slots)
+        ahead = before[-1] if before else None
         left, how = left_subject(self.units, k)
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
@@ -202,7 +147,6 @@ class Drafter:
             bare = bare[2:]
         elif bare:
             group = bare.pop(0)
-            ahead = before[-1] if before else None
             on = ahead is not None and ahead.fronted and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
             if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
                 subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"
@@ -210,6 +154,8 @@ class Drafter:
                 target = group
             else:
                 subject = group
+        near = k > 0 and self.units[k - 1].what == "act" and ahead is not None and ahead.at == k - 1 and not ahead.frame.light
+        draft.by_event = not subject and (near or (unit.conj and ahead is not None and ahead.by_event and self._near(ahead.at, k)))
         passive = frame.voice == "passive" or draft.form.endswith(".passive")
         if unit.vowelled:
             passive = True
@@ -222,7 +168,7 @@ class Drafter:
             if not subject:
                 subject = target
             target, subject = subject, []
-        elif not subject and frame.content is None and before and (unit.conj or how in ("", "he")):
+        elif not subject and frame.content is None and before and not draft.by_event and (unit.conj or how in ("", "he")):
             told = self._antecedent(k) or self._joined_subject(k)
             carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
@@ -290,7 +236,8 @@ class Drafter:
         if role in ("actor", "speaker", "sides", "either"):
             if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
                 return True
-            if phrase.number is not None and phrase.kind == "civilians":
+            counted = phrase.number is not None or phrase.dual
+            if counted and (phrase.kind == "civilians" or (frame.result and frame.count)):
                 return False
             return phrase.agent or phrase.kind in ("", "civilians")
         return True

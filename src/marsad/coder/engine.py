@@ -204,6 +204,8 @@ def _records(
             party.antecedent, party.mention = party.mention, cells.unit_span(pronoun.unit)
             store.append(party)
             why.append(Step("reference", pronoun.enclitic, party.antecedent))
+            if store is actor and draft.type in ("defection", "withdrawal") and phrase.number is not None and phrase.head == "fighter":
+                draft.tolls.append(("fighters", phrase, draft.unit))  # "ستون مقاتلا يعلنون انشقاقهم"
     speaker: list[Party] = []
     seen: set[tuple[int, int]] = set()
     for scope in held:
@@ -366,6 +368,8 @@ def _items(draft: Draft, cells: Cells) -> list[Item]:
             out += found
     else:
         for _, phrase in draft.items:
+            if draft.frame.slots.get("subject") == "equipment" and (phrase in draft.subject or phrase in draft.object):
+                continue  # "سقطت قذيفة": what fell is the act, not its means
             out += cells.items(phrase, "used")
     return out
 

@@ -84,12 +84,28 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
     for i, draft in enumerate(live):
         if not draft.frame.result or draft.merged or draft.at in denied:
             continue
+        last = live[i - 1] if i else None
+        if (
+            last is not None
+            and last.source is not None
+            and not draft.places
+            and (draft.at - last.at == 1 or (draft.unit.conj and draft.at - last.at <= 6))
+        ):
+            fold_result(draft, last.source)  # "… : مقتل امرأة وإصابة طفلين": the second toll goes where the first went
+            continue
         for other in live[:i][::-1] + live[i + 1 :]:
             if other is draft or other.merged:
                 continue
             low, high = sorted((draft.at, other.at))
             between = units[low + 1 : high]
-            if any(u.what == "sign" and u.role in STOPS for u in between):
+            stops = [u for u in between if u.what == "sign" and u.role in STOPS]
+            told = other.at < draft.at and draft.unit.what == "act" and TYPES[other.type].group == "violence" and not other.frame.result
+            after = len(stops) == 1 and between[-1] is stops[0] and stops[0].role == ":"
+            joined = not stops and high - low <= 16 and _conj(draft, units)
+            if told and not other.tolls and not draft.places and (after or joined):
+                fold_result(draft, other)  # "قذائف تسقط على الحي: مقتل امرأة", "تفجير عند حاجز، وسقوط خمسة قتلى"
+                break
+            if stops:
                 continue
             if (
                 other.at < draft.at
@@ -139,6 +155,12 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
                 fold_result(draft, other, main=True)
                 break
+
+
+def _conj(draft: Draft, units: list[Unit]) -> bool:
+    """Whether "and" joins an event noun, or the light one that it hangs on ("وسقوط خمسة قتلى"), to what stands before."""
+    before = units[draft.at - 1] if draft.at else None
+    return draft.unit.conj or (before is not None and (before.what == "and" or (before.what == "act" and before.conj)))
 
 
 def _join_tolls(draft: Draft, other: Draft, subgroup: bool) -> None:

@@ -57,7 +57,15 @@ class NounPhrases(Choice):
         """Whether an unknown word has the ending of the indefinite noun before it: "جلسة طارئة", "ملفا كاملا"."""
         word, last, ending = self.tokens.word[j], self.tokens.word[head.last], self.lexicon.accusative
         known = any(h.sense.category != "adjective" and h.sense.label != "quant" for h in self.hits[j])
-        if known or j in self.places or head.art or head.enclitic or len(word) <= 3 or word.startswith(self.lexicon.article):
+        if (
+            known
+            or j in self.numbers
+            or j in self.places
+            or head.art
+            or head.enclitic
+            or len(word) <= 3
+            or word.startswith(self.lexicon.article)
+        ):
             return False
         return (head.last in self.closed and j in self.closed) or (last.endswith(ending) and word.endswith(ending))
 
@@ -206,7 +214,8 @@ class NounPhrases(Choice):
             number = self.numbers[j]
             if number.clitic:
                 return False
-            if phrase.number is not None or (number.words and number.kind != "ordinal"):
+            many = phrase.definite and phrase.plural and tokens.word[j].startswith(self.lexicon.article)  # "الجنود الثلاثة"
+            if phrase.number is not None or (number.words and number.kind != "ordinal" and not many):
                 return False
             following = number.last + 1
             if following <= last and any(h.sense.label == "prep" and h.sense.kind == "from" for h in self.hits[following]):
@@ -310,6 +319,8 @@ class NounPhrases(Choice):
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي"."""
+        if any(h.sense.label == "rest" for h in plain):
+            return False  # "مدنيان آخران"
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
         named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)

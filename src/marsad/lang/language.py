@@ -247,11 +247,11 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
     if not rest:
         for dual in list(m.duals(first))[: 3 if form == "masdar" else 4]:
             # of a noun with a sound plural only the nominative dual is told apart from it
-            plain = not sound or dual.endswith(m.dual[0])
+            plain = not sound or len(words) > 1 or dual.endswith(m.dual[0])
             alone = dual == first + m.dual[2]  # the accusative of the singular: قتيلا
             language.add(dual, category, ref, form if alone else form + (".dual" if plain else ".plural"))
         if sound:
-            for ending in (*m.sound, *m.feminine):
+            for ending in (*(m.sound if len(words) == 1 else ()), *m.feminine):
                 language.add(first + ending, category, ref, form + ".plural")
             language.add(first + m.open[0], category, ref, form)
     for plural in words[1:]:

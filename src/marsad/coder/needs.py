@@ -1,0 +1,69 @@
+"""Needs: what must stand around a trigger for one of its senses rather than another."""
+
+from __future__ import annotations
+
+from marsad.coder.draft import NEEDS, Draft
+from marsad.coder.phrases import Unit
+
+
+def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str], item_class: list[frozenset[str]]) -> bool:
+    """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
+    for slot, what in need.items():
+        if slot == "idiom":
+            at = _idiom(what.split(), draft, units, words)
+            if at < 0:
+                return False
+            for store in (draft.targets, draft.actors):
+                store[:] = [p for p in store if p.first != at]
+            continue
+        phrases = (
+            draft.subject
+            if slot == "subject"
+            else draft.object
+            if slot == "object"
+            else [
+                *draft.actors,
+                *draft.targets,
+                *(p for _, p in draft.places),
+                *(p for _, p in draft.items),
+                *(p for g in draft.around.bare for p in g),
+                *draft.subject,
+            ]
+        )
+        if what == "place":
+            ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
+        elif what in NEEDS:
+            ok = any(p.head in NEEDS[what] or any(item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
+        elif what == "origin":
+            ok = any(u.what == "prep" and u.role in ("from", "among") for u in units[draft.at + 1 : draft.around.end + 2])
+        elif what == "with-act":
+            ok = any(role == "with" for role, _ in draft.around.acts)
+        elif what == "governed":
+            ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role, _, _ in draft.around.preps)
+        elif what == "force":
+            ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
+        elif what == "troops":
+            ok = any(p.kind in ("force", "equipment") or (p.parties and p.head in ("party", "force")) for p in phrases)
+        elif what == "party":
+            ok = any(p.parties for p in phrases)
+        elif what == "goods":
+            ok = any(p.kind == "object" for p in phrases)
+        elif what == "person":
+            ok = any(p.head == "person" or (p.kind == "" and p.parties) for p in phrases)
+        elif what == "people":
+            ok = any(p.kind in ("civilians", "force", "person") or p.parties for p in phrases)
+        else:
+            ok = any(p.head == what or p.kind == what for p in phrases)
+        if not ok:
+            return False
+    return True
+
+
+def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -> int:
+    """The token where the rest of a verb's idiom stands in its clause, past the subject: "أطلق جنود النار"; -1 where it does not."""
+    first = draft.unit.last + 2
+    last = units[min(draft.around.end, len(units)) - 1].last
+    for at in range(first, min(last, first + 6) - len(rest) + 2):
+        if words[at : at + len(rest)] == rest and not any(u.what == "act" and u.first <= at <= u.last for u in units):
+            return at
+    return -1
