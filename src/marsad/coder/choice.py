@@ -71,8 +71,10 @@ class Choice:
             chosen = top[0]
         elif longest + 1 in self.numbers and (about := next((h for h in top if h.sense.label == "approx"), None)) is not None:
             return about  # "نحو 300" is no direction
-        elif self._vowelled(i) and (past := next((h for h in top if h.sense.form.startswith("past")), None)) is not None:
-            return past  # "قُتل" is no event noun
+        elif self._vowelled(i) and (past := [h for h in top if h.sense.form.startswith("past")]):
+            return min(past, key=lambda h: self._rank(h, i, out))  # "قُتل" is no event noun
+        elif out and out[-1].what == "quant" and (people := [h for h in top if h.sense.category == "noun" and not h.prep and not h.conj]):
+            chosen = min(people, key=lambda h: self._rank(h, i, out))  # "مئات الأسر": families
         elif (
             out
             and out[-1].what in ("sign", "and")
@@ -89,6 +91,9 @@ class Choice:
             return None
         if place is not None and chosen.sense.form in VERBAL and out and out[-1].what in ("prep", "quant"):
             return None  # "معظم عدن": a place, though a verb has its letters
+        located = bool(out) and out[-1].what == "prep" and out[-1].role in ("in", "near", "direction")
+        if located and category == "frame" and place is not None and place.last >= chosen.last and not chosen.art and not chosen.prep:
+            return None  # "مظاهرات في دكا"
         if category in NOMINAL:
             return chosen
         if chosen.sense.form in VERBAL and not self._verb_here(chosen, top, i, out):

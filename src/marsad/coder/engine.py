@@ -135,8 +135,9 @@ def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> N
         return
     phrases = [*draft.actors, *(p for _, p in draft.items)]
     for phrase in phrases:
-        if phrase.head in CRAFT and phrase.head in rules:
-            draft.type = rules[phrase.head]
+        craft = phrase.head if phrase.head in CRAFT else next((n.sense.label for n in phrase.nouns if n.first == phrase.first), "")
+        if craft in CRAFT and craft in rules:  # also in a name: "مقاتلات التحالف"
+            draft.type = rules[craft]
             return
         for item in phrase.items:
             tags = data.item_classes[item.sense.ref]
@@ -144,7 +145,7 @@ def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> N
                 if key in tags:
                     draft.type = kind
                     return
-    if not draft.actors or draft.frame.weak:
+    if (not draft.actors or draft.frame.weak) and TYPES[draft.type].group == "violence":
         told = next((t for t in reversed(history.events) if history.sentence - t.sentence <= 2 and TYPES[t.type].group == "violence"), None)
         if told is not None and told.type in rules.values() and told.type in ("airstrike", "drone-strike") and draft.frame.content is None:
             draft.type = told.type

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.coder.draft import NEEDS, Draft
-from marsad.coder.phrases import Unit
+from marsad.coder.phrases import Phrase, Unit
 
 
 def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str], item_class: list[frozenset[str]]) -> bool:
@@ -31,7 +31,9 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ]
         )
         if what == "place":
-            ok = bool(draft.places) or ("of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place"))
+            ok = any(_placelike(p) for _, p in draft.places) or (
+                "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place")
+            )
         elif what in NEEDS:
             ok = any(p.head in NEEDS[what] or any(item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
         elif what == "origin":
@@ -57,6 +59,11 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         if not ok:
             return False
     return True
+
+
+def _placelike(phrase: Phrase) -> bool:
+    """Whether a phrase may be a place: not an amount, a body or an abstract thing."""
+    return bool(phrase.places) or phrase.kind in ("place", "object") or (phrase.kind == "" and phrase.number is None)
 
 
 def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -> int:

@@ -8,6 +8,11 @@ from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
 
+def named_by(phrase: Phrase, hit: Hit) -> bool:
+    """Whether a noun of the phrase has the words of `hit` and a party's name begins with them."""
+    return phrase.nouns[-1].first == hit.first and any(p.first == hit.first and p.last > hit.last for p in phrase.parties)
+
+
 class NounPhrases(Choice):
     """Reads noun phrases, and event nouns with their adjectives."""
 
@@ -165,6 +170,8 @@ class NounPhrases(Choice):
                 if not phrase.nouns or phrase.nouns[-1].last < h.first:
                     phrase.nouns.append(h)
                     end = max(end, h.last)
+                elif h.sense.label in CRAFT and named_by(phrase, h):
+                    phrase.nouns[-1] = h  # "مقاتلات التحالف": craft, though the word means fighters too
                 named = any(p.first == h.first and p.last > h.last and p.sense.form != "nisba" for p in phrase.parties)
                 if not phrase.head and not named and (hit is None or h.first == hit.first):
                     self._set_head(phrase, h)
