@@ -53,6 +53,8 @@ class Choice:
         for h in hits:  # longest first
             if h.last > last or (h.art and h.sense.form in ("active", "passive")) or (h.prep and h.sense.label in ALONE):
                 continue
+            if h.sense.label == "affil" and (not out or (h.conj and not h.art)):
+                continue  # "وتابع المتحدث": no "belonging to" without what belongs
             if h.sense.form == "circumstance":
                 if self._circumstance(h, out):
                     return h
@@ -91,7 +93,7 @@ class Choice:
             return None
         if place is not None and chosen.sense.form in VERBAL and out and out[-1].what in ("prep", "quant"):
             return None  # "معظم عدن": a place, though a verb has its letters
-        located = bool(out) and out[-1].what == "prep" and out[-1].role in ("in", "near", "direction")
+        located = bool(out) and out[-1].what == "prep" and out[-1].role == "in"
         if located and category == "frame" and place is not None and place.last >= chosen.last and not chosen.art and not chosen.prep:
             return None  # "مظاهرات في دكا"
         if category in NOMINAL:
@@ -203,8 +205,10 @@ class Choice:
             return True
         following = hit.last + 1
         if following < len(self.tokens) and self.tokens.kind[following] == WORD:
-            many = self.tokens.word[following].endswith(self.full[0])  # "نهب مجهولون": many, so no adjective to one
-            if not many and any(
+            # "نهب مجهولون", "نفى مسؤول": who did it, no adjective
+            many = self.tokens.word[following].endswith(self.full[0])
+            someone = many or any(h.sense.label == "person" and not h.art for h in self.hits[following])
+            if not someone and any(
                 h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[following] if not h.art and not h.conj
             ):
                 return False

@@ -168,7 +168,13 @@ class Drafter:
             if not subject:
                 subject = target
             target, subject = subject, []
-        elif not subject and frame.content is None and before and not draft.by_event and (unit.conj or how in ("", "he")):
+        elif (
+            not subject
+            and frame.content is None
+            and before
+            and not draft.by_event
+            and (unit.conj or how in ("", "he") or (draft.described and enclitic))  # "المدينة التي دخلتها": who acts in the main clause
+        ):
             told = self._antecedent(k) or self._joined_subject(k)
             carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):

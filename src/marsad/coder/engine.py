@@ -9,7 +9,7 @@ from datetime import date
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
-from marsad.coder.merge import another, merge, settle, split, statements
+from marsad.coder.merge import another, merge, settle, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.settings import FUTURE, Context, date_of, places_of, when_of
@@ -96,11 +96,12 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}
     merge(drafts, units, denied)
     drafts = another(split(drafts), units)
-    statements(drafts, scopes, units)
     settle(drafts, units, scopes)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     ids: dict[int, str] = {}
+    made = {d.at for d in drafts if d.merged and d.type}
+    start = len(context.events)
     for draft in drafts:
         _remember(context, draft, units)
         if draft.merged or not draft.type:
@@ -118,8 +119,15 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         if events:
             context.history.tell(draft, date_of(draft, units)[0], events[0].place)
         context.events += events
+        made |= {draft.at} if events else set()
         if events and draft.frame.content is not None:
             ids[draft.at] = events[0].id
+    for scope in reversed(scopes):
+        said = statement(scope, drafts, units, made)
+        if said is not None:
+            made.add(said.at)
+            context.events += _records(drafter, said, drafts, units, scopes, context, data, extent, document, ids, None)
+    context.events[start:] = sorted(context.events[start:], key=lambda e: e.trigger.start)
     for unit in units:
         if unit.what == "np" and unit.phrase is not None and unit.phrase.agent:
             context.history.agents.append(unit.phrase)
@@ -396,7 +404,7 @@ def _enough(
         and draft.unit.hit.art
     ):
         passive = draft.at > 0 and units[draft.at - 1].what == "passive"
-        if not draft.actors and not draft.targets and draft.inherits < 0 and not passive:
+        if not draft.actors and not draft.targets and draft.inherits < 0 and not passive and not draft.unit.whole:
             return False
     if draft.frame.content is not None and draft.around.acts:
         return True

@@ -176,22 +176,22 @@ def _join_tolls(draft: Draft, other: Draft, subgroup: bool) -> None:
     other.actors += [a for a in draft.actors if a not in other.actors]
 
 
-def statements(drafts: list[Draft], scopes: list[Scope], units: list[Unit]) -> None:
-    """A named party's words that hold no other event are a statement."""
-    for scope in scopes:
-        if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.at >= len(units):
-            continue
-        unit = units[scope.at]
-        if unit.what != "verb" or unit.frame is None or unit.frame.type is not None or scope.object_only:
-            continue
-        if any(scope.first <= d.at <= scope.last and d.type for d in drafts):
-            continue
-        who = scope.speaker[0]
-        if who.head == "source" or not (who.parties or who.head == "person"):
-            continue
-        draft = next((d for d in drafts if d.at == scope.at), None)
-        if draft is not None:
-            draft.type, draft.actors, draft.targets = "statement", list(scope.speaker), []
+def statement(scope: Scope, drafts: list[Draft], units: list[Unit], made: set[int]) -> Draft | None:
+    """A named party's words in which no event was found (`made`: the units of those that were) are a statement."""
+    if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.object_only or scope.at >= len(units):
+        return None
+    unit = units[scope.at]
+    if unit.what != "verb" or unit.frame is None or unit.frame.type is not None:
+        return None
+    if any(scope.first <= at <= scope.last for at in made):
+        return None
+    who = scope.speaker[0]
+    if who.head == "source" or not (who.parties or who.head == "person"):
+        return None
+    draft = next((d for d in drafts if d.at == scope.at), None)
+    if draft is not None:
+        draft.type, draft.actors, draft.targets, draft.merged = "statement", list(scope.speaker), [], False
+    return draft
 
 
 def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:

@@ -340,6 +340,9 @@ class NounPhrases(Choice):
         named = whole is not None and whole.sense.form not in ("nisba", "people")
         if plainly and named and all(h.sense.category == "noun" and not h.art for h in plain):
             return True  # "تنظيم داعش مسؤولية": a name takes no genitive
+        office = phrase.head == "person" and j - 1 > phrase.first and self._complete(j - 1, phrase)
+        if office and plainly and all(h.sense.category == "noun" for h in plain):
+            return True  # "محملا رئيس الحكومة المسؤولية"
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
         opens = thing or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain

@@ -194,8 +194,12 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
         registry.names.append((folded, "equipment", index, "one"))
         first, _, rest = folded.partition(" ")
         if row.texts("plural"):
+            accusative = first + morphology.accusative
             for dual in morphology.duals(first):
-                registry.names.append((dual + (" " + rest if rest else ""), "equipment", index, "dual"))
+                form = "one" if dual == accusative else "dual"  # صاروخا is one as an object, before it is two in idafa
+                registry.names.append((dual + (" " + rest if rest else ""), "equipment", index, form))
+            if rest and " " not in rest and not rest.endswith(morphology.open[0]) and not rest.startswith(morphology.article):
+                registry.names.append((f"{accusative} {rest}{morphology.accusative}", "equipment", index, "one"))  # برميلا متفجرا
     for name in row.texts("plural"):
         registry.names.append((_folded(name), "equipment", index, "plural"))
 
