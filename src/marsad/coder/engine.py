@@ -131,6 +131,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     for unit in units:
         if unit.what == "np" and unit.phrase is not None and unit.phrase.agent:
             context.history.agents.append(unit.phrase)
+        elif unit.what == "date" and unit.date is not None:
+            context.history.date = unit.date
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:

@@ -36,6 +36,8 @@ class History:
     sentence: int = 0
     events: list[Told] = field(default_factory=list)
     agents: list[Phrase] = field(default_factory=list)
+    date: FoundDate | None = None
+    """The last date of the sentences before."""
 
     def tell(self, draft: Draft, date: FoundDate | None, place: Place | None) -> None:
         """Keep an event for what follows."""

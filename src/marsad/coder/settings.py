@@ -163,15 +163,20 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
 
 
 def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
-    found, reported = date_of(draft, units)
+    found, by = date_of(draft, units)
     if found is None and told is not None:
         found = told.date
+    if found is None and any(u.what == "then" for u in units[: draft.at + 1]):
+        found = context.history.date  # "في اليوم نفسه", "آنذاك"
     published = context.reference.isoformat() if context.reference else None
     cells = context.cells
     if found is not None:
         mention = cells.tokens_span(found.first, found.last)
-        fresh = any(kind in ("killed", "wounded") for kind, _, _ in draft.tolls) or status == "planned"
-        start = found.start.isoformat() if found.start and not (reported and not fresh) else None
+        fresh = (
+            any(kind in ("killed", "wounded") for kind, _, _ in draft.tolls) or status == "planned" or TYPES[draft.type].group == "speech"
+        )
+        before = by == "later" or (by == "said" and not fresh)
+        start = found.start.isoformat() if found.start and not before else None
         end = found.end.isoformat() if found.end else None
         return When(start, end, found.time, found.precision, True, mention, found.flag)
     if status in FUTURE and not (draft.form.startswith("past")):
@@ -179,12 +184,12 @@ def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told
     return When(None, published, None, "open", False, None)
 
 
-def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
-    """The date that tells of an event, and whether it is that of the verb that reports it: its own, its clause's, the reporting
-    verb's, or the only one that follows in the sentence."""
+def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
+    """The date that tells of an event: its own, its clause's, the reporting verb's, or the only one that follows in the sentence.
+    With it: "said" where it is when that was said, "later" where it is when something happened after the event."""
     for i in draft.dates:
         if units[i].date is not None:
-            return units[i].date, False
+            return units[i].date, ""
     start = clause_start(units, draft.at)
     verb = units[start - 1] if start else None
     saying = verb is not None and verb.what == "verb" and verb.frame is not None and verb.frame.content is not None and bool(draft.actors)
@@ -192,20 +197,20 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
     saying = saying and not (before is not None and before.what == "prep" and before.role == "amid")
     later = before is not None and before.what == "prep" and before.role == "after"
     for i in range(draft.at - 1, start - 1, -1):
-        if units[i].what == "date":
-            return units[i].date, saying or later  # what came before that day, or was told on it
+        if units[i].what == "date" and not _sourced(units, i):
+            return units[i].date, "later" if later else "said" if saying else ""  # what came before that day, or was told on it
     i = start - 1
     while i >= 0:
         unit = units[i]
         if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role == "break"):
             break
-        if unit.what == "date":
+        if unit.what == "date" and not _sourced(units, i):
             verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
-            return unit.date, verb is not None and verb.frame is not None and verb.frame.content is not None
+            return unit.date, "said" if verb is not None and verb.frame is not None and verb.frame.content is not None else ""
         i -= 1
     opening = next((u for u in units if u.what in ("date", "verb", "act")), None)
     if opening is not None and opening.what == "date" and opening.first < draft.unit.first:
-        return opening.date, False  # a date before the first verb frames the sentence
+        return opening.date, ""  # a date before the first verb frames the sentence
     dates = [j for j, u in enumerate(units) if u.what == "date"]
     if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
         between = units[draft.at + 1 : dates[0]]
@@ -213,5 +218,15 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, bool]:
             (u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None)
             for u in between
         ):
-            return units[dates[0]].date, False
-    return None, False
+            return units[dates[0]].date, ""
+    return None, ""
+
+
+def _sourced(units: list[Unit], i: int) -> bool:
+    """Whether the date at unit `i` is when a source spoke: "بحسب ما أفادت مصادر أمس"."""
+    for unit in reversed(units[:i]):
+        if unit.what == "accord" and unit.role != "as":
+            return True
+        if unit.what in ("sign", "comp", "conj"):
+            return False
+    return False
