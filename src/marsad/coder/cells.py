@@ -285,6 +285,8 @@ class Cells:
             # "منظومة دفاع جوي من نوع بانتسير": the named kind says what the general noun is
             general, named = out[0][0], out[1][0]
             named.low, named.high, named.mention = general.low, general.high, general.mention
+            if (end := phrase.items[1].last) - phrase.first <= 9 and phrase.items[0].first <= phrase.first + 2:
+                named.mention = self.tokens_span(phrase.first, end, phrase.cut)
             return [named, *(o[0] for o in out[2:])]
         return [o[0] for o in out]
 

@@ -235,11 +235,12 @@ def _records(
     pronoun_of = draft.pronouns.get("of")
     if pronoun_of is None or not _town(draft, data.lexicon.enclitics.get(pronoun_of.enclitic, "")):
         _own_act(draft, held, actor, cells)
+    _own_forces(draft, held, actor, cells)
     if TYPES[draft.type].group == "speech" and speaker and actor and speaker[-1].mention == actor[0].mention:
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
             status = "reported"
-    items = _items(draft, cells)
+    items = _items(draft, cells, units)
     if not _enough(drafter, draft, actor, target, items, units, held):
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
@@ -299,7 +300,8 @@ def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
 
 def _body(phrase: Phrase) -> Phrase:
     """The body that a spokesman speaks for; any other phrase itself."""
-    return phrase.affiliated if phrase.head == "person" and phrase.affiliated is not None else phrase
+    office = phrase.head == "person" or any(n.sense.label == "person" for n in phrase.nouns)
+    return phrase.affiliated if office and phrase.affiliated is not None else phrase
 
 
 def _owner(phrase: Phrase) -> Phrase:
@@ -351,6 +353,19 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
         actor += _parties([p if speech else _body(p) for p in held[-1].speaker], cells)
 
 
+def _own_forces(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:
+    """ "أعلن الناطق باسم قوات X سحب القوات": the forces are those that he speaks for."""
+    if len(draft.actors) != 1 or len(actor) != 1 or not held or not held[-1].object_only or draft.unit.what != "act":
+        return
+    phrase = draft.actors[0]
+    if phrase.head == "force" and phrase.definite and phrase.first == phrase.last and not phrase.parties and not phrase.enclitic:
+        bodies = [_body(p) for p in held[-1].speaker if _body(p) is not p]
+        if bodies:
+            party = cells.party(bodies[0])
+            party.antecedent, party.mention = party.mention, actor[0].mention
+            actor[:] = [party]
+
+
 def _status(draft: Draft, held: list[Scope]) -> str:
     inner = held[-1].status if held else "reported"
     spoken = any(s.speaker for s in held)
@@ -367,12 +382,12 @@ def _status(draft: Draft, held: list[Scope]) -> str:
     return inner
 
 
-def _items(draft: Draft, cells: Cells) -> list[Item]:
+def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
     out: list[Item] = []
     outcome = draft.frame.outcome
     if outcome:
         for phrase in [*draft.targets, *(p for _, p in draft.items)]:
-            found = cells.items(phrase, outcome)
+            found = cells.items(_same_kind(phrase, cells, units), outcome)
             if phrase.affiliated is not None and phrase.affiliated.parties:
                 for item in found:
                     item.owner = cells.party(phrase.affiliated)
@@ -383,6 +398,18 @@ def _items(draft: Draft, cells: Cells) -> list[Item]:
                 continue  # "سقطت قذيفة": what fell is the act, not its means
             out += cells.items(phrase, "used")
     return out
+
+
+def _same_kind(phrase: Phrase, cells: Cells, units: list[Unit]) -> Phrase:
+    """The fuller phrase that a bare general noun takes up: "منظومة بانتسير …، وهي منظومة أمدت بها"."""
+    if phrase.items or phrase.last > phrase.first or phrase.nouns:
+        return phrase
+    word = cells.tokens.word[phrase.first][phrase.cut :]
+    for unit in reversed(units):
+        held = unit.phrase
+        if held is not None and held.items and held.last < phrase.first and cells.tokens.word[held.first][held.cut :] == word:
+            return held
+    return phrase
 
 
 def _enough(

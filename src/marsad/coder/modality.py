@@ -32,7 +32,11 @@ def modality(units: list[Unit], draft: Draft) -> None:
     draft.under = i >= 0 and units[i].what == "prep" and units[i].role == "under"
     if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
         draft.never = True
+    if draft.unit.what == "act" and _meant(units, k):
+        draft.modal = draft.modal or "possible"
     start = clause_start(units, k)
+    if start and units[start - 1].role == "copula":  # "أهمية تحرير البلدة هي زيادة الحصار": the predicate is thought of too
+        draft.modal = draft.modal or next((u.role for u in units[clause_start(units, start - 1) : start - 1] if u.what == "modal"), "")
     j = k - 1
     while j >= max(0, start - 1):
         unit = units[j]
@@ -54,3 +58,11 @@ def modality(units: list[Unit], draft: Draft) -> None:
         elif unit.what == "sign" or (unit.what == "verb" and (draft.unit.what == "verb" or k - j > 5)):
             break
         j -= 1
+
+
+def _meant(units: list[Unit], k: int) -> bool:
+    """Whether an act is what a purpose is about: "لإقناعهم بتسليمها"."""
+    if k < 3 or units[k - 1].what != "prep" or units[k - 1].role not in ("with", "to", "on"):
+        return False
+    phrase, aim = units[k - 2].phrase, units[k - 3]
+    return phrase is not None and phrase.head == "abstract" and aim.what == "prep" and aim.role == "for" and aim.first == units[k - 2].first

@@ -71,16 +71,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
     if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
-        held = next(
-            (
-                u.phrase
-                for u in reversed(units[: draft.at])
-                if u.phrase is not None
-                and (u.phrase.places or (u.phrase.head == "place" and u.phrase.core > u.phrase.first))
-                and (u.phrase.placelike or not u.phrase.agent)
-            ),
-            None,
-        )
+        held = next((p for u in reversed(units[: draft.at]) if u.phrase is not None and (p := _place_in(u.phrase)) is not None), None)
         if held is not None:
             place = cells.place(held, held.places[0] if held.places else None, "in")
             place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
@@ -101,6 +92,14 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]
     return [None]
+
+
+def _place_in(phrase: Phrase) -> Phrase | None:
+    """The place that a phrase is or holds, known or only described: "أعيان بلدات صغيرة"."""
+    if phrase.placelike or not phrase.agent:
+        return phrase if phrase.places or (phrase.head == "place" and phrase.core > phrase.first) else None
+    inner = next((n for n in phrase.nouns if n.sense.label == "place" and n.first > phrase.first), None)
+    return Phrase(inner.first, phrase.last, head="place", kind="place") if inner is not None and phrase.last > inner.last else None
 
 
 def _spot(hit: Spot, cells: Cells) -> Place:

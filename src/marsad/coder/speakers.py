@@ -240,7 +240,7 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
     """Where what is said ends: at a clause that turns elsewhere, at another main reporting verb, or with the sentence."""
     for i in range(first, len(units)):
         unit = units[i]
-        if unit.what == "conj" and (unit.role == "break" or (only and unit.role == "clause" and units[i - 1].what != "act")):
+        if unit.what == "conj" and (unit.role == "break" or (only and unit.role in ("clause", "copula") and units[i - 1].what != "act")):
             return i - 1
         if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
             return i - 1
