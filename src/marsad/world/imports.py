@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import DataError, read_mapping
 from marsad.world import gazetteer
 from marsad.world.nouns import place_words
 from marsad.world.sources import arabic_names, read_places, spoken
 
 DATA = Path(__file__).parent / "data"
+FEATURES = ("geonames", "whosonfirst", "ocha")
 _HEAD = ("id", "name", "ar", "kind", "country", "admin1", "lat", "lon", "radius_km", "source", "population")
 _NAME = re.compile(r"(?i)adm(\d)_(?:name_?)?(en|ar|name\d?)$|adm(\d)_name(\d?)$")
 
@@ -53,16 +54,12 @@ class Report:
         self.left[reason] = self.left.get(reason, 0) + 1
 
 
-def _kinds(table: str) -> dict[str, str]:
+def feature_kinds(table: str) -> dict[str, str]:
+    """What a foreign gazetteer calls the project's kinds of place: a table of `features.yaml`."""
     path = DATA / "features.yaml"
-    data = read_yaml(path)
-    if not isinstance(data, Row) or not isinstance(data.get(table), Row):
-        raise DataError(path, 1, f"no mapping '{table}'", "see features.yaml of the project")
-    known = place_words().kinds
-    for code, kind in data[table].items():
-        if kind != "settled" and kind not in known:
-            raise data[table].error(f"'{code}' points at the unknown kind '{kind}'", "see kinds in places.yaml")
-    return dict(data[table])
+    rows = read_mapping(path).mapping(table)
+    known = ("settled", *place_words().kinds)
+    return {code: rows.choice(code, known, what="kind of place") for code in rows}
 
 
 def _settled(kind: str, population: int) -> str:
@@ -107,7 +104,7 @@ def alternate_names(path: Path) -> dict[str, list[str]]:
 
 def read_geonames(path: Path, names: dict[str, list[str]], report: Report) -> Iterator[Found]:
     """Places of a GeoNames dump (19 tab-separated columns); `names` as from `alternate_names`."""
-    kinds = _kinds("geonames")
+    kinds = feature_kinds("geonames")
     covered = {c for c, languages in spoken().items() if "ar" in languages}
     covered |= {row.country for table in gazetteer.supplements() for row in read_places(table, place_words().kinds)}
     with _lines(path) as lines:
@@ -141,7 +138,7 @@ def read_geonames(path: Path, names: dict[str, list[str]], report: Report) -> It
 
 def read_features(features: Iterable[dict[str, object]], report: Report) -> Iterator[Found]:
     """Places of Who's On First records (GeoJSON features)."""
-    kinds = _kinds("whosonfirst")
+    kinds = feature_kinds("whosonfirst")
     for feature in features:
         raw = feature.get("properties")
         p = raw if isinstance(raw, dict) else {}
@@ -204,7 +201,7 @@ def read_table(path: Path, report: Report) -> Iterator[Found]:
         levels = sorted({int(m[1] or m[3]) for h in heads if (m := _NAME.match(h))}, reverse=True)
         if not levels:
             raise DataError(path, 1, "neither OCHA's columns (ADM1_EN, ADM1_AR, …) nor Who's On First's (placetype)", "name the columns so")
-        level, kinds = levels[0], _kinds("ocha")
+        level, kinds = levels[0], feature_kinds("ocha")
         if str(level) not in kinds:
             raise DataError(path, 1, f"no administrative level 1 to 4 (found {level})", "give the table of one level")
 
@@ -235,7 +232,7 @@ def read_table(path: Path, report: Report) -> Iterator[Found]:
 
 
 def _wof_rows(path: Path, reader: csv.DictReader[str], heads: dict[str, str], report: Report) -> Iterator[Found]:
-    kinds = _kinds("whosonfirst")
+    kinds = feature_kinds("whosonfirst")
 
     def cell(row: dict[str, str], *names: str) -> str:
         return next((row[heads[n]].strip() for n in names if n in heads and row.get(heads[n])), "")
