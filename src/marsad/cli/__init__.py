@@ -87,7 +87,7 @@ def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "data",
         help="check or compile the data of language and world",
-        description="check: read every data file and name the first that is wrong, by line. compile: make ready for a quick start.",
+        description="check: read every data file and name each wrong entry, by line. compile: make ready for a quick start.",
         epilog="example:\n  marsad data check",
     )
     p.add_argument("action", choices=("check", "compile"))

@@ -6,16 +6,21 @@ import argparse
 import sys
 
 from marsad import compiled
+from marsad.check import find_faults
 from marsad.cli import exits
 from marsad.data import DataError
 from marsad.world.gazetteer import Gazetteer
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read everything anew (check), or into the cache (compile)."""
+    """Read every file anew and name all that is wrong (check), or what stops the compiling (compile)."""
     try:
-        data = compiled.build() if args.action == "check" else compiled.load()
-        gazetteer = Gazetteer.load()
+        if args.action == "check" and (faults := find_faults()):
+            for fault in faults:
+                print(f"marsad: {fault}", file=sys.stderr)
+            print(f"marsad: {len(faults)} wrong {'entry' if len(faults) == 1 else 'entries'}", file=sys.stderr)
+            return exits.BAD_INPUT
+        data, gazetteer = compiled.load(), Gazetteer.load()
     except DataError as error:
         print(f"marsad: {error}", file=sys.stderr)
         return exits.BAD_INPUT
