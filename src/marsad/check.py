@@ -11,12 +11,12 @@ from marsad.find.number_words import load_numbers
 from marsad.lang.language import load_language
 from marsad.text.sentences import load_page_data
 from marsad.world.compile import read_supplements, read_variants
-from marsad.world.gazetteer import supplements
+from marsad.world.gazetteer import supplements, user_tables
 from marsad.world.imports import FEATURES, feature_kinds
 from marsad.world.nouns import place_words
 from marsad.world.registry import load_registry
 from marsad.world.skeleton import letters
-from marsad.world.sources import COUNTRIES, read_countries
+from marsad.world.sources import COUNTRIES, read_countries, read_places
 
 
 def find_faults() -> list[DataError]:
@@ -29,6 +29,7 @@ def find_faults() -> list[DataError]:
         read_variants,
         letters,
         lambda: read_supplements(supplements()),
+        lambda: [read_places(path, place_words().kinds) for path in user_tables()],
         lambda: read_countries(COUNTRIES),
         lambda: [feature_kinds(table) for table in FEATURES],
     ]
