@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "heldout" / "01-libya-agency.txt"
 TEXT = "قصفت طائرات حربية تابعة للجيش مدينة ترهونة أمس، ما أدى إلى مقتل خمسة مدنيين، وفق وزارة الصحة.\n"
 RUN = [sys.executable, "-W", "error", "-m", "marsad"]
+ENV = os.environ | {"PYTHONPATH": str(Path(marsad.__file__).parents[1])}  # the package that is tested, in whatever folder it runs
 
 
 class Done:
@@ -41,14 +42,14 @@ class Done:
 
 
 def run(*args: str | Path, stdin: bytes = b"", cwd: Path | None = None, timeout: float = 120, **env: str) -> Done:
-    done = subprocess.run([*RUN, *map(str, args)], input=stdin, capture_output=True, cwd=cwd, timeout=timeout, env=os.environ | env)
+    done = subprocess.run([*RUN, *map(str, args)], input=stdin, capture_output=True, cwd=cwd, timeout=timeout, env=ENV | env)
     return Done(done.returncode, done.stdout, done.stderr)
 
 
 def on_terminal(*args: str | Path, columns: int = 80) -> tuple[int, str]:
     """Run with a terminal for standard input, output and error: exit code, and what the screen got."""
     leader, follower = pty.openpty()
-    env = os.environ | {"COLUMNS": str(columns), "TERM": "xterm-256color"}
+    env = ENV | {"COLUMNS": str(columns), "TERM": "xterm-256color"}
     with subprocess.Popen([*RUN, *map(str, args)], stdin=follower, stdout=follower, stderr=follower, env=env) as process:
         os.close(follower)
         got = b""
@@ -173,7 +174,7 @@ def test_the_output_is_no_input(tmp_path: Path) -> None:
 
 def test_a_closed_pipe_is_no_fault() -> None:
     script = f"{' '.join(RUN)} code {ROOT}/samples/*.jsonl --format table | head -1"
-    done = subprocess.run(["bash", "-c", script], capture_output=True, timeout=120)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, timeout=120, env=ENV)
     assert done.stdout
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
@@ -241,7 +242,7 @@ def test_brackets_nest_and_never_cross() -> None:
 BAD = {
     "empty.txt": (b"", "the file is empty"),
     "blank.txt": (b" \n\t\n", "nothing but white space"),
-    "binary.txt": (b"\x00\x01\x02\xff" * 500, "binary"),
+    "binary.txt": (b"\x00\x01\x02\xff" * 500, "it is binary, not text"),
     "photo.txt": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture"),
     "latin.txt": ("Größe über alles, ähnlich".encode("latin-1"), "encoding is unknown"),
     "empty.jsonl": (b"\n", "the file is empty"),

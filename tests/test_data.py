@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import marsad
-from marsad.data import DataError, Row, read_csv, read_rows, read_yaml
+from marsad import check
+from marsad.data import DataError, Row, entry, noted, read_csv, read_rows, read_yaml
 
 ROOT = Path(marsad.__file__).parent
 FILES = sorted(p for p in ROOT.rglob("*") if p.suffix in (".yaml", ".csv", ".txt") and p.parts[-2] != "__pycache__")
@@ -61,17 +64,18 @@ YAML_FAULTS = {
     "no key": (b"- {[a]: b}\n", 1, "a key that is no string"),
     "not utf-8": ("- id: قصف\n".encode("cp1256"), 1, "not UTF-8"),
     "utf-16": ("- id: قصف\n".encode("utf-16"), 1, "not UTF-8"),
-    "no list": (b"id: a\n", 1, "must be a list of entries"),
+    "no list": (b"# list\nid: a\n", 2, "must be a list of entries"),
     "no mapping": (b"- id: a\n- b\n", 2, "entry 2 is no mapping"),
+    "no mapping at all": (b"# list\n- b\n", 2, "entry 1 is no mapping"),
+    "no mapping inside": (b"- id: a\n  of:\n    - {b: c}\n    - d\n", 4, "entry 2 is no mapping"),
+    "two documents": (b"- id: a\n---\n- id: b\n", 2, "not YAML"),
+    "control character": (b"- id: a\n- id: b\x07\n", 2, "a control character"),
+    "mark of direction": ("- id: a\n- id: b\u200f\n".encode(), 2, r"a hidden sign, U\+200F"),
+    "hard space": ("- id: a\n- id: b\u00a0c\n".encode(), 2, r"a hidden sign, U\+00A0"),
 }
 
 
-def marked(name: str) -> object:
-    """A fault that is refused today under the wrong line."""
-    return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="the line of the file is told")) if name == "no mapping" else name
-
-
-@pytest.mark.parametrize("name", [marked(name) for name in YAML_FAULTS])
+@pytest.mark.parametrize("name", YAML_FAULTS)
 def test_wrong_yaml_is_refused(tmp_path: Path, name: str) -> None:
     content, line, fault = YAML_FAULTS[name]
     path = tmp_path / "wrong.yaml"
@@ -95,8 +99,39 @@ def test_an_empty_file_has_no_rows(tmp_path: Path, content: str) -> None:
     assert read_rows(path) == []
 
 
+@pytest.mark.parametrize("content", [b"- id: &a [*a]\n", b"- " + b"[" * 900 + b"]" * 900 + b"\n"])
+def test_yaml_that_is_too_deep_is_refused_or_read(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "deep.yaml"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"^deep.yaml:.* \(.+\)$"):
+        read_rows(path)
+
+
+def test_a_byte_order_mark_and_letters_in_two_parts_are_read(tmp_path: Path) -> None:
+    for name, content in (("a.yaml", "\ufeff- {id: \u0627\u0654}\n"), ("a.csv", "\ufeffid\n\u0627\u0654\n")):
+        path = tmp_path / name
+        path.write_text(content, "utf-8")
+        assert list(read_rows(path) if path.suffix == ".yaml" else read_csv(path)) == [{"id": "\u0623"}]
+
+
+@pytest.mark.parametrize("read", [read_yaml, lambda path: list(read_csv(path))])
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    for path in (tmp_path, tmp_path / "none"):
+        with pytest.raises(DataError, match=rf"^{path.name}: can't be read: .* \(look at .+\)$"):
+            read(path)
+
+
 @pytest.mark.parametrize(
-    ("content", "line", "fault"), [("id,name\na,b\nc,d,e\n", 3, "more cells"), ('id,name\n"a\nb",c\nd,e,f\n', 4, "more cells")]
+    ("content", "line", "fault"),
+    [
+        ("id,name\na,b\nc,d,e\n", 3, "more cells"),
+        ('id,name\n"a\nb",c\nd,e,f\n', 4, "more cells"),
+        ("id,name\na,b\n\nc\n", 4, "fewer cells"),
+        ("id,id\na,b\n", 1, "column 'id' stands twice"),
+        ('id,name\na,b\nc,"d\ne,f\n', 3, "not CSV"),
+        ('id,name\na,"b"c\n', 2, "not CSV"),
+        ("", 1, "the file is empty"),
+    ],
 )
 def test_a_wrong_csv_is_refused(tmp_path: Path, content: str, line: int, fault: str) -> None:
     path = tmp_path / "wrong.csv"
@@ -105,20 +140,153 @@ def test_a_wrong_csv_is_refused(tmp_path: Path, content: str, line: int, fault: 
         list(read_csv(path))
 
 
-@pytest.mark.xfail(strict=True, reason="read_csv lets the UnicodeDecodeError through")
 def test_a_csv_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "wrong.csv"
     path.write_bytes("id,name\na,قصف\n".encode("cp1256"))
-    with pytest.raises(DataError, match=r"^wrong.csv:\d+: not UTF-8"):
+    with pytest.raises(DataError, match=r"^wrong.csv:2: not UTF-8"):
         list(read_csv(path))
 
 
-def test_rows_refuse_what_is_not_asked_for() -> None:
-    row = Row(id="a", ar=["b"], n=["", "c"], of="d")
-    row.path, row.line = Path("a.yaml"), 7
-    assert (row.text("id"), row.text("x", "y"), row.texts("ar"), row.texts("x")) == ("a", "y", ["b"], [])
-    for ask, fault in ((lambda: row.text("ar"), "'ar' must be one string"), (lambda: row.text("x"), "'x' must be one string"),
-                       (lambda: row.texts("of"), "'of' must be a list"), (lambda: row.texts("n"), "'n' must be a list"),
-                       (lambda: row.only("id", "ar"), "unknown key 'n'")):  # fmt: skip
-        with pytest.raises(DataError, match=f"^a.yaml:7: {fault}"):
-            ask()
+def fault(row: Row, ask: Callable[[Row], object]) -> str:
+    with pytest.raises(DataError) as error:
+        ask(row)
+    return str(error.value)
+
+
+@pytest.fixture
+def row(tmp_path: Path) -> Row:
+    """An entry of several lines, with something of each kind."""
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        """
+- id: a
+  ar: [b]
+  n: ["", c]
+  of: d
+  empty: ""
+  flag: maybe
+  sure: yes
+  size: "4.5"
+  far: "200"
+  nan: nan
+  inner: {k: v}
+  list: [{k: v}]
+""",
+        "utf-8",
+    )
+    (found,) = read_rows(path)
+    return found
+
+
+def test_rows_give_what_is_asked_for(row: Row) -> None:
+    assert (row.text("id"), row.text("x", "y"), row.texts("ar"), row.texts("x"), row.texts("n", empty=True)) == (
+        "a", "y", ["b"], [], ["", "c"],
+    )  # fmt: skip
+    assert (row.choice("id", ("a", "b")), row.choice("x", ("a", "b"), ""), row.choices("ar", {"b"}, "letter")) == ("a", "", ["b"])
+    assert (row.flag("sure"), row.flag("x"), row.number("size"), row.number("empty", default=3), row.number("x", default=2)) == (
+        True, False, 4.5, 3, 2,
+    )  # fmt: skip
+    assert (row.mapping("inner"), row.rows("list")) == ({"k": "v"}, [{"k": "v"}])
+    assert row.dates("id", "2016-03..2021") == ("2016-03", "2021")
+    assert [row.dates("id", text) for text in ("2015..2015", "2021-03..2021", "2012..2012-05-31", "..2011-10", "2020..")] == [
+        ("2015", "2015"), ("2021-03", "2021"), ("2012", "2012-05-31"), ("", "2011-10"), ("2020", ""),
+    ]  # fmt: skip
+
+
+ASKED: list[tuple[Callable[[Row], object], int, str]] = [
+    (lambda row: row.text("ar"), 3, "'ar' must be one string"),
+    (lambda row: row.text("x"), 2, "'x' must be one string"),
+    (lambda row: row.text("empty"), 6, "'empty' must be one string"),
+    (lambda row: row.texts("of"), 5, "'of' must be a list"),
+    (lambda row: row.texts("n"), 4, "'n' must be a list"),
+    (lambda row: row.only("id", "ar"), 4, "unknown key 'n'"),
+    (lambda row: row.has("id", "x"), 2, "'x' is missing"),
+    (lambda row: row.choice("of", ("a", "b")), 5, "'d' is no of (one of a, b)"),
+    (lambda row: row.choice("empty", ("a",), ""), 6, "'' is no empty"),
+    (lambda row: row.choices("ar", {"c", "a"}, "letter"), 3, "'b' is no letter (one of a, c)"),
+    (lambda row: row.flag("flag"), 7, "'flag' must be yes or no"),
+    (lambda row: row.number("of"), 5, "'of' is no number: 'd'"),
+    (lambda row: row.number("nan"), 11, "'nan' is no number"),
+    (lambda row: row.number("far", 0, 90), 10, "'far' is beyond 90: 200 (a number from 0 to 90)"),
+    (lambda row: row.number("size", 5), 9, "'size' is below 5: 4.5 (at least 5)"),
+    (lambda row: row.mapping("of"), 5, "'of' is missing or no mapping"),
+    (lambda row: row.rows("ar"), 3, "'ar' must be a list of entries"),
+    (lambda row: row.dates("of", "2016"), 5, "'2016' has no '..'"),
+    (lambda row: row.dates("of", "2016-13.."), 5, "'2016-13' is no date"),
+    (lambda row: row.dates("of", "..2021-02-29"), 5, "'2021-02-29' is no date"),
+    (lambda row: row.dates("of", "\u0662\u0660\u0661\u0666.."), 5, "is no date"),
+    (lambda row: row.dates("of", "2020..2016-05"), 5, "ends before it begins"),
+]
+
+
+@pytest.mark.parametrize(("ask", "line", "said"), ASKED, ids=[said for _, _, said in ASKED])
+def test_rows_refuse_what_is_not_asked_for(row: Row, ask: Callable[[Row], object], line: int, said: str) -> None:
+    told = fault(row, ask)
+    assert told.startswith(f"a.yaml:{line}: ") and said in told and re.search(r" \(.+\)$", told)
+
+
+def test_faults_are_noted_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,n\na,1\nb\nc,x\nd,4\n", "utf-8")
+    with noted() as faults:
+        read = {}
+        for found in read_csv(path):
+            with entry():
+                read[found["id"]] = found.number("n")
+    assert read == {"a": 1, "d": 4}
+    assert [(fault.path, fault.line) for fault in faults] == [(path, 3), (path, 4)]
+    with pytest.raises(DataError), entry():
+        raise faults[0]
+
+
+def files(edits: dict[str, tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the check of the project's data says once some files are edited: path -> old text, new text."""
+    shutil.copytree(ROOT / "lang" / "ar", tmp_path / "ar")
+    shutil.copytree(ROOT / "world" / "data", tmp_path / "data")
+    for name, (old, new) in edits.items():
+        path = tmp_path / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+    for name, value in {"LANGUAGE": tmp_path / "ar", "WORLD": tmp_path / "data"}.items():
+        monkeypatch.setattr(check, name, value)
+    monkeypatch.setattr(check, "supplements", lambda: sorted((tmp_path / "data" / "places").glob("*.csv")))
+    return [str(fault) for fault in check.find_faults()]
+
+
+def test_the_data_of_the_project_are_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert files({}, tmp_path, monkeypatch) == []
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = files(
+        {
+            "data/parties/libya.yaml": ("ly-gna@2016-03..2021-03", "ly-gna@2021-03..2016-03"),
+            "data/parties/sudan.yaml": ("\n  kind: ", "\n  kinds: "),
+            "data/equipment/drones.yaml": ('origin: "TR"', "origin: Turkey"),
+            "data/places/libya.csv": (",LY,", ",Libya,"),
+            "ar/numbers.yaml": ("- bound: less", "- bound: fewer"),
+            "ar/dates.yaml": ("doubtful: very", "doubtful: maybe"),
+            "ar/text.yaml": ("litter:", "liter:"),
+            "ar/words.yaml": ("class: prep, role: in", "class: preposition, role: in"),
+        },
+        tmp_path,
+        monkeypatch,
+    )
+    assert all(re.fullmatch(r"[a-z-]+\.(yaml|csv):\d+: .+ \(.+\)", line) for line in said)
+    for name in ("libya.yaml", "sudan.yaml", "drones.yaml", "libya.csv", "numbers.yaml", "dates.yaml", "text.yaml", "words.yaml"):
+        assert sum(line.startswith(f"{name}:") for line in said) == 1, (name, said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("needs: [{any: equipment}]", "needs: [{any: equipmnt}]", "'equipmnt' is no kind of phrase"),
+        ("{drone: drone-strike", "{dron: drone-strike", "'dron' is no kind of equipment"),
+    ],
+)
+def test_what_only_the_registry_knows_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str) -> None:
+    path = next(path for path in sorted((ROOT / "lang" / "ar" / "frames").glob("*.yaml")) if old in path.read_text("utf-8"))
+    line = path.read_text("utf-8").partition(old)[0].count("\n") + 1
+    (told,) = files({f"ar/frames/{path.name}": (old, new)}, tmp_path, monkeypatch)
+    assert told.startswith(f"{path.name}:{line}: {said} (")

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from marsad.data import entry
 from marsad.find.dates import DateData, load_dates
 from marsad.find.lexicon import Lexicon, build_lexicon
 from marsad.find.number_words import NumberData, load_numbers
-from marsad.lang.language import Frame, load_language
+from marsad.lang.language import NEEDS, Frame, Language, load_language
 from marsad.text.sentences import PageData, load_page_data
 from marsad.world.gazetteer import Gazetteer
 from marsad.world.registry import Registry, load_registry
@@ -64,8 +65,8 @@ def _tags(registry: Registry) -> list[frozenset[str]]:
     """For each kind of equipment all that it counts as: its class, its id and the ids of the broader kinds."""
     broader = {e.id: e.of for e in registry.equipment}
     out = []
-    for entry in registry.equipment:
-        tags, up = {entry.class_, entry.id}, entry.of
+    for item in registry.equipment:
+        tags, up = {item.class_, item.id}, item.of
         while up is not None and up not in tags:
             tags.add(up)
             up = broader.get(up)
@@ -73,10 +74,28 @@ def _tags(registry: Registry) -> list[frozenset[str]]:
     return out
 
 
+def check_frames(language: Language, registry: Registry) -> None:
+    """Refuse what a frame needs, or is upgraded by, where no noun, no equipment and no rule of the coder is of that name."""
+    from marsad.coder.draft import NEEDS as ITEMS  # not above: the coder loads these data
+
+    nouns = {name for entries in language.forms.values() for kind, ref, *_ in entries if kind == "noun" for name in ref}
+    tags = {tag for found in _tags(registry) for tag in found}
+    needs = sorted({*NEEDS, *ITEMS} | nouns - {""})
+    for row in language.rows.values():
+        with entry():
+            for need in row.get("needs") or []:
+                for slot in need:
+                    need.choice(slot, needs, what="kind of phrase")
+            for means in row.get("upgrade") or ():
+                if means not in tags and means not in nouns and means != "without":
+                    raise row["upgrade"].error(f"'{means}' is no kind of equipment", "write its class or its id", means)
+
+
 def build() -> Data:
     """Read all data files. Raises `DataError` for the first wrong entry."""
     language = load_language(LANGUAGE)
     registry = load_registry(WORLD, language.morphology)
+    check_frames(language, registry)
     lexicon = build_lexicon(language, registry)
     return Data(
         fingerprint(),

@@ -80,12 +80,12 @@ def test_duals() -> None:
 
 
 FAULTS = {
-    "unknown key": ("frames/zz.yaml", "- {id: a, type: airstrike, verb: [قصف]}\n", 1, "unknown key 'verb'"),
+    "unknown key": ("frames/zz.yaml", "- {id: a, type: airstrike,\n   verb: [قصف]}\n", 2, "unknown key 'verb'"),
     "event type": ("frames/zz.yaml", "\n- {id: a, type: air-strike, verbs: [قصف]}\n", 2, "'air-strike' is no event type"),
     "role": (
         "frames/zz.yaml",
         "- id: a\n  type: airstrike\n  slots: {subject: actors}\n",
-        1,
+        3,
         "slot 'subject' has the unknown role 'actors'",
     ),
     "pattern": ("frames/zz.yaml", "- {id: a, type: airstrike, like: nothing}\n", 1, "pattern 'nothing' is not defined"),
@@ -99,16 +99,30 @@ FAULTS = {
     "status": ("frames/zz.yaml", "- {id: zz, type: airstrike, status: told}\n", 1, "'told' is no status"),
     "outcome": ("frames/zz.yaml", "- {id: zz, type: airstrike, outcome: broken}\n", 1, "'broken' is no outcome"),
     "count": ("frames/zz.yaml", "- {id: zz, type: airstrike, count: dead}\n", 1, "'dead' is no kind of count"),
-    "morphology key": ("morphology.yaml", "article: ال\nconjunction: [و]\n", 1, "unknown key|'conjunctions'"),
+    "content": ("frames/zz.yaml", "- {id: zz, type: statement, content: said, verbs: [قال]}\n", 1, "'said' is no status"),
+    "voice": ("frames/zz.yaml", "- {id: zz, type: airstrike, voice: middle}\n", 1, "'middle' is no voice"),
+    "light": ("frames/zz.yaml", "- {id: zz, light: yes, verbs: [شن]}\n", 1, "'yes' is no part of a light verb"),
+    "yes or no": ("frames/zz.yaml", "- {id: zz, type: airstrike, weak: true}\n", 1, "'weak' must be yes or no"),
+    "upgrade": ("frames/zz.yaml", "- id: zz\n  upgrade:\n    drone: drone strike\n", 3, "'drone strike' is no event type"),
+    "needs": ("frames/zz.yaml", "- {id: zz, needs: [{object: place}]}\n", 1, "unknown key 'object'"),
+    "needs no list": ("frames/zz.yaml", "- {id: zz, needs: {any: place}}\n", 1, "'needs' must be a list of entries"),
+    "slot": ("frames/zz.yaml", "- id: zz\n  slots:\n    subject: actor\n    onto: target\n", 4, "unknown key 'onto'"),
+    "slot of a pattern": ("frames/zz.yaml", "- {pattern: p, slots: {objekt: target}}\n", 1, "unknown key 'objekt'"),
+    "slots no mapping": ("frames/zz.yaml", "- {id: zz, slots: [subject]}\n", 1, "'slots' is missing or no mapping"),
+    "double id": ("frames/zz.yaml", "- {id: a0, type: shelling, masdars: [قصف]}\n", 1, "id 'a0' stands already in 00-patterns.yaml:1"),
+    "no words": ("frames/zz.yaml", "- {id: zz, type: airstrike, verbs: []}\n", 1, "a frame without words"),
+    "no letter": ("frames/zz.yaml", "- {id: zz, type: airstrike, verbs: [قصف, ':قصف']}\n", 1, "':قصف' has no letter"),
+    "class": ("words.yaml", "- {class: preposition, role: in, words: [في]}\n", 1, "'preposition' is no class"),
+    "sound": ("nouns-zz.yaml", "- {class: force, sound: true, words: [جندي]}\n", 1, "'sound' must be yes or no"),
+    "verbs key": ("verbs-zz.yaml", "- {verb: [قال]}\n", 1, "unknown key 'verb'"),
+    "hidden": ("nouns-zz.yaml", "- {class: force, words: [جيش\u200f]}\n", 1, "a hidden sign"),
+    "morphology no mapping": ("morphology.yaml", "- ال\n", 1, "the file must be a mapping"),
+    "morphology key": ("morphology.yaml", "article: ال\nconjunction: [و]\n", 2, "unknown key 'conjunction'"),
+    "morphology without a part": ("morphology.yaml", "article: ال\nconjunctions: [و]\n", 1, "'verb' is missing or no mapping"),
 }
-TODAY_TAKEN = {"status", "outcome", "count", "morphology key"}
 
 
-def marked(name: str) -> object:
-    return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="the loader takes it")) if name in TODAY_TAKEN else name
-
-
-@pytest.mark.parametrize("name", [marked(name) for name in FAULTS])
+@pytest.mark.parametrize("name", FAULTS)
 def test_a_wrong_file_is_refused(tmp_path: Path, name: str) -> None:
     file, content, line, fault = FAULTS[name]
     folder = tmp_path / "ar"
@@ -118,6 +132,29 @@ def test_a_wrong_file_is_refused(tmp_path: Path, name: str) -> None:
     (folder / file).write_text(content, "utf-8")
     with pytest.raises(DataError, match=rf"^{Path(file).name}:{line}: ({fault}).* \(.+\)$"):
         load_language(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("future: [س]\n", "", "'future' is missing"),
+        ("future: [س]", "future: س", "'future' must be a list of strings"),
+        ("  doubled: ", "  double: ", "unknown key 'double'"),
+        ("  dual: [ان, ين, ا, ي]", "  dual: [ان, ين]", "'dual' must be a list of 4"),
+        ("  long_passive: [ا, و]", "  long_passive: [ا]", "'long_passive' must be a list of 2"),
+        ("  - [ت, ه]", "  - [ت]", "'restore' must be a list of pairs"),
+        ("drop: 1", "drop: one", "'drop' is no number"),
+        ('    - {ends: "", drop: 0, add: [ون, وا, ان, ا, ن]}\n', "", "the last rule of 'present' must hold for every stem"),
+        ("with, ل: for", "with, ل: [for]", "'ل' must be one string"),
+    ],
+)
+def test_a_wrong_morphology_is_refused(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    text = (LANGUAGE / "morphology.yaml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "morphology.yaml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(DataError, match=rf"^morphology.yaml:\d+: {fault}.* \(.+\)$"):
+        load_language(tmp_path)
 
 
 def test_a_language_without_frames_is_refused(tmp_path: Path) -> None:

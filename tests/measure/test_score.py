@@ -175,7 +175,7 @@ def _gold(text: str, *events: dict[str, object]) -> GoldDocument:
         ('{"doc": "a", "events": []}', "neither 'text' nor 'text_file'"),
         ('{"doc": "a", "text": "b", "events": [{"type": "siege"}]}', "missing required field"),
         ('{"doc": "a", "text": "b", "events": ["siege"]}', "object"),
-        ('{"doc": "a", "text": "b", "events": [{"counts": {"killed": [1, 2, 3]}}]}', "unpack"),
+        ('{"doc": "a", "text": "b", "events": [{"counts": {"killed": [1, 2, 3]}}]}', "neither a number nor two"),
     ],
 )
 def test_a_wrong_gold_file_is_named_by_line(tmp_path: Path, line: str, fault: str) -> None:

@@ -75,6 +75,8 @@ UNREADABLE = [
     ("\ufeff \u200f\u202e\u2066 \u3000".encode(), "nothing but white space"),
     (b"\x00\x01\x02\x03" * 100, "it is binary, not text"),
     (bytes(range(1, 32)) * 9, "it is binary, not text"),
+    (b"\x00\x01\x02\xff" * 500, "it is binary, not text"),
+    (bytes(range(256)) * 4, "it is binary, not text"),
     (b"\x7fELF\x02\x01\x01\x00" + bytes(500), "it is binary, not text"),
     (b"%PDF-1.7 ...", "it is a PDF"),
     (b"PK\x03\x04....", "it is a zip archive or an office document"),

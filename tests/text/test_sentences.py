@@ -60,7 +60,7 @@ def test_no_sentence_is_without_end(text: str, most: int) -> None:
     ("content", "fault"),
     [
         ("- one\n", ":1: the file must be a mapping"),
-        ("litter: [a]\nletter: [b]\n", ":1: unknown key 'letter'"),
+        ("litter: [a]\nletter: [b]\n", ":2: unknown key 'letter'"),
         ("litter: a\n", ":1: 'litter' must be a list"),
     ],
 )

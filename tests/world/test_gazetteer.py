@@ -17,7 +17,7 @@ from marsad.world import gazetteer as gz
 from marsad.world import sources
 from marsad.world.nouns import folded, place_words, read_common
 from marsad.world.pack import Pack, PackError, write_pack
-from marsad.world.skeleton import arabic_keys, latin_keys, likeness, likeness_arabic
+from marsad.world.skeleton import arabic_keys, latin_keys, letters, likeness, likeness_arabic
 from marsad.world.sources import Raw, arabic_names, km, merged, read_countries, read_places
 
 HEAD = "id,name,ar,kind,country,admin1,lat,lon,radius_km,source\n"
@@ -169,10 +169,18 @@ def test_the_same_data_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("row", "line", "fault"),
     [
-        ("x:1,Town,بلدة,palace,SY,,36,37,,me", 2, "unknown kind"),
+        ("x:1,Town,بلدة,palace,SY,,36,37,,me", 2, "'palace' is no kind of place"),
         ("x:1,Town,بلدة,town,SY,,136,37,,me", 2, "beyond 90"),
         ("x:1,Town,بلدة,town,SY,,north,37,,me", 2, "no number"),
-        (",Town,بلدة,town,SY,,36,37,,me", 2, "no id"),
+        (",Town,بلدة,town,SY,,36,37,,me", 2, "'id' must be one string"),
+        ("x:1,,,town,SY,,36,37,,me", 2, "no name"),
+        ("x:1,Town,بلدة,town,UK,,36,37,,me", 2, "'UK' is no country"),
+        ("x:1,Town,بلدة,town,SY,,36,-181,,me", 2, "below -180"),
+        ("x:1,Town,بلدة,town,SY,,nan,37,,me", 2, "no number"),
+        ("x:1,Town,بلدة,town,SY,,,37,,me", 2, "'lat' must be one string"),
+        ("x:1,Town,بلدة,town,SY,,36,37,-3,me", 2, "'radius_km' is below 0"),
+        ("x:1,Town,بلدة,town,SY,,36,37,near,me", 2, "'radius_km' is no number"),
+        ("x:1,Town,بلدة,town,SY,,36,37", 2, "fewer cells"),
         ("x:1,Town,بلدة,town,SY,,36,37,,me,more", 2, "more cells"),
     ],
 )
@@ -181,6 +189,31 @@ def test_a_wrong_row_is_named(tmp_path: Path, row: str, line: int, fault: str) -
     path.write_text(HEAD + row + "\n", encoding="utf-8")
     with pytest.raises(DataError, match=rf"mine\.csv:{line}: .*{fault}"):
         read_places(path, place_words().kinds)
+
+
+def test_an_id_twice_in_the_projects_tables_is_named(tmp_path: Path) -> None:
+    row = "x:1,Town,بلدة,town,SY,,36,37,,me\n"
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(HEAD + row, encoding="utf-8")
+    with pytest.raises(DataError, match=r"b\.csv:2: id 'x:1' stands already in a\.csv:2 \(.+\)"):
+        compiling.read_supplements([tmp_path / "a.csv", tmp_path / "b.csv"])
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("Ly,Libya,ليبيا,ليبي,26,17,800", "no ISO 3166 code"),
+        ("LY,Libya,,ليبي,26,17,800", "'ar' must be one string"),
+        ("LY,Libya,ليبيا,ليبي,96,17,800", "beyond 90"),
+        ("LY,Libya,ليبيا,ليبي,26,17,0", "'radius_km' is below 1"),
+        ("LY,Libya,ليبيا,ليبي,26,17,800\nLY,Libya,ليبيا,ليبي,26,17,800", "id 'LY' stands already in c.csv:2"),
+    ],
+)
+def test_a_wrong_country_is_named(tmp_path: Path, row: str, fault: str) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(f"iso2,name,ar,adjective,lat,lon,radius_km\n{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=rf"c\.csv:[23]: .*{fault}.* \(.+\)"):
+        read_countries(path)
 
 
 def test_a_failed_build_leaves_the_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,6 +272,45 @@ def test_common_words_are_words(tmp_path: Path) -> None:
     path.write_text("[words]\nباب، نهضة\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"common\.txt:2"):
         read_common(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("precision: exact", "precision: precise", "'precise' is no precision"),
+        (", settled: yes}", ", settled: true}", "'settled' must be yes or no"),
+        ("{kinds: [capital, city, town], strength", "{kinds: [capital, citi, town], strength", "'citi' is no kind of place"),
+        ("strength: 300", "strength: strong", "'strength' is no number"),
+        ("tails:", "tail:", "unknown key 'tail'"),
+        ("bearing: ", "bearings: ", "unknown key 'bearings'"),
+    ],
+)
+def test_wrong_words_of_places_are_named(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    text = (gz.FOLDER / "places.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "places.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    (tmp_path / "common.txt").write_text("[words]\n[names]\n", encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(DataError, match=rf"places\.yaml:{line}: .*{fault}.* \(.+\)"):
+        place_words(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("final: ه", "final: [ه]", "'final' must be one string"),
+        ("skeleton:", "skeletons:", "unknown key 'skeletons'"),
+        ("ب: [B]", "ب: B", "'ب' must be a list of strings"),
+        ("\nother: ", "\nother: x", "'other' is no number"),
+    ],
+)
+def test_a_wrong_table_of_letters_is_named(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    text = (gz.FOLDER / "latin.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "latin.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=rf"latin\.yaml:\d+: {fault}.* \(.+\)"):
+        letters(path)
 
 
 def test_spelling_rules_are_checked(tmp_path: Path) -> None:

@@ -134,11 +134,17 @@ def test_ocha(tmp_path: Path) -> None:
     [
         ("x.csv", "a,b\n1,2\n", "neither OCHA"),
         ("x.geojson", "{", "not JSON"),
+        ("x.geojson", "[1]", "no feature"),
+        ("x.geojson", '{"features": [1]}', "no feature"),
+        ("x.zip", "none", "no zip archive"),
+        ("x.csv", "ADM1_EN,lat,lon\na,1,1\n\udcff,1,1\n", "x.csv:3: not UTF-8"),
+        ("x.csv", "id,name,ar,kind,country,admin1,lat,lon,radius_km,source\nx:1,Town,,town,SY,,96,37,,me\n", "x.csv:2: 'lat' is beyond 90"),
+        ("x.csv", "id,kind,radius_km\nx:1,town,3\n", "x.csv:2: no column 'name'"),
         ("x.txt", "\t" * 18 + "\nshort\tline\n", "columns instead of 19"),
     ],
 )
 def test_what_is_none_of_these_is_refused(tmp_path: Path, name: str, text: str, fault: str) -> None:
-    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(DataError, match=fault):
         build_places([tmp_path / name], tmp_path / "mine.pack")
     assert not (tmp_path / "mine.pack").exists()
@@ -147,3 +153,33 @@ def test_what_is_none_of_these_is_refused(tmp_path: Path, name: str, text: str, 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         build_places([tmp_path / "none.txt"])
+
+
+def test_a_folder_without_geojson_and_a_folder_as_a_list_are_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no GeoJSON in the folder"):
+        build_places([tmp_path])
+    (tmp_path / "alternatenames").mkdir()
+    with pytest.raises(DataError, match="can't be read"):
+        build_places([tmp_path / "alternatenames"])
+
+
+def test_a_table_in_the_projects_columns(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    head = "id,name,ar,kind,country,admin1,lat,lon,radius_km,source\n"
+    path.write_text(head + "x:1,No  Such\tPlace,لا مكان هناك,village,SY,,36,37,4,me\n", encoding="utf-8")
+    assert build_places([path], tmp_path / "mine.pack")[str(path)].kept == 1
+    place = Gazetteer(tmp_path / "mine.pack").lookup("لا مكان هناك", "SY")[0].place
+    assert (place.id, place.name, place.kind, place.radius_km) == ("x:1", "No Such Place", "village", 4.0)
+
+
+def test_points_off_the_earth_are_left_out_and_unknown_countries_left_open(tmp_path: Path) -> None:
+    rows = [
+        ["ADM0_PCODE", "ADM1_EN", "ADM1_AR", "ADM1_PCODE", "lat", "lon"],
+        ["SD", "A", "أ", "SD1", "nan", "30"],
+        ["SD", "B", "ب", "SD2", "14", "300"],
+        ["SD", "", "", "SD3", "14", "30"],
+        ["QQ", "No Such Place", "لا مكان هناك", "QQ1", "14", "30"],
+    ]
+    report = build_places([table(tmp_path / "a.csv", rows, ",")], tmp_path / "mine.pack")[str(tmp_path / "a.csv")]
+    assert (report.kept, report.left) == (1, {"no coordinates": 2, "no name": 1})
+    assert Gazetteer(tmp_path / "mine.pack").lookup("لا مكان هناك")[0].place.country == ""

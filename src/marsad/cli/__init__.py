@@ -87,7 +87,7 @@ def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "data",
         help="check or compile the data of language and world",
-        description="check: read every data file and name the first that is wrong, by line. compile: make ready for a quick start.",
+        description="check: read every data file and name each wrong entry, by line. compile: make ready for a quick start.",
         epilog="example:\n  marsad data check",
     )
     p.add_argument("action", choices=("check", "compile"))
@@ -140,9 +140,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except exits.Stop as stop:
         print(f"marsad: {stop}", file=sys.stderr)
+        if stop.code == exits.CANT_CREATE:
+            _drop_output()
         return stop.code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains when it closes it
+        _drop_output()
         return exits.PIPE_CLOSED
     except KeyboardInterrupt:
         print("marsad: interrupted", file=sys.stderr)
@@ -150,7 +152,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         from marsad.data import DataError
 
-        if not isinstance(error, DataError) or "MARSAD_DEBUG" in os.environ:
+        if not isinstance(error, DataError | OSError) or "MARSAD_DEBUG" in os.environ:
             raise
-        print(f"marsad: the data are wrong: {error}", file=sys.stderr)
-        return exits.BAD_DATA
+        if isinstance(error, DataError):
+            print(f"marsad: the data are wrong: {error}\nTry: marsad data check", file=sys.stderr)
+            return exits.BAD_DATA
+        remedy = "make room, or choose another place; MARSAD_CACHE names the folder of compiled data"
+        print(f"marsad: {error.filename or 'standard output'}: {error.strerror} ({remedy})", file=sys.stderr)
+        if error.filename is None:
+            _drop_output()
+        return exits.CANT_CREATE
+
+
+def _drop_output() -> None:
+    """Close standard output for good: else the interpreter complains when it writes what is left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

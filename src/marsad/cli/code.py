@@ -113,6 +113,8 @@ def _checked(args: argparse.Namespace) -> tuple[list[str], date | None, str]:
         published = day(args.published) if args.published is not None else None
     except ValueError:
         raise exits.Stop(exits.USAGE, f"--published: '{args.published}' is no date (write YYYY-MM-DD)") from None
+    if args.out == "":
+        raise exits.Stop(exits.USAGE, "--out: no name (give the name of a file)")
     if args.out and any(source != "-" and _same(source, args.out) for source in sources):
         raise exits.Stop(exits.USAGE, f"--out: {args.out} is one of the inputs (write to another file)")
     form: str = args.format or _format_of(args)

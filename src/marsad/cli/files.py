@@ -17,8 +17,18 @@ from marsad.cli.exits import CANT_CREATE, Stop
 def output(path: str | None) -> Iterator[BinaryIO]:
     """A stream to write to: `path`, written beside it and renamed at the end, or standard output.
 
-    Raises `Stop` where no file can be made there. Where the body raises, `path` stays as it was.
+    Raises `Stop` where no file can be made there, or it can't be written to its end. Where the body raises, `path` stays as it was.
     """
+    try:
+        yield from _output(path)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        said = f"{path or 'standard output'}: can't be written: {error.strerror} (make room, or choose another place)"
+        raise Stop(CANT_CREATE, said) from None
+
+
+def _output(path: str | None) -> Iterator[BinaryIO]:
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

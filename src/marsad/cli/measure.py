@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import zlib
 
 from marsad.cli import exits
 from marsad.measure.speed import Speed, measure
@@ -13,8 +14,11 @@ def run(args: argparse.Namespace) -> int:
     """Measure and print."""
     try:
         speed = measure(args.files)
+    except (EOFError, zlib.error) as error:
+        raise exits.Stop(exits.BAD_INPUT, f"a packed file is broken: {error} (unpack it: gunzip FILE)") from None
     except OSError as error:
-        raise exits.Stop(exits.BAD_INPUT, str(error)) from None
+        said = f"{error.filename}: can't be read: {error.strerror} (name JSON lines)" if error.filename else str(error)
+        raise exits.Stop(exits.BAD_INPUT, said) from None
     if args.json:
         print(json.dumps(speed._asdict(), ensure_ascii=False))
     else:

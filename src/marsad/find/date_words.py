@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import Row, entry, read_mapping
 from marsad.find.calendar import DAYS, MONTHS
 from marsad.text.fold import fold
 from marsad.text.tokens import tokenize
@@ -36,6 +36,7 @@ STARTS = frozenset({
 _PARTS = ("start", "early", "mid", "late", "end", "weekend", "earlier", "later")
 _LIMITS = {"month": 31, "year": 12, "week": 7}
 _CLITICS = ("all", "and", "none")
+_DOUBTS = ("no", "yes", "very")
 
 
 class Lexeme(NamedTuple):
@@ -100,14 +101,13 @@ def _value(kind: str, row: Row) -> tuple[int, str]:
     """The checked meaning of an entry, as a number or as a tag."""
     text = row.text("value")
     if kind in _TAGS:
-        if text not in _TAGS[kind]:
-            raise row.error(f"'{text}' is no {kind}", f"one of {', '.join(_TAGS[kind])}")
+        row.choice("value", _TAGS[kind], what=kind)
         if kind == "unit" and row.get("count") not in ("0", "1", "2"):
             raise row.error("a unit needs its count", "write count: 1, 2 for the dual, 0 for the plural")
         return int(row.get("count") or 0), text
     low, high = _NUMBERS[kind]
     if not text.lstrip("-").isdigit() or not low <= int(text) <= high:
-        raise row.error(f"'{text}' is no value of {kind}", f"a number from {low} to {high}")
+        raise row.error(f"'{text}' is no value of {kind}", f"a number from {low} to {high}", "value")
     return int(text), ""
 
 
@@ -118,25 +118,19 @@ class _Table:
         clitics.only("and", "all", "article", "to_article")
         self.plain = {name: clitics.texts(name) for name in ("and", "all")} | {"none": []}
         self.article = clitics.text("article")
-        fused = clitics.get("to_article")
-        if not isinstance(fused, Row):
-            raise clitics.error("'to_article' must be a mapping", "write to_article: {…: …}")
+        fused = clitics.mapping("to_article")
         self.fused: dict[str, str] = {key: fused.text(key) for key in fused}
         self.table: dict[str, list[Lexeme]] = {}
 
     def put(self, row: Row, kind: str, value: int, tag: str) -> None:
         """All spellings of an entry: with the article where it takes it, with each proclitic."""
         row.only("value", "words", "article", "clitics", "doubtful", "raw", "count")
-        clitics = row.text("clitics", "all")
-        if clitics not in _CLITICS:
-            raise row.error(f"'{clitics}' is no set of proclitics", "all, and or none")
-        doubt = {"no": 0, "yes": 1, "very": 2}.get(row.text("doubtful", "no"))
-        if doubt is None:
-            raise row.error("'doubtful' must be yes or very", "leave it out where there is no doubt")
+        clitics = row.choice("clitics", _CLITICS, "all", "set of proclitics")
+        doubt = _DOUBTS.index(row.choice("doubtful", _DOUBTS, "no", "degree of doubt"))
         forms = row.texts("words")
         if not forms:
             raise row.error("an entry without words", "write words: [one, two]")
-        article = row.text("article", "no") == "yes"
+        article = row.flag("article")
         for form in forms + [self.article + form for form in forms] * article:
             words = _folded(form)
             if not words:
@@ -171,42 +165,32 @@ def load_dates(path: Path) -> DateData:
 
     Raises `marsad.data.DataError`, which names file and line, where an entry is not as the head of the file says.
     """
-    top = read_yaml(path)
-    if not isinstance(top, Row):
-        raise DataError(path, 1, "the file must be a mapping", "begin with clitics: and words:")
+    top = read_mapping(path)
     top.only("clitics", "words", "hijri_sign", "future", "not_future", "accusative", "parts", "hours")
-    for key in ("clitics", "words", "parts", "hours"):
-        if not isinstance(top.get(key), Row):
-            raise top.error(f"'{key}' is missing or no mapping", f"write {key}: with its entries below")
-    table, holidays = _Table(top["clitics"]), {}
-    for kind, rows in top["words"].items():
-        if kind not in _NUMBERS and kind not in _TAGS and kind != "holiday":
-            raise top["words"].error(f"unknown kind of word '{kind}'", "see the head of the file")
-        if not isinstance(rows, list) or not all(isinstance(row, Row) for row in rows):
-            raise top["words"].error(f"'{kind}' must be a list of entries", "begin each with '- {value: …, words: […]}'")
-        for row in rows:
-            if kind == "holiday":
-                holidays[row.text("value")] = _holiday(row)
-                table.put(row, kind, 0, row.text("value"))
-            else:
-                table.put(row, kind, *_value(kind, row))
-    if missing := sorted((set(_NUMBERS) | set(_TAGS)) - set(top["words"])):
-        raise top["words"].error(f"no words of kind '{missing[0]}'", "add them, the grammar needs each kind")
-    parts = {}
+    table, words, holidays = _Table(top.mapping("clitics")), top.mapping("words"), {}
+    words.only(*_NUMBERS, *_TAGS, "holiday")
+    words.has(*_NUMBERS, *_TAGS)  # the grammar needs each kind
+    for kind in words:
+        for row in words.rows(kind):
+            with entry():
+                if kind == "holiday":
+                    holidays[row.text("value")] = _holiday(row)
+                    table.put(row, kind, 0, row.text("value"))
+                else:
+                    table.put(row, kind, *_value(kind, row))
+    parts, lengths = {}, top.mapping("parts")
+    lengths.only(*_PARTS)
     for name in _PARTS:
-        row = top["parts"].get(name)
-        if not isinstance(row, Row):
-            raise top["parts"].error(f"part '{name}' is missing", "write month, year and week of it")
+        row = lengths.mapping(name)
         row.only(*_LIMITS)
         parts[name] = {unit: _span(row, unit, most) for unit, most in _LIMITS.items()}
-    hours = {}
+    hours, times = {}, top.mapping("hours")
+    times.only(*_TIMES)
     for name in _TIMES:
-        row = top["hours"].get(name)
-        if not isinstance(row, Row):
-            raise top["hours"].error(f"the hours of '{name}' are missing", "write add: 1-11 or add: none")
+        row = times.mapping(name)
         row.only("add", "midnight")
         first, last = (1, 0) if row.text("add") == "none" else _span(row, "add", 12)
-        hours[name] = (first, last, row.text("midnight", "no") == "yes")
+        hours[name] = (first, last, row.flag("midnight"))
     ordered: dict[str, dict[str, tuple[Lexeme, ...]]] = {}
     for word, found in table.table.items():
         found.sort(key=lambda lexeme: (-len(lexeme.rest), lexeme.cut))  # the longest reading first

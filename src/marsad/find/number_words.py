@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import Row, entry, read_mapping
 from marsad.text.fold import fold
 
 UNIT, TEN, TENS, HUNDREDS, SCALE, PART, ORDINAL, VAGUE, PIECE, MINUS = range(10)
@@ -62,9 +62,7 @@ def _folded(text: str) -> str:
 
 def load_numbers(path: Path) -> NumberData:
     """The number words in the YAML file `path`, compiled. Raises `DataError` with file and line for what is wrong there."""
-    top = read_yaml(path)
-    if not isinstance(top, Row):
-        raise DataError(path, 1, "the file must be a mapping", "see lang/ar/numbers.yaml")
+    top = read_mapping(path)
     top.only(
         "and",
         "clitics",
@@ -88,41 +86,43 @@ def load_numbers(path: Path) -> NumberData:
     fronts += [(p[:-1] + melted if p[-1:] == melted[0] else p + article, len(p), p == conjunction, True) for p in plain]
     words: dict[str, Word] = {}
     made: dict[str, Word] = {}  # with proclitics; a word that is written so of itself goes before it
-    for row in _rows(top, "words"):
-        for form, word in _entry(row):
-            if form in words:
-                raise row.error(f"'{form}' stands twice", "keep one, or give the one entry a part")
-            words[form] = word
-            for front, clitic, joined, definite in fronts:
-                if not definite or row.text("article", "yes") == "yes":
-                    made.setdefault(front + form, word._replace(clitic=clitic, joined=joined, article=definite))
+    for row in top.rows("words"):
+        with entry():
+            definable = "article" not in row or row.flag("article")
+            for form, word in _entry(row):
+                if form in words:
+                    raise row.error(f"'{form}' stands twice", "keep one, or give the one entry a part")
+                words[form] = word
+                for front, clitic, joined, definite in fronts:
+                    if not definite or definable:
+                        made.setdefault(front + form, word._replace(clitic=clitic, joined=joined, article=definite))
     words = made | words
     operators: dict[str, str] = {}
-    named = top.get("operators")
-    if not isinstance(named, Row):
-        raise top.error("'operators' must be a mapping", "write operators: and to: […] below it")
+    named = top.mapping("operators")
     named.only(*_OPERATORS)
     for name in named:
         for form in named.texts(name):
             operators |= {front + _folded(form): name for front in ("", conjunction)}
     phrases: dict[str, list[list[str]]] = {}
     for phrase in top.texts("not_numbers"):
-        head, *tail = _folded(phrase).split()
+        if not (parts := _folded(phrase).split()):
+            raise top.error(f"'{phrase}' has no letter", "write a word", "not_numbers")
+        head, *tail = parts
         for front in plain:
             phrases.setdefault(front + head, []).append(tail)
     before: dict[str, str] = {}
     after: dict[str, str] = {}
-    for row in _rows(top, "bounds"):
-        row.only("bound", "before", "after")
-        if row.text("bound") not in _BOUNDS:
-            raise row.error(f"unknown bound '{row['bound']}'", f"known: {', '.join(_BOUNDS)}")
-        before |= {front + _folded(form): row["bound"] for form in row.texts("before") for front in plain}
-        after |= {_folded(form): row["bound"] for form in row.texts("after")}
+    for row in top.rows("bounds"):
+        with entry():
+            row.only("bound", "before", "after")
+            bound = row.choice("bound", _BOUNDS)
+            before |= {front + _folded(form): bound for form in row.texts("before") for front in plain}
+            after |= {_folded(form): bound for form in row.texts("after")}
     before_last: dict[str, int] = {}
     after_first: dict[str, int] = {}
     for ends, known, which in ((before_last, before, -1), (after_first, after, 0)):
         for phrase in known:
-            parts = phrase.split()
+            parts = phrase.split() or [""]
             ends[parts[which]] = max(ends.get(parts[which], 0), len(parts))
     percent = frozenset(_folded(word) for word in top.texts("percent"))
     misspelled = frozenset(front + form for form in top.texts("misspelled") for front in plain)
@@ -133,25 +133,16 @@ def load_numbers(path: Path) -> NumberData:
         top.text("fraction_vowel"), _folded(top.text("decimal_letter")))  # fmt: skip
 
 
-def _rows(top: Row, key: str) -> list[Row]:
-    rows = top.get(key)
-    if not isinstance(rows, list) or not all(isinstance(row, Row) for row in rows):
-        raise top.error(f"'{key}' must be a list of entries", "begin each entry with '- '")
-    return rows
-
-
 def _entry(row: Row) -> Iterator[tuple[str, Word]]:
     """The folded forms of one entry and what they mean."""
     row.only("role", "value", "forms", "tanwin", "dual", "plural", "part", "weak", "article")
-    role = _ROLES.get(row.text("role"))
-    if role is None:
-        raise row.error(f"unknown role '{row['role']}'", f"known: {', '.join(_ROLES)}")
+    role = _ROLES[row.choice("role", _NAMES)]
     try:
         share = Fraction(row.text("value") if role == PART else row.text("part", "0"))
         value = int(row.text("value", "0")) if role in (VAGUE, PIECE, MINUS) else 0 if role == PART else int(row.text("value"))
     except (ValueError, ZeroDivisionError):
-        raise row.error("a value that is no number", 'write value: "20", for a fraction value: 1/4') from None
-    word = Word(role, value, (share.numerator, share.denominator), weak=row.text("weak", "no") == "yes")
+        raise row.error("a value that is no number", 'write value: "20", for a fraction value: 1/4', "value") from None
+    word = Word(role, value, (share.numerator, share.denominator), weak=row.flag("weak"))
     doubled = Word(TEN if value == 12 else HUNDREDS, value * 2)
     for key, meant in (("forms", word), ("tanwin", word._replace(form=TANWIN)), ("plural", word._replace(form=PLURAL)), ("dual", doubled)):
         for form in row.texts(key):

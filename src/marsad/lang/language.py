@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from marsad.data import DataError, Row, read_rows, read_yaml
-from marsad.ontology import TYPES
+from marsad.data import DataError, Row, entry, read_mapping, read_rows
+from marsad.ontology import COUNTS, OUTCOMES, STATUSES, TYPES
 from marsad.text.fold import fold
 
 ROLES = (
@@ -29,6 +29,36 @@ ROLES = (
     "number",
 )
 """What a slot of a frame may hold. `either`: actor or target by what the words are; `act`: the event noun that a light verb governs."""
+CLASSES = (
+    "prep",
+    "pron",
+    "conj",
+    "comp",
+    "rel",
+    "accord",
+    "neg",
+    "modal",
+    "or",
+    "cease",
+    "passive",
+    "be",
+    "dem",
+    "approx",
+    "quant",
+    "affil",
+    "link",
+    "adv",
+    "side",
+    "topic",
+    "latest",
+)
+"""Classes of function words that the engine knows."""
+LIGHT = ("actor", "target", "cause", "none")
+NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act")
+"""What a frame may need that is neither a class or kind of noun nor a kind of equipment."""
+VOICES = ("active", "passive", "both")
+_SLOTS = ("subject", "object", "of", "toward")
+"""Slots that are no role of a preposition; frames name "toward", though no preposition has that role by now."""
 
 
 @dataclass(slots=True)
@@ -158,6 +188,8 @@ class Language:
     frames: list[Frame] = field(default_factory=list)
     forms: dict[str, list[tuple[str, Any, str, str]]] = field(default_factory=dict)
     """Folded words -> (category, what it points to, form, agreement)."""
+    rows: dict[str, Row] = field(default_factory=dict)
+    """The entries of the frames by their ids, for what can be checked only beside the registry."""
 
     def add(self, words: str, category: str, ref: Any, form: str, agree: str = "") -> None:
         entry = self.forms.setdefault(words, [])
@@ -170,43 +202,83 @@ def _folded(text: str) -> str:
 
 
 def _morphology(path: Path) -> Morphology:
-    data = read_yaml(path)
+    data = read_mapping(path)
     f = _folded
 
-    def rules(rows: list[Row]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
-        return tuple((f(r["ends"]), int(r["drop"]), tuple(f(a) for a in r["add"])) for r in rows)
+    def part(row: Row, key: str, *keys: str) -> Row:
+        found = row.mapping(key)
+        found.only(*keys)
+        found.has(*keys)
+        return found
 
-    def some(words: Iterable[str]) -> tuple[str, ...]:
-        return tuple(f(w) for w in words)
+    def some(row: Row, key: str, number: int = 0) -> tuple[str, ...]:
+        row.has(key)
+        words = row.texts(key, empty=True)
+        if number and len(words) != number:
+            raise row.error(f"'{key}' must be a list of {number}", f"write {key}: [one, two]", key)
+        return tuple(f(word) for word in words)
 
-    verb, noun = data["verb"], data["noun"]
+    def two(row: Row, key: str) -> tuple[str, str]:
+        one, other = some(row, key, 2)
+        return one, other
+
+    def rules(row: Row, key: str) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
+        found = []
+        for rule in row.rows(key):
+            rule.only("ends", "drop", "add")
+            found.append((f(rule.text("ends", "")), int(rule.number("drop", 0, 9)), some(rule, "add")))
+        if not found or found[-1][0]:
+            raise row.error(f"the last rule of '{key}' must hold for every stem", 'end with {ends: "", drop: 0, add: […]}', key)
+        return tuple(found)
+
+    def table(key: str) -> dict[str, str]:
+        row = data.mapping(key)
+        return {f(name): row.text(name) for name in row}
+
+    def pairs(key: str) -> tuple[tuple[str, str], ...]:
+        found = data.get(key)
+        if not isinstance(found, list) or not all(
+            isinstance(p, list) and len(p) == 2 and all(isinstance(w, str) for w in p) for p in found
+        ):
+            raise data.error(f"'{key}' must be a list of pairs", "begin each with '- ' and write [one, two]", key)
+        return tuple((f(one), f(other)) for one, other in found)
+
+    data.only(
+        "conjunctions", "prepositions", "future", "article", "assimilated", "enclitics", "restore", "hamza",
+        "verb", "noun", "participle", "nisba",
+    )  # fmt: skip
+    verb = part(
+        data, "verb", "past", "we", "doubled", "passive_vowel", "agent", "long_passive", "hollow_passive", "prefixes", "present"
+    )  # fmt: skip
+    agent = part(verb, "agent", "prefix", "plain", "circumstance")
+    noun = part(data, "noun", "dual", "accusative", "open", "closing", "sound", "feminine")
     return Morphology(
-        some(data["conjunctions"]),
-        {f(k): v for k, v in data["prepositions"].items()},
-        some(data["future"]),
-        f(data["article"]),
-        {f(k): f(v) for k, v in data["assimilated"].items()},
-        {f(k): v for k, v in data["enclitics"].items()},
-        tuple((f(a), f(b)) for a, b in data["restore"]),
-        rules(verb["past"]),
-        some(verb["prefixes"]),
-        rules(verb["present"]),
-        some(noun["dual"]),
-        (f(noun["open"][0]), f(noun["open"][1])),
-        some(noun["sound"]),
-        some(noun["feminine"]),
-        some(data["participle"]["add"]),
-        some(data["nisba"]["add"]),
-        noun["closing"],
-        tuple(data["hamza"]),
-        f(verb["we"]),
-        f(noun["accusative"]),
-        verb["doubled"],
-        verb["passive_vowel"],
-        (f(verb["agent"]["prefix"]), f(verb["agent"]["plain"])),
-        some(verb["agent"]["circumstance"]),
-        (f(verb["long_passive"][0]), f(verb["long_passive"][1])),
-        (f(verb["hollow_passive"][0]), f(verb["hollow_passive"][1])),
+        some(data, "conjunctions"),
+        table("prepositions"),
+        some(data, "future"),
+        f(data.text("article")),
+        {short: f(long) for short, long in table("assimilated").items()},
+        table("enclitics"),
+        pairs("restore"),
+        rules(verb, "past"),
+        some(verb, "prefixes"),
+        rules(verb, "present"),
+        some(noun, "dual", 4),
+        two(noun, "open"),
+        some(noun, "sound"),
+        some(noun, "feminine"),
+        some(part(data, "participle", "add"), "add"),
+        some(part(data, "nisba", "add"), "add"),
+        noun.text("closing"),
+        tuple(data.texts("hamza")),
+        f(verb.text("we")),
+        f(noun.text("accusative")),
+        verb.text("doubled"),
+        verb.text("passive_vowel"),
+        (f(agent.text("prefix")), f(agent.text("plain"))),
+        some(agent, "circumstance"),
+        two(verb, "long_passive"),
+        two(verb, "hollow_passive"),
     )
 
 
@@ -258,121 +330,157 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
         language.add(_folded(plural), category, ref, form + ".plural")
 
 
-def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositions: frozenset[str]) -> None:
-    for row in read_rows(path):
-        if "pattern" in row and "id" not in row:
-            row.only("pattern", "slots")
-            patterns[row["pattern"]] = row.get("slots") or Row()
-            continue
-        row.only(
-            "id",
-            "type",
-            "like",
-            "verbs",
-            "masdars",
-            "nouns",
-            "active",
-            "passive",
-            "passive_verbs",
-            "slots",
-            "content",
-            "voice",
-            "needs",
-            "light",
-            "outcome",
-            "count",
-            "result",
-            "weak",
-            "upgrade",
-            "status",
-            "predicate",
-            "claim",
-        )
-        kind = row.get("type")
-        if kind is not None and kind not in TYPES:
-            raise row.error(f"'{kind}' is no event type", "see ontology.py for the list")
-        slots: dict[str, str] = {}
-        if like := row.get("like"):
-            if like not in patterns:
-                raise row.error(f"pattern '{like}' is not defined above", "define it earlier in the file, or mend the name")
-            slots.update(patterns[like])
-        slots.update(row.get("slots") or {})
-        for slot, role in slots.items():
-            if role not in ROLES:
-                raise row.error(f"slot '{slot}' has the unknown role '{role}'", f"known roles: {', '.join(ROLES)}")
-        frame = Frame(
-            row.text("id"),
-            kind,
-            slots,
-            row.get("content"),
-            row.get("voice", "active"),
-            list(row.get("needs") or []),
-            row.get("light"),
-            row.get("outcome"),
-            row.get("count"),
-            row.get("result") == "yes",
-            row.get("weak") == "yes",
-            dict(row.get("upgrade") or {}),
-            row.get("status"),
-            row.get("predicate") == "yes",
-            row.get("claim") == "yes",
-        )
-        index = len(language.frames)
-        language.frames.append(frame)
-        speech = kind is None or TYPES[kind].group == "speech"
-        gaps: dict[tuple[str, str], list[str]] = {}
-        for key, voice in (("verbs", ""), ("passive_verbs", ".passive")):
-            for written in row.texts(key):
-                _verb(language, written, "frame", index, voice, speech)
-                head, _, rest = written.partition(" ")
-                verb, _, present = head.partition(":")
-                if rest and rest not in prepositions:
-                    gaps.setdefault((_folded(rest), voice), []).append(head)
-                if kind and not frame.content and not voice:
-                    stem = _folded(present.split(",")[0]) or language.morphology.present_of(_folded(verb))
-                    for form in language.morphology.agents(verb, stem):
-                        language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
-        for (rest, voice), heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
-            language.frames.append(replace(frame, needs=[{"idiom": rest}]))
-            for head in heads:
-                _verb(language, head, "frame", len(language.frames) - 1, voice, speech)
-        for written in row.texts("masdars"):
-            _noun(language, written, "frame", index, "masdar")
-        for written in row.texts("nouns"):
-            _noun(language, written, "frame", index, "noun")
-        for key in ("active", "passive"):
-            for written in row.texts(key):
-                head, _, rest = _folded(written).partition(" ")
-                for ending in ("", *language.morphology.participle):
-                    stem = head[:-1] if head.endswith(language.morphology.open[0]) else head
-                    language.add(stem + ending + (" " + rest if rest else ""), "frame", index, key)
+def _words(row: Row, key: str) -> list[str]:
+    """The words under `key`, each of which must have a letter."""
+    for word in (words := row.texts(key)):
+        if not _folded(word.partition(":")[0]):
+            raise row.error(f"'{word}' has no letter", "write a word", key)
+    return words
+
+
+def _slots(row: Row, prepositions: frozenset[str]) -> dict[str, str]:
+    if "slots" not in row:
+        return {}
+    slots = row.mapping("slots")
+    known = (*_SLOTS, *sorted(prepositions))
+    slots.only(*known)
+    for slot in slots:
+        if slots.text(slot) not in ROLES:
+            raise slots.error(f"slot '{slot}' has the unknown role '{slots[slot]}'", f"known roles: {', '.join(ROLES)}", slot)
+    return dict(slots)
+
+
+@dataclass(slots=True)
+class _Frames:
+    """What the reading of frames keeps in mind: the patterns above, the roles and the words of prepositions."""
+
+    roles: frozenset[str]
+    prepositions: frozenset[str]
+    patterns: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def _frame(language: Language, row: Row, known: _Frames) -> None:
+    if "pattern" in row and "id" not in row:
+        row.only("pattern", "slots")
+        known.patterns[row.text("pattern")] = _slots(row, known.roles)
+        return
+    row.only(
+        "id", "type", "like", "verbs", "masdars", "nouns", "active", "passive", "passive_verbs", "slots", "content", "voice", "needs",
+        "light", "outcome", "count", "result", "weak", "upgrade", "status", "predicate", "claim",
+    )  # fmt: skip
+    if other := language.rows.get(row.text("id")):
+        raise row.error(f"id '{row['id']}' stands already in {other.path.name}:{other.line}", "give it another id, or join the two", "id")
+    language.rows[row["id"]] = row
+    kind = row.choice("type", TYPES, "", "event type") or None
+    slots: dict[str, str] = {}
+    if "like" in row:
+        if row.text("like") not in known.patterns:
+            fault = f"pattern '{row['like']}' is not defined above"
+            raise row.error(fault, f"known so far: {', '.join(known.patterns) or 'none'}", "like")
+        slots.update(known.patterns[row["like"]])
+    slots.update(_slots(row, known.roles))
+    needs = row.rows("needs") if "needs" in row else []
+    for need in needs:
+        need.only("any", "subject")
+    upgrade = row.mapping("upgrade") if "upgrade" in row else Row(row.path, row.line)
+    for means in upgrade:
+        upgrade.choice(means, TYPES, what="event type")
+    frame = Frame(
+        row["id"],
+        kind,
+        slots,
+        row.choice("content", STATUSES, "", "status") or None,
+        row.choice("voice", VOICES, "active"),
+        [dict(need) for need in needs],
+        row.choice("light", LIGHT, "", "part of a light verb") or None,
+        row.choice("outcome", OUTCOMES, "") or None,
+        row.choice("count", COUNTS, "", "kind of count") or None,
+        row.flag("result"),
+        row.flag("weak"),
+        dict(upgrade),
+        row.choice("status", STATUSES, "") or None,
+        row.flag("predicate"),
+        row.flag("claim"),
+    )
+    words = {key: _words(row, key) for key in ("verbs", "passive_verbs", "masdars", "nouns", "active", "passive")}
+    if not any(words.values()):
+        raise row.error("a frame without words", "write verbs: […], masdars: […] or nouns: […]")
+    index = len(language.frames)
+    language.frames.append(frame)
+    speech = kind is None or TYPES[kind].group == "speech"
+    gaps: dict[tuple[str, str], list[str]] = {}
+    for key, voice in (("verbs", ""), ("passive_verbs", ".passive")):
+        for written in words[key]:
+            _verb(language, written, "frame", index, voice, speech)
+            head, _, rest = written.partition(" ")
+            verb, _, present = head.partition(":")
+            if rest and rest not in known.prepositions:
+                gaps.setdefault((_folded(rest), voice), []).append(head)
+            if kind and not frame.content and not voice:
+                stem = _folded(present.split(",")[0]) or language.morphology.present_of(_folded(verb))
+                for form in language.morphology.agents(verb, stem):
+                    language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
+    for (rest, voice), heads in gaps.items():  # "أطلق جنود النار": the subject may stand inside an idiom
+        language.frames.append(replace(frame, needs=[{"idiom": rest}]))
+        for head in heads:
+            _verb(language, head, "frame", len(language.frames) - 1, voice, speech)
+    for key, form in (("masdars", "masdar"), ("nouns", "noun")):
+        for written in words[key]:
+            _noun(language, written, "frame", index, form)
+    for key in ("active", "passive"):
+        for written in words[key]:
+            head, _, rest = _folded(written).partition(" ")
+            for ending in ("", *language.morphology.participle):
+                stem = head[:-1] if head.endswith(language.morphology.open[0]) else head
+                language.add(stem + ending + (" " + rest if rest else ""), "frame", index, key)
+
+
+def _noun_row(language: Language, row: Row) -> None:
+    row.only("class", "kind", "words", "sound", "note")
+    adjective, sound = row.text("class") == "adjective", row.flag("sound")
+    for word in _words(row, "words"):
+        if adjective:
+            for ending in ("", *language.morphology.participle):
+                language.add(_folded(word) + ending, "adjective", row.text("kind", ""), "")
+        else:
+            _noun(language, word, "noun", (row["class"], row.text("kind", "")), "noun", sound)
 
 
 def load_language(folder: Path) -> Language:
     """Read a language's folder. A wrong entry raises `DataError` with file and line."""
     language = Language(folder.name, _morphology(folder / "morphology.yaml"))
-    for row in read_rows(folder / "words.yaml"):
-        row.only("role", "class", "words", "note")
-        for word in row.texts("words"):
-            language.add(_folded(word), "word", (row.text("class"), row.text("role", "")), "")
-    for row in (row for path in sorted(folder.glob("nouns*.yaml")) for row in read_rows(path)):
-        row.only("class", "kind", "words", "sound", "note")
-        for word in row.texts("words"):
-            category = "adjective" if row.text("class") == "adjective" else "noun"
-            if category == "adjective":
-                stem = _folded(word)
-                for ending in ("", *language.morphology.participle):
-                    language.add(stem + ending, "adjective", row.text("kind", ""), "")
-            else:
-                _noun(language, word, "noun", (row.text("class"), row.text("kind", "")), "noun", row.get("sound") == "yes")
-    for row in (row for path in sorted(folder.glob("verbs*.yaml")) for row in read_rows(path)):
-        for word in row.texts("verbs"):
-            _verb(language, word, "verb", row.text("kind", ""))
-    patterns: dict[str, Row] = {}
-    spelled = (row for row in read_rows(folder / "words.yaml") if row.text("class") == "prep")
-    prepositions = frozenset(language.morphology.prepositions) | {word for row in spelled for word in row.texts("words")}
-    for path in sorted((folder / "frames").glob("*.yaml")):
-        _frames(language, path, patterns, prepositions)
-    if not language.frames:
+    roles, prepositions = set(language.morphology.prepositions.values()), set(language.morphology.prepositions)
+    for row in _entries([folder / "words.yaml"]):
+        with entry():
+            row.only("role", "class", "words", "note")
+            kind, role = row.choice("class", CLASSES), row.text("role", "")
+            for word in _words(row, "words"):
+                language.add(_folded(word), "word", (kind, role), "")
+            if kind in ("prep", "pron"):
+                roles.add(role)
+            if kind == "prep":
+                prepositions.update(row.texts("words"))
+    for row in _entries(folder.glob("nouns*.yaml")):
+        with entry():
+            _noun_row(language, row)
+    for row in _entries(folder.glob("verbs*.yaml")):
+        with entry():
+            row.only("kind", "verbs", "note")
+            for word in _words(row, "verbs"):
+                _verb(language, word, "verb", row.text("kind", ""))
+    known = _Frames(frozenset(roles), frozenset(prepositions))
+    for row in _entries((folder / "frames").glob("*.yaml")):
+        with entry():
+            _frame(language, row, known)
+    if not language.rows:
         raise DataError(folder / "frames", 0, "no frames", "add a file of frames")
     return language
+
+
+def _entries(paths: Iterable[Path]) -> Iterator[Row]:
+    """The entries of several files."""
+    for path in sorted(paths):
+        rows: list[Row] = []
+        with entry():
+            rows = read_rows(path)
+        yield from rows

@@ -36,6 +36,9 @@ def read_file(source: str) -> Iterator[Report | Bad | Note]:
         return
     try:
         path = Path(source)
+        if not source.strip():
+            yield Bad(f"'{source}'", 0, "no such file", "check the name")
+            return
         if path.is_dir():
             yield Bad(source, 0, "it is a folder", f"name the files in it: {source.rstrip('/')}/*")
             return

@@ -30,6 +30,7 @@ _NAMES = {"cp1256": "windows-1256", "iso8859_6": "ISO 8859-6"}
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARTICLE = re.compile("\u0627\u0644(?=[\u0621-\u064a])")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_BINARY = ("it is binary, not text", "give a plain text or JSON lines file")
 _LETTER = re.compile(r"[^\W\d_]")
 _ESCAPE = re.compile(r"\\[a-z]")
 _MIXED = re.compile("[A-Za-z\u00c0-\u024f][\u0621-\u064a]|[\u0621-\u064a][A-Za-z\u00c0-\u024f]")
@@ -81,7 +82,7 @@ def decode(data: bytes) -> Decoded:
     sample = found.text[:_SAMPLE]
     controls = len(_CONTROL.findall(sample))
     if controls > 2 + len(sample) // 50 or (controls and not _LETTER.search(sample)):
-        raise NoText("it is binary, not text", "give a plain text or JSON lines file")
+        raise NoText(*_BINARY)
     return found
 
 
@@ -101,6 +102,9 @@ def _decoded(data: bytes) -> Decoded:
         return found
     old = max((_lenient(data, encoding) for encoding in _OLD), key=_arabic)
     if _arabic(old) <= 0:
+        sample = found.text[:_SAMPLE]
+        if len(_CONTROL.findall(sample)) > len(sample) // 50:
+            raise NoText(*_BINARY)
         raise NoText("its encoding is unknown (not UTF-8, UTF-16 or windows-1256)", "save it as UTF-8", whole=False)
     return old
 

@@ -74,7 +74,7 @@ def read_lines(lines: Iterable[bytes | str], source: str, folder: Path) -> Itera
         try:
             row = parse(line)
         except ValueError as error:
-            yield Bad(source, number, f"not JSON: {_brief(error)}", "mend the line, or take it out")
+            yield Bad(source, number, f"not JSON: {brief(error)}", "mend the line, or take it out")
             continue
         yield from read_row(row, source, number, folder)
     if not some:
@@ -170,7 +170,8 @@ def _beside(row: dict[str, Any], folder: Path) -> Decoded:
         raise _Wrong(f"text_file '{name}' can't be read: {reason}", f"put it beside the file that names it, in {folder}") from None
 
 
-def _brief(error: ValueError) -> str:
+def brief(error: ValueError) -> str:
+    """What is wrong in a line of JSON, and where in it."""
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} at column {error.colno}"
     return str(error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import read_mapping
 from marsad.text.fold import fold
 from marsad.text.tokens import BREAK, NUMBER, SIGN, Tokens, tokenize
 
@@ -42,9 +42,7 @@ class Sentence(NamedTuple):
 
 def load_page_data(path: Path) -> PageData:
     """Read text.yaml."""
-    data = read_yaml(path)
-    if not isinstance(data, Row):
-        raise DataError(path, 1, "the file must be a mapping", "write abbreviations: [one, two]")
+    data = read_mapping(path)
     data.only("abbreviations", "letters", "litter", "endings", "tails")
 
     def openings(key: str) -> tuple[tuple[str, ...], ...]:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad.data import read_yaml
+from marsad.data import read_mapping
 
 _LEAST = 2
 
@@ -23,9 +23,10 @@ class Clitics(NamedTuple):
 @cache
 def clitics() -> Clitics:
     """What `lang/ar/morphology.yaml` knows of them. Raises `DataError` where that file is wrong."""
-    data = read_yaml(Path(__file__).parents[1] / "lang" / "ar" / "morphology.yaml")
-    joined = "".join(prep + rest for prep, rest in data["assimilated"].items())
-    return Clitics(data.text("article"), joined, "".join(data.texts("conjunctions")), "".join(data["prepositions"]))
+    data = read_mapping(Path(__file__).parents[1] / "lang" / "ar" / "morphology.yaml")
+    assimilated = data.mapping("assimilated")
+    joined = "".join(prep + assimilated.text(prep) for prep in assimilated)
+    return Clitics(data.text("article"), joined, "".join(data.texts("conjunctions")), "".join(data.mapping("prepositions")))
 
 
 ARTICLE, _JOINED, _CONJUNCTIONS, _PREPOSITIONS = clitics()

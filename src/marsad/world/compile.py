@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import Row, entry, read_mapping
 from marsad.text.words import bare
 from marsad.world import sources
 from marsad.world.nouns import FOLDER, PlaceWords, folded, place_words
@@ -70,16 +70,14 @@ def spellings(words: list[str]) -> Iterator[list[str]]:
 @cache
 def read_variants(path: Path = FOLDER / "spellings.yaml") -> dict[str, list[tuple[str, str]]]:
     """The spelling rules of `spellings.yaml`, folded. A wrong one raises `DataError`."""
-    data = read_yaml(path)
-    if not isinstance(data, Row):
-        raise DataError(path, 1, "no mapping", "see spellings.yaml of the project")
+    data = read_mapping(path)
     data.only(*_RULES)
     rules = {}
     for key in _RULES:
         pairs = data.get(key) or []
         for pair in pairs:
-            if not isinstance(pair, list) or len(pair) != 2 or not pair[0]:
-                raise data.error(f"a rule of '{key}' is no pair", "write [old, new]")
+            if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(w, str) for w in pair) or not pair[0]:
+                raise data.error(f"a rule of '{key}' is no pair: {pair}", "write [old, new]", key)
         rules[key] = [(folded(old), folded(new)) for old, new in pairs if folded(old) != folded(new) or key == "splits"]
     return rules
 
@@ -126,10 +124,20 @@ def weigh(raw: Raw, words: PlaceWords) -> float:
     return max(known, kind.weight - (0.3 if not raw.population else 0.6)) if raw.own else known
 
 
+def read_supplements(paths: Iterable[Path]) -> list[Raw]:
+    """The rows of the project's own tables. A wrong one, and an id that comes twice, raise `DataError`."""
+    seen: dict[str, Row] = {}
+    out: list[Raw] = []
+    for path in paths:
+        with entry():
+            out += sources.read_places(path, place_words().kinds, seen)
+    return out
+
+
 def collect(supplements: Iterable[Path], extra: Iterable[Path]) -> tuple[list[Raw], list[str]]:
     """Every place of every source, and the countries that are covered in full."""
     words = place_words()
-    tables = [row for path in supplements for row in sources.read_places(path, words.kinds)]
+    tables = read_supplements(supplements)
     tables += [row for path in extra for row in sources.read_places(path, words.kinds)]
     countries = sources.read_countries(DATA / "countries_ar.csv")
     spoken = sources.spoken()
@@ -226,7 +234,7 @@ def build(out: Path, supplements: list[Path], extra: list[Path]) -> dict[str, in
         "skeleton_place": np.array([p for _, p in order], dtype=np.uint32),
         "skeleton_name": np.array([latin_at[skeletons[k]] for k in order], dtype=np.uint32),
     }
-    described = [f"{r.id}\t{r.name}\t{r.arabic[0] if r.arabic else ''}".replace("\n", " ") for r in raws]
+    described = ["\t".join(" ".join(part.split()) for part in (r.id, r.name, *(r.arabic[:1] or [""]))) for r in raws]
     sizes = np.cumsum([0, *(len(d.encode()) + 1 for d in described)], dtype=np.uint32)
     columns["described_at"] = sizes
     spelt = list(latin_at)

@@ -1,4 +1,4 @@
-"""An analyst's own gazetteers: GeoNames dumps, Who's On First and OCHA's administrative tables, read into the project's columns.
+"""An analyst's own gazetteers: GeoNames dumps, Who's On First, OCHA's administrative tables, or a table in the project's columns.
 
 None of them is shipped: each has its licence, and whoever builds a pack of them keeps to it.
 """
@@ -13,16 +13,18 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import DataError, read_mapping
 from marsad.world import gazetteer
 from marsad.world.nouns import place_words
-from marsad.world.sources import arabic_names, read_places, spoken
+from marsad.world.sources import arabic_names, country_codes, read_places, spoken
 
 DATA = Path(__file__).parent / "data"
+FEATURES = ("geonames", "whosonfirst", "ocha")
 _HEAD = ("id", "name", "ar", "kind", "country", "admin1", "lat", "lon", "radius_km", "source", "population")
+_DEGREES = re.compile(r"-?\d+(\.\d+)?")
 _NAME = re.compile(r"(?i)adm(\d)_(?:name_?)?(en|ar|name\d?)$|adm(\d)_name(\d?)$")
 
 
@@ -40,6 +42,7 @@ class Found:
     lon: float
     source: str
     population: int = 0
+    radius: float = 0.0
 
 
 @dataclass(slots=True)
@@ -53,16 +56,12 @@ class Report:
         self.left[reason] = self.left.get(reason, 0) + 1
 
 
-def _kinds(table: str) -> dict[str, str]:
+def feature_kinds(table: str) -> dict[str, str]:
+    """What a foreign gazetteer calls the project's kinds of place: a table of `features.yaml`."""
     path = DATA / "features.yaml"
-    data = read_yaml(path)
-    if not isinstance(data, Row) or not isinstance(data.get(table), Row):
-        raise DataError(path, 1, f"no mapping '{table}'", "see features.yaml of the project")
-    known = place_words().kinds
-    for code, kind in data[table].items():
-        if kind != "settled" and kind not in known:
-            raise data[table].error(f"'{code}' points at the unknown kind '{kind}'", "see kinds in places.yaml")
-    return dict(data[table])
+    rows = read_mapping(path).mapping(table)
+    known = ("settled", *place_words().kinds)
+    return {code: rows.choice(code, known, what="kind of place") for code in rows}
 
 
 def _settled(kind: str, population: int) -> str:
@@ -72,7 +71,50 @@ def _settled(kind: str, population: int) -> str:
 
 
 def _number(text: str) -> int:
-    return int(float(text)) if re.fullmatch(r"\s*\d+(\.\d+)?\s*", text or "") else 0
+    return int(float(text)) if re.fullmatch(r"\s*\d{1,10}(\.\d+)?\s*", text or "") else 0
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Around the reading of a source: what stops it is told as `DataError`."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise DataError(path, _not_utf8(path), "not UTF-8", "save it as UTF-8") from None
+    except zipfile.BadZipFile:
+        raise DataError(path, 0, "no zip archive, though its name says so", "give the file itself") from None
+    except csv.Error as error:
+        raise DataError(path, 0, f"not CSV: {error}", "save it anew as CSV in UTF-8") from None
+    except OSError as error:
+        raise DataError(path, 0, f"can't be read: {error.strerror}", "look at the file") from None
+
+
+def _not_utf8(path: Path) -> int:
+    """The first line of a file that is not UTF-8; 0 where it is packed."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file if path.suffix != ".zip" else (), 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 0
+
+
+def _kept(found: Iterable[Found], report: Report) -> Iterator[Found]:
+    """What a table of the project may hold: points on the earth, with a name; a country that it does not know is left open."""
+    for place in found:
+        if not (-90 <= place.lat <= 90 and -180 <= place.lon <= 180):
+            report.leave("no coordinates")
+        elif not (place.name.strip() or place.arabic):
+            report.leave("no name")
+        else:
+            yield place if place.country in country_codes() else replace(place, country="")
+
+
+def read_own(path: Path) -> Iterator[Found]:
+    """Places of a table in the project's columns. What is wrong raises `DataError` with file and line."""
+    for p in read_places(path, place_words().kinds, {}):
+        yield Found(p.id, p.name, p.arabic, p.kind, p.country, p.admin1, p.lat, p.lon, path.name, p.population, p.radius)
 
 
 @contextmanager
@@ -107,7 +149,7 @@ def alternate_names(path: Path) -> dict[str, list[str]]:
 
 def read_geonames(path: Path, names: dict[str, list[str]], report: Report) -> Iterator[Found]:
     """Places of a GeoNames dump (19 tab-separated columns); `names` as from `alternate_names`."""
-    kinds = _kinds("geonames")
+    kinds = feature_kinds("geonames")
     covered = {c for c, languages in spoken().items() if "ar" in languages}
     covered |= {row.country for table in gazetteer.supplements() for row in read_places(table, place_words().kinds)}
     with _lines(path) as lines:
@@ -123,6 +165,8 @@ def read_geonames(path: Path, names: dict[str, list[str]], report: Report) -> It
                 report.leave("a kind of feature that is not read")
             elif not own and cells[8] not in covered:
                 report.leave("no Arabic name, outside the countries covered")
+            elif not (_DEGREES.fullmatch(cells[4]) and _DEGREES.fullmatch(cells[5])):
+                report.leave("no coordinates")
             else:
                 population = _number(cells[14])
                 yield Found(
@@ -141,7 +185,7 @@ def read_geonames(path: Path, names: dict[str, list[str]], report: Report) -> It
 
 def read_features(features: Iterable[dict[str, object]], report: Report) -> Iterator[Found]:
     """Places of Who's On First records (GeoJSON features)."""
-    kinds = _kinds("whosonfirst")
+    kinds = feature_kinds("whosonfirst")
     for feature in features:
         raw = feature.get("properties")
         p = raw if isinstance(raw, dict) else {}
@@ -173,8 +217,10 @@ def read_features(features: Iterable[dict[str, object]], report: Report) -> Iter
 def _geojson(path: Path) -> Iterator[dict[str, object]]:
     """The features of a GeoJSON file, of a folder of them, or of a zip."""
     if path.is_dir():
-        for inside in sorted(path.rglob("*.geojson")):
-            yield from _geojson(inside)
+        if not (inside := sorted(path.rglob("*.geojson"))):
+            raise DataError(path, 0, "no GeoJSON in the folder", "name the files, or a folder with *.geojson")
+        for one in inside:
+            yield from _geojson(one)
         return
     texts: Iterable[bytes]
     if path.suffix == ".zip":
@@ -187,7 +233,10 @@ def _geojson(path: Path) -> Iterator[dict[str, object]]:
             data = json.loads(text)
         except ValueError as error:
             raise DataError(path, 1, f"not JSON: {error}", "give GeoJSON") from None
-        yield from data["features"] if data.get("type") == "FeatureCollection" else [data]
+        features = data.get("features", [data]) if isinstance(data, dict) else None
+        if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+            raise DataError(path, 0, "no feature and no list of features", "give GeoJSON")
+        yield from features
 
 
 def read_table(path: Path, report: Report) -> Iterator[Found]:
@@ -203,8 +252,13 @@ def read_table(path: Path, report: Report) -> Iterator[Found]:
             return
         levels = sorted({int(m[1] or m[3]) for h in heads if (m := _NAME.match(h))}, reverse=True)
         if not levels:
-            raise DataError(path, 1, "neither OCHA's columns (ADM1_EN, ADM1_AR, …) nor Who's On First's (placetype)", "name the columns so")
-        level, kinds = levels[0], _kinds("ocha")
+            raise DataError(
+                path,
+                1,
+                "neither OCHA's columns (ADM1_EN, ADM1_AR, …) nor Who's On First's (placetype) nor the project's",
+                f"name the columns {','.join(_HEAD)}",
+            )
+        level, kinds = levels[0], feature_kinds("ocha")
         if str(level) not in kinds:
             raise DataError(path, 1, f"no administrative level 1 to 4 (found {level})", "give the table of one level")
 
@@ -235,7 +289,7 @@ def read_table(path: Path, report: Report) -> Iterator[Found]:
 
 
 def _wof_rows(path: Path, reader: csv.DictReader[str], heads: dict[str, str], report: Report) -> Iterator[Found]:
-    kinds = _kinds("whosonfirst")
+    kinds = feature_kinds("whosonfirst")
 
     def cell(row: dict[str, str], *names: str) -> str:
         return next((row[heads[n]].strip() for n in names if n in heads and row.get(heads[n])), "")
@@ -275,6 +329,8 @@ def _reader(path: Path, names: dict[str, list[str]]) -> Callable[[Report], Itera
                 return lambda report: read_features(_geojson(path), report)
     with _lines(path) as lines:
         first = next(lines, "")
+    if {"id", "kind", "radius_km"} <= set(first.strip().split(",")):
+        return lambda report: read_own(path)
     if first.count("\t") >= 14:
         return lambda report: read_geonames(path, names, report)
     return lambda report: read_table(path, report)
@@ -284,8 +340,8 @@ def build_places(sources: list[Path], out: Path | None = None) -> dict[str, Repo
     """Read an analyst's own gazetteers and build the pack with them; what `places` uses from then on, or `out` where given.
 
     Takes GeoNames dumps (with `alternateNamesV2.txt` beside them in the list for Arabic names), Who's On First GeoJSON and
-    lists, OCHA administrative tables. Gives for each source what was kept and what left out. Raises `DataError` for a source
-    that is none of these; nothing is replaced then.
+    lists, OCHA administrative tables, tables in the project's own columns. Gives for each source what was kept and what left
+    out. Raises `DataError` for a source that is none of these; nothing is replaced then.
     """
     missing = [path for path in sources if not path.exists()]
     if missing:
@@ -293,15 +349,17 @@ def build_places(sources: list[Path], out: Path | None = None) -> dict[str, Repo
     alternates = [path for path in sources if path.name.lower().startswith("alternatenames")]
     names: dict[str, list[str]] = {}
     for path in alternates:
-        for key, found in alternate_names(path).items():
-            names.setdefault(key, []).extend(found)
+        with _named(path):
+            for key, found in alternate_names(path).items():
+                names.setdefault(key, []).extend(found)
     reports: dict[str, Report] = {}
     tables: list[tuple[str, list[Found]]] = []
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     for path in sources:
         if path not in alternates:
             report = reports[str(path)] = Report()
-            rows = list(_reader(path, names)(report))
+            with _named(path):
+                rows = list(_kept(_reader(path, names)(report), report))
             report.kept = len(rows)
             tables.append((re.sub(r"[^\w-]+", "-", path.stem) or "places", rows))
     folder = gazetteer.user_folder() if out is None else out.with_suffix(".tables")
@@ -320,6 +378,8 @@ def _write(path: Path, rows: list[Found]) -> Path:
         out.writerow(_HEAD)
         for r in rows:
             ar = "|".join(n.replace("|", " ").replace("\n", " ") for n in r.arabic)
-            out.writerow([r.id, r.name.replace("\n", " "), ar, r.kind, r.country, r.admin1, r.lat, r.lon, "", r.source, r.population])
+            out.writerow(
+                [r.id, r.name.replace("\n", " "), ar, r.kind, r.country, r.admin1, r.lat, r.lon, r.radius or "", r.source, r.population]
+            )
     half.replace(path)
     return path

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import DataError, Row, read_mapping, read_text
 from marsad.text.fold import fold
 
 FOLDER = Path(__file__).parents[1] / "lang" / "ar"
@@ -84,26 +84,14 @@ def folded(text: str) -> str:
     return " ".join(fold(text).text.replace("-", " ").split())
 
 
-def _number(row: Row, key: str, least: float = 0) -> float:
-    try:
-        value = float(row.text(key))
-    except ValueError:
-        raise row.error(f"'{key}' is no number", f"write {key}: 10") from None
-    if value < least:
-        raise row.error(f"'{key}' is below {least:g}", "see the head of the file")
-    return value
-
-
 def read_kinds(rows: Row) -> dict[str, Kind]:
     """The kinds of place of the `kinds` mapping."""
     kinds = {}
-    for name, row in rows.items():
-        if not isinstance(row, Row):
-            raise rows.error(f"kind '{name}' has no table", "write {precision: exact, radius: 2, weight: 3}")
+    for name in rows:
+        row = rows.mapping(name)
         row.only("precision", "radius", "weight", "settled")
-        if row.text("precision") not in PRECISIONS:
-            raise row.error(f"unknown precision '{row['precision']}'", f"one of {', '.join(PRECISIONS)}")
-        kinds[name] = Kind(name, row["precision"], _number(row, "radius"), _number(row, "weight"), row.get("settled") == "yes")
+        radius, weight = row.number("radius", 0, 20000), row.number("weight", 0, 10)
+        kinds[name] = Kind(name, row.choice("precision", PRECISIONS), radius, weight, row.flag("settled"))
     return kinds
 
 
@@ -111,7 +99,7 @@ def read_common(path: Path) -> tuple[frozenset[str], frozenset[str]]:
     """Common words and given names: words apart by spaces, under the heads `[words]` and `[names]`; `#` opens a remark."""
     parts: dict[str, set[str]] = {"[words]": set(), "[names]": set()}
     current: set[str] | None = None
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(read_text(path).splitlines(), 1):
         line = line.partition("#")[0].strip()
         if line.startswith("["):
             if line not in parts:
@@ -127,30 +115,13 @@ def read_common(path: Path) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(parts["[words]"]), frozenset(parts["[names]"])
 
 
-def _mapping(data: Row, key: str) -> Row:
-    if not isinstance(found := data.get(key), Row):
-        raise data.error(f"'{key}' is no mapping", f"write {key}: with one")
-    return found
-
-
-def _rows(data: Row, key: str) -> list[Row]:
-    found = data.get(key)
-    if not isinstance(found, list) or not all(isinstance(row, Row) for row in found):
-        raise data.error(f"'{key}' is no list of entries", "begin each with '- {'")
-    return found
-
-
 def _nouns(rows: list[Row], kinds: dict[str, Kind]) -> dict[str, Noun]:
     """The generic nouns; one that stands in several rows points at the kinds of all."""
     nouns: dict[str, Noun] = {}
     for row in rows:
         row.only("kinds", "strength", "words", "site", "of", "countries")
-        if unknown := [k for k in row.texts("kinds") if k not in kinds]:
-            raise row.error(f"unknown kind '{unknown[0]}'", f"known kinds: {', '.join(kinds)}")
-        strength, site, of = _number(row, "strength") / 100, row.get("site") == "yes", row.text("of", "")
-        if of not in ("", "around", "in"):
-            raise row.error(f"'of: {of}' is unknown", "of: around, or of: in")
-        pointed, countries = frozenset(row.texts("kinds")), row.texts("countries")
+        strength, site, of = row.number("strength", 0) / 100, row.flag("site"), row.choice("of", ("around", "in"), "")
+        pointed, countries = frozenset(row.choices("kinds", kinds, "kind of place")), row.texts("countries")
         for word in row.texts("words"):
             noun = nouns.get(folded(word))
             if noun is None:
@@ -166,31 +137,32 @@ def _nouns(rows: list[Row], kinds: dict[str, Kind]) -> dict[str, Noun]:
 def place_words(folder: Path = FOLDER) -> PlaceWords:
     """Read `places.yaml` and `common.txt` of a language's folder. A wrong entry raises `DataError` with file and line."""
     path = folder / "places.yaml"
-    data = read_yaml(path)
-    if not isinstance(data, Row):
-        raise DataError(path, 1, "no mapping", "see places.yaml of the project")
+    data = read_mapping(path)
     data.only(*_PARTS)
-    kinds = read_kinds(_mapping(data, "kinds"))
-    nouns = _nouns(_rows(data, "nouns"), kinds)
-    prepositions = {folded(w): _number(row, "strength") / 100 for row in _rows(data, "prepositions") for w in row.texts("words")}
-    directions = {folded(w): _number(row, "bearing") for row in _rows(data, "directions") for w in row.texts("words")}
+    kinds = read_kinds(data.mapping("kinds"))
+    nouns = _nouns(data.rows("nouns"), kinds)
+    for key, value in (("prepositions", "strength"), ("directions", "bearing")):
+        for row in data.rows(key):
+            row.only(value, "words")
+    prepositions = {folded(w): row.number("strength", 0) / 100 for row in data.rows("prepositions") for w in row.texts("words")}
+    directions = {folded(w): row.number("bearing", 0, 360) for row in data.rows("directions") for w in row.texts("words")}
 
     def some(key: str) -> frozenset[str]:
         return frozenset(folded(w) for w in data.texts(key))
 
     common, given = read_common(folder / "common.txt")
-    clitics, units = _mapping(data, "clitics"), _mapping(data, "units")
+    clitics, units = data.mapping("clitics"), data.mapping("units")
     return PlaceWords(
         kinds,
         nouns,
         some("tails"),
         prepositions,
-        {folded(k): _number(clitics, k, -1000) / 100 for k in clitics},
+        {folded(k): clitics.number(k, -1000) / 100 for k in clitics},
         directions,
         some("middle"),
         some("openings"),
         some("near"),
-        {folded(k): _number(units, k) for k in units},
+        {folded(k): units.number(k, 0) for k in units},
         some("links"),
         some("people"),
         some("things"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from marsad.data import DataError, Row, read_rows
+from marsad.data import DataError, Row, entry, read_rows
 from marsad.lang.language import Morphology
 from marsad.text.fold import fold
+from marsad.world.sources import country
 
 KINDS = frozenset(
     [
@@ -68,7 +69,25 @@ CLASSES = frozenset(
         "other",
     ]
 )
-_ALIEN = set("یکەۆگ") - set("گ")
+PERSON_ROLES = (
+    "leader",
+    "commander",
+    "minister",
+    "official",
+    "spokesman",
+    "president",
+    "prime-minister",
+    "envoy",
+    "deputy",
+    "governor",
+    "diplomat",
+    "king",
+    "judge",
+    "analyst",
+    "secretary-general",
+)
+_ALIEN = set("یکەۆ")
+_TATWEEL = "\u0640"
 
 
 @dataclass(slots=True)
@@ -111,24 +130,29 @@ def _folded(text: str) -> str:
     return " ".join(fold(text).text.split())
 
 
-def _check_spelling(row: Row, names: Iterable[str]) -> None:
+def _names(row: Row, *keys: str) -> None:
+    """Refuse names in `keys` that no look-up would meet, or that stand twice."""
     seen: set[str] = set()
-    for name in names:
-        if _ALIEN & set(name):
-            raise row.error(f"'{name}' has a Persian or Kurdish letter", "write it with the Arabic one")
-        if name in seen:
-            raise row.error(f"'{name}' stands twice", "keep one")
-        seen.add(name)
+    for key in keys:
+        for name in row.texts(key):
+            if _ALIEN & set(name):
+                raise row.error(f"'{name}' has a Persian or Kurdish letter", "write it with the Arabic one", key)
+            if _TATWEEL in name:
+                raise row.error(f"'{name}' has a tatweel", "write it without", key)
+            if not _folded(name):
+                raise row.error(f"'{name}' has no letter", "write a name", key)
+            if name in seen:
+                raise row.error(f"'{name}' stands twice", "keep one", key)
+            seen.add(name)
 
 
 def _parents(row: Row) -> list[tuple[str, str, str]]:
     out = []
     for parent in row.texts("of"):
-        name, _, dates = parent.partition("@")
-        first, dots, last = dates.partition("..")
-        if dates and not dots:
-            raise row.error(f"'{parent}' has no '..' between its dates", "write id@2016-03..2021-03, either side may be empty")
-        out.append((name, first, last))
+        name, at, dates = parent.partition("@")
+        if name == row["id"]:
+            raise row.error(f"'{name}' is its own parent", "name the party above it, or leave 'of' out", "of")
+        out.append((name, *(row.dates("of", dates) if at else ("", ""))))
     return out
 
 
@@ -151,15 +175,23 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
         "source",
         "note",
     )
-    if row.text("kind") not in KINDS:
-        raise row.error(f"unknown kind '{row['kind']}'", f"one of {', '.join(sorted(KINDS))}")
     index = len(registry.parties)
+    home = country(row, "country") or None
     registry.parties.append(
-        PartyEntry(row.text("id"), row.text("name"), row.text("kind"), row.get("country") or None, row.get("role") or None, _parents(row))
+        PartyEntry(
+            row.text("id"),
+            row.text("name"),
+            row.choice("kind", KINDS),
+            home,
+            row.choice("role", PERSON_ROLES, "") or None,
+            _parents(row),
+        )
     )
-    _check_spelling(row, [*row.texts("ar"), *row.texts("loaded"), *row.texts("local"), *row.texts("seats")])
-    if row.texts("local") and not row.get("country"):
-        raise row.error("'local' names need a country", "name the country that a text must be about for them to mean this party")
+    _names(row, "ar", "loaded", "local", "seats")
+    _names(row, "people")
+    _names(row, "nisba")
+    if row.texts("local") and not home:
+        raise row.error("'local' names need a country", "name the country that a text must be about for them to mean this party", "local")
     for key, tone in (("ar", "neutral"), ("loaded", "loaded"), ("local", "local"), ("seats", "seat"), ("people", "people")):
         for name in row.texts(key):
             folded = _folded(name)
@@ -179,16 +211,15 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
 
 def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
     row.only("id", "name", "class", "origin", "of", "ar", "plural", "mass", "source", "note")
-    if row.text("class") not in CLASSES:
-        raise row.error(f"unknown class '{row['class']}'", f"one of {', '.join(sorted(CLASSES))}")
     index = len(registry.equipment)
+    broader = row.text("of", "") or None
+    if broader == row["id"]:
+        raise row.error(f"'{broader}' is its own broader kind", "name the broader one, or leave 'of' out", "of")
     registry.equipment.append(
-        EquipmentEntry(
-            row.text("id"), row.text("name"), row.text("class"), row.get("origin") or None, row.get("of") or None, row.get("mass") == "yes"
-        )
+        EquipmentEntry(row["id"], row.text("name"), row.choice("class", CLASSES), country(row, "origin") or None, broader, row.flag("mass"))
     )
-    registry.kinds[row.text("id")] = registry.equipment[-1]
-    _check_spelling(row, [*row.texts("ar"), *row.texts("plural")])
+    registry.kinds[row["id"]] = registry.equipment[-1]
+    _names(row, "ar", "plural")
     for name in row.texts("ar"):
         folded = _folded(name)
         registry.names.append((folded, "equipment", index, "one"))
@@ -204,30 +235,55 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
         registry.names.append((_folded(name), "equipment", index, "plural"))
 
 
-def load_registry(folder: Path, morphology: Morphology) -> Registry:
-    """Read `parties/*.yaml` and `equipment/*.yaml`. Raises `DataError` for a wrong entry, a double id or a parent that is not there."""
-    registry = Registry()
-    rows: dict[str, Row] = {}
-    for kind, add in (("parties", _party), ("equipment", _item)):
-        seen: dict[str, Row] = {}
-        for path in sorted((folder / kind).glob("*.yaml")):
-            for row in read_rows(path):
-                if (other := seen.get(row.text("id"))) is not None:
-                    raise row.error(
-                        f"id '{row['id']}' stands already in {other.path.name}:{other.line}", "give it another id, or join the two"
-                    )
+def _read(registry: Registry, folder: Path, add: Callable[[Registry, Row, Morphology], None], morphology: Morphology) -> dict[str, Row]:
+    """Read the entries of a folder; gives them by id."""
+    seen: dict[str, Row] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        rows: list[Row] = []
+        with entry():
+            rows = read_rows(path)
+        for row in rows:
+            with entry():
+                if other := seen.get(row.text("id")):
+                    fault = f"id '{row['id']}' stands already in {other.path.name}:{other.line}"
+                    raise row.error(fault, "give it another id, or join the two", "id")
                 seen[row["id"]] = row
                 add(registry, row, morphology)
-        rows.update({f"{kind}/{k}": v for k, v in seen.items()})
-    known = {p.id for p in registry.parties}
-    for party in registry.parties:
-        for parent, _, _ in party.of:
-            if parent not in known:
-                raise rows[f"parties/{party.id}"].error(f"parent '{parent}' is no party", "mend the id, or add the party")
-    items = {e.id for e in registry.equipment}
-    for item in registry.equipment:
-        if item.of and item.of not in items:
-            raise rows[f"equipment/{item.id}"].error(f"broader kind '{item.of}' is no equipment", "mend the id, or add it")
-    if not registry.parties:
+    return seen
+
+
+def _check_parents(parents: Mapping[str, list[str]], rows: dict[str, Row], above: str, what: str) -> None:
+    """Refuse parents that are not there, and rings: who is above must not be below too."""
+    for child, its in parents.items():
+        with entry():
+            for parent in its:
+                if parent not in rows:
+                    raise rows[child].error(f"{above} '{parent}' is no {what}", "mend the id, or add it", "of")
+    done: set[str] = set()
+    for start in parents:
+        path = [start]
+        ways = [iter(parents[start])]
+        while ways:
+            up = next(ways[-1], None)
+            if up is None:
+                ways.pop()
+                done.add(path.pop())
+            elif up in path:
+                ring = " of ".join([*path[path.index(up) :], up])
+                with entry():
+                    raise rows[path[-1]].error(f"a ring: {ring}", "take out one of them", "of")
+            elif up in parents and up not in done:
+                path.append(up)
+                ways.append(iter(parents[up]))
+
+
+def load_registry(folder: Path, morphology: Morphology) -> Registry:
+    """Read `parties/*.yaml` and `equipment/*.yaml`. Raises `DataError` for a wrong entry, a double id, a parent that is not there."""
+    registry = Registry()
+    parties = _read(registry, folder / "parties", _party, morphology)
+    items = _read(registry, folder / "equipment", _item, morphology)
+    _check_parents({party.id: [parent for parent, _, _ in party.of] for party in registry.parties}, parties, "parent", "party")
+    _check_parents({item.id: [item.of] if item.of else [] for item in registry.equipment}, items, "broader kind", "equipment")
+    if not parties:
         raise DataError(folder / "parties", 0, "no parties", "add a file of parties")
     return registry

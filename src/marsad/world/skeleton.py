@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
-from marsad.data import DataError, Row, read_yaml
+from marsad.data import Row, read_mapping
 from marsad.text.words import bare
 
 DATA = Path(__file__).parents[1] / "lang" / "ar" / "latin.yaml"
@@ -46,35 +46,33 @@ class Letters:
 @cache
 def letters(path: Path = DATA) -> Letters:
     """Read the tables; what is missing or no number raises `DataError`."""
-    data = read_yaml(path)
-    if not isinstance(data, Row):
-        raise DataError(path, 1, "no mapping", "see latin.yaml of the project")
+    data = read_mapping(path)
     data.only("skeleton", "pairs", "final", "opened", "latin", "country", "articles", "sounds", "vowels", "other")
-    for key in ("skeleton", "pairs", "latin", "country", "articles", "sounds", "vowels"):
-        if not isinstance(data.get(key), Row):
-            raise data.error(f"'{key}' is missing", f"write {key}: with one mapping")
+    vowels, country, sounds = data.mapping("vowels"), data.mapping("country"), data.mapping("sounds")
+    vowels.only("letters", "short", "long")
 
-    def cost(row: Row, text: object) -> float:
-        try:
-            return float(str(text)) / 100
-        except ValueError:
-            raise row.error(f"'{text}' is no number", "costs are hundredths") from None
+    def classes(row: Row) -> dict[str, tuple[str, ...]]:
+        return {key: tuple(row.texts(key, empty=True)) for key in row}
 
-    vowels: Row = data["vowels"]
-    sounds: Row = data["sounds"]
+    def pairs(row: Row) -> dict[str, str]:
+        return {key: row.text(key, "") for key in row}
+
+    def costs(row: Row) -> tuple[tuple[str, float], ...]:
+        return tuple(sorted(((sound, row.number(sound, 0) / 100) for sound in row), key=lambda pair: -len(pair[0])))
+
     return Letters(
-        {k: tuple(v) for k, v in data["skeleton"].items()},
-        dict(data["pairs"]),
+        classes(data.mapping("skeleton")),
+        pairs(data.mapping("pairs")),
         data.text("final"),
         data.text("opened"),
-        {k: tuple(v) for k, v in data["latin"].items()},
-        {c: {k: tuple(v) for k, v in row.items()} for c, row in data["country"].items()},
-        dict(data["articles"]),
-        {k: tuple(sorted(((s, cost(row, c)) for s, c in row.items()), key=lambda p: -len(p[0]))) for k, row in sounds.items()},
+        classes(data.mapping("latin")),
+        {code: classes(country.mapping(code)) for code in country},
+        pairs(data.mapping("articles")),
+        {sound: costs(sounds.mapping(sound)) for sound in sounds},
         frozenset(vowels.text("letters")),
-        cost(vowels, vowels["short"]),
-        cost(vowels, vowels["long"]),
-        cost(data, data["other"]),
+        vowels.number("short", 0) / 100,
+        vowels.number("long", 0) / 100,
+        data.number("other", 0) / 100,
     )
 
 

@@ -8,12 +8,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from marsad.data import Row, read_csv
+from marsad.data import Row, entry, read_csv
 from marsad.world.nouns import Kind, folded
 
+COUNTRIES = Path(__file__).parent / "data" / "countries_ar.csv"
 _ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 _FOREIGN = re.compile("[\u0679-\u067d\u067f-\u0685\u0687-\u0697\u0699-\u06a3\u06a5-\u06a8\u06aa-\u06ae\u06b0-\u06cb\u06cd-\u06d3\u06d5]")
 _PERSIAN = re.compile("[\u067e\u0686\u0698\u06a4\u06a9\u06af\u06cc]")
@@ -109,81 +111,97 @@ def populations() -> dict[str, int]:
     return {code: int(row["population"]) for code, row in countries.items()}
 
 
-def _degree(row: Row, key: str, most: float) -> float:
-    try:
-        value = float(row.text(key))
-    except ValueError:
-        raise row.error(f"'{key}' is no number", "degrees with a point, as 33.51") from None
-    if not -most <= value <= most:
-        raise row.error(f"'{key}' is beyond {most:g}", "degrees, latitude before longitude")
-    return value
-
-
 def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split("|") if part.strip()]
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """The codes of the project's table of countries."""
+    return frozenset(row.get("iso2", "") for row in read_csv(COUNTRIES))
+
+
+def country(row: Row, key: str) -> str:
+    """The code of a country under `key`, or nothing."""
+    code = row.text(key, "")
+    if code and code not in country_codes():
+        raise row.error(f"'{code}' is no country", f"write its two letters of ISO 3166, as in {COUNTRIES.name}", key)
+    return code
+
+
+def _again(row: Row, seen: dict[str, Row], id_: str) -> None:
+    """Refuse an id that an earlier row has."""
+    if other := seen.get(id_):
+        raise row.error(f"id '{id_}' stands already in {other.path.name}:{other.line}", "give it another id, or join the two")
+    seen[id_] = row
 
 
 def read_countries(path: Path) -> list[Raw]:
     """The countries: ISO2, English and Arabic names, adjectives, centre and radius."""
     people = populations()
     out = []
+    seen: dict[str, Row] = {}
     for row in read_csv(path):
-        row.only("iso2", "name", "ar", "adjective", "lat", "lon", "radius_km")
-        code = row.text("iso2")
-        if not re.fullmatch("[A-Z]{2}", code):
-            raise row.error(f"'{code}' is no ISO 3166 code", "two capital letters")
-        if not _split(row.text("ar")):
-            raise row.error("no Arabic name", "give at least one")
-        out.append(
-            Raw(
-                f"country:{code}",
-                row.text("name"),
-                _split(row.text("ar")),
-                [],
-                "country",
-                code,
-                "",
-                _degree(row, "lat", 90),
-                _degree(row, "lon", 180),
-                people.get(code, 0),
-                _degree(row, "radius_km", 20000),
-                True,
-                _split(row.text("adjective")),
+        with entry():
+            row.only("iso2", "name", "ar", "adjective", "lat", "lon", "radius_km")
+            row.has("iso2", "name", "ar", "adjective", "lat", "lon", "radius_km")
+            if not re.fullmatch("[A-Z]{2}", code := row.text("iso2")):
+                raise row.error(f"'{code}' is no ISO 3166 code", "two capital letters", "iso2")
+            _again(row, seen, code)
+            if not _split(row.text("ar")):
+                raise row.error("no Arabic name", "give at least one")
+            out.append(
+                Raw(
+                    f"country:{code}",
+                    row.text("name"),
+                    _split(row.text("ar")),
+                    [],
+                    "country",
+                    code,
+                    "",
+                    row.number("lat", -90, 90),
+                    row.number("lon", -180, 180),
+                    people.get(code, 0),
+                    row.number("radius_km", 1, 5000),
+                    True,
+                    _split(row["adjective"]),
+                )
             )
-        )
     return out
 
 
-def read_places(path: Path, kinds: dict[str, Kind]) -> list[Raw]:
-    """A table of places in the project's columns; see `world/data/places`. What is wrong raises `DataError` with file and line."""
+def read_places(path: Path, kinds: dict[str, Kind], seen: dict[str, Row] | None = None) -> list[Raw]:
+    """A table of places in the project's columns; see `world/data/places`. What is wrong raises `DataError` with file and line.
+
+    `seen`: where no id may come twice, the rows of the tables before by their ids; those of this one are added.
+    """
     out = []
     for row in read_csv(path):
         if missing := [c for c in _COLUMNS if c not in row]:
             raise row.error(f"no column '{missing[0]}'", f"the head is {','.join(_COLUMNS)}")
-        row.only(*_COLUMNS, "population")
-        kind = row.text("kind")
-        if kind not in kinds:
-            raise row.error(f"unknown kind '{kind}'", f"known kinds: {', '.join(kinds)}")
-        if not row.text("id") or not (_split(row.text("ar")) or row.text("name")):
-            raise row.error("no id or no name", "give an id and at least one name")
-        radius = _degree(row, "radius_km", 20000) if row.text("radius_km") else 0.0
-        population = row.get("population") or "0"
-        out.append(
-            Raw(
-                row.text("id"),
-                row.text("name"),
-                _split(row.text("ar")),
-                [],
-                kind,
-                row.text("country"),
-                row.text("admin1"),
-                _degree(row, "lat", 90),
-                _degree(row, "lon", 180),
-                int(population) if population.isdigit() else 0,
-                radius,
-                True,
+        with entry():
+            row.only(*_COLUMNS, "population")
+            id_ = row.text("id")
+            if seen is not None:
+                _again(row, seen, id_)
+            if not (_split(row["ar"]) or row["name"].strip()):
+                raise row.error("no name", "give a name or an Arabic name")
+            out.append(
+                Raw(
+                    id_,
+                    row["name"],
+                    _split(row["ar"]),
+                    [],
+                    row.choice("kind", kinds, what="kind of place"),
+                    country(row, "country"),  # seas and rivers have none
+                    row["admin1"],
+                    row.number("lat", -90, 90),
+                    row.number("lon", -180, 180),
+                    int(row.number("population", 0, 2e9, 0)),
+                    row.number("radius_km", 0, 5000, 0),
+                    True,
+                )
             )
-        )
     return out
 
 
