@@ -51,6 +51,7 @@ CLASSES = (
     "side",
     "topic",
     "latest",
+    "then",
 )
 """Classes of function words that the engine knows."""
 LIGHT = ("actor", "target", "cause", "none")
@@ -381,7 +382,7 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
     slots.update(_slots(row, known.roles))
     needs = row.rows("needs") if "needs" in row else []
     for need in needs:
-        need.only("any", "subject")
+        need.only("any", "subject", "object")
     upgrade = row.mapping("upgrade") if "upgrade" in row else Row(row.path, row.line)
     for means in upgrade:
         upgrade.choice(means, TYPES, what="event type")
