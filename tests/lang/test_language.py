@@ -104,7 +104,7 @@ FAULTS = {
     "light": ("frames/zz.yaml", "- {id: zz, light: yes, verbs: [شن]}\n", 1, "'yes' is no part of a light verb"),
     "yes or no": ("frames/zz.yaml", "- {id: zz, type: airstrike, weak: true}\n", 1, "'weak' must be yes or no"),
     "upgrade": ("frames/zz.yaml", "- id: zz\n  upgrade:\n    drone: drone strike\n", 3, "'drone strike' is no event type"),
-    "needs": ("frames/zz.yaml", "- {id: zz, needs: [{object: place}]}\n", 1, "unknown key 'object'"),
+    "needs": ("frames/zz.yaml", "- {id: zz, needs: [{objects: place}]}\n", 1, "unknown key 'objects'"),
     "needs no list": ("frames/zz.yaml", "- {id: zz, needs: {any: place}}\n", 1, "'needs' must be a list of entries"),
     "slot": ("frames/zz.yaml", "- id: zz\n  slots:\n    subject: actor\n    onto: target\n", 4, "unknown key 'onto'"),
     "slot of a pattern": ("frames/zz.yaml", "- {pattern: p, slots: {objekt: target}}\n", 1, "unknown key 'objekt'"),
