@@ -86,6 +86,11 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i = j
         elif what == "prep" and unit.hit is not None and unit.hit.enclitic:
             i += 1  # "فيها", "عليه": whole by itself
+        elif what == "affil" and i == k + 1 and units[k].what == "act":
+            j = i + 1
+            while j < len(units) and units[j].what == "prep":
+                j += 1
+            i = _record(units, around, "of", j, i) if j < len(units) and units[j].what == "np" else j  # "تعزيزات تابعة للحكومة"
         elif what == "prep":
             if comma and unit.role not in PLACE_PREPS and (slots is None or slots.get(unit.role) != "place"):
                 break
@@ -167,6 +172,9 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if i >= 0 and units[i].what == "rel":
         group, _ = _phrase_before(units, i)
         return group, "relative" if group else ""
+    told = _past_relative(units, k)
+    if told:
+        return told, "fronted"
     near = units[k - 1].phrase if k and units[k - 1].what == "np" else None
     start = clause_start(units, k)
     if near is not None and near.agent and not near.definite and not near.parties and near.number is None and k - 1 > start + 1:
@@ -190,6 +198,23 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
             return group, "held"  # "على بلدة قصفها": only a pronoun can take it up
         return group, "antecedent"
     return [], ""
+
+
+def _past_relative(units: list[Unit], k: int) -> Group:
+    """The subject that a relative clause parts from its verb: "الفصائل التي تدعمها واشنطن طردت المسلحين"."""
+    verbs = 0
+    for i in range(k - 1, 0, -1):
+        what = units[i].what
+        if what == "verb":
+            verbs += 1
+        if verbs > 1 or what in ("comp", "conj", "sign", "and", "act"):
+            return []
+        if what == "rel":
+            first = clause_start(units, i)
+            opens = first == 0 or units[first - 1].what in ("comp", "sign", "conj")
+            group, end = group_at(units, first)
+            return group if verbs == 1 and opens and end == i and group and group[0].agent else []
+    return []
 
 
 def subject_of(units: list[Unit], i: int) -> Group:

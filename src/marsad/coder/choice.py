@@ -35,6 +35,7 @@ class Choice:
         self.dated = {i for d in dates for i in range(d.first, d.last + 1)}
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
         self.naming, self.end = False, 0
+        self.quotes: frozenset[int] = frozenset()
         self.openings = place_words().openings
         self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)
         self.full = lexicon.full
@@ -47,7 +48,10 @@ class Choice:
             return None
         number = self.numbers.get(i)
         if number is not None and number.words and not any(h.last > number.last for h in hits):
-            return next((h for h in hits if h.sense.category == "word" and h.sense.label in ("approx", "quant")), None)
+            for h in hits:
+                if h.sense.category == "word" and (h.sense.label == "approx" or (h.sense.label == "quant" and h.last >= number.last)):
+                    return h
+            return None
         longest = -1
         top: list[Hit] = []
         for h in hits:  # longest first

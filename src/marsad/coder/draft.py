@@ -57,6 +57,8 @@ class Draft:
     """The act that its toll went to."""
     by_event: bool = False
     """Whether its subject is the event noun before it: "القصف قتل 11"."""
+    fallen: Group = field(default_factory=list)
+    """Fighters among those of its toll: in a clash a side of it."""
     fronted: bool = False
     """Whether its subject stands before the verb."""
     subject: Group = field(default_factory=list)
@@ -79,6 +81,7 @@ def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     """Move a toll into the act that it came of. `main`: the toll is what the sentence is about ("قتل 15 شخصا في الهجوم")."""
     result.merged, result.source = True, source
     source.tolls += result.tolls
+    source.fallen += [t for t in result.targets if t.kind == "force"]
     if not source.targets:
         source.targets += [t for t in result.targets if _whom(t, main)]
     if not source.places:

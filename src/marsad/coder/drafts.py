@@ -162,6 +162,9 @@ class Drafter:
         elif frame.voice == "both" and not enclitic:
             # "أفرجت الجماعة عن خمسة": who did it, where whom stands after a preposition
             agent = bool(subject) and subject[0].agent and any(frame.slots.get(role) == "target" for role, _, _ in around.preps)
+            agent = agent or (
+                bool(subject) and subject[0].agent and unit.whole and unit.hit is not None and not unit.hit.sense.form.endswith("passive")
+            )
             passive = not agent and self._passive(subject, target, how, plural)
         passive = passive or (bool(subject) and not target and any(role == "agent" for role, _, _ in around.preps))
         if passive:
@@ -226,8 +229,10 @@ class Drafter:
         agree = unit.hit.sense.label if unit.hit is not None else ""
         if (phrase.number is not None and phrase.number.first == phrase.first) or phrase.quant:
             return True
-        noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
         feminine = phrase.first in self.closed
+        noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
+        if noun is not None and not feminine and any(p.first == phrase.first and p.last > noun.last for p in phrase.parties):
+            noun = None  # of a name ("الأمم المتحدة") the first word tells no gender
         if agree == "m":
             return not (feminine and noun is not None and noun.sense.form == "noun")
         if agree == "f":
@@ -266,10 +271,7 @@ class Drafter:
             if hit.sense.category == "party":
                 phrase = Phrase(hit.first, hit.last, hit.cut, head="party", parties=[hit])
                 role = frame.slots.get("of", "actor")
-                if role in ("actor", "either", "sides", "target") and frame.slots.get("agent", frame.slots.get("subject")) in (
-                    "actor",
-                    "sides",
-                ):
+                if "actor" in frame.slots.values() or "sides" in frame.slots.values():
                     self._put(draft, "actor" if role != "sides" else "sides", [phrase])
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
@@ -307,7 +309,10 @@ class Drafter:
                 draft.object = around.bare[0]
                 self._fill(draft, "object", around.bare[0])
             if frame.type and not frame.content:
-                self._fill(draft, "subject", left)
+                doer = frame.slots.get("subject") in ("actor", "sides", "either", "target")
+                self._fill_as(draft, "actor", left) if not doer and frame.slots.get("agent") == "actor" else self._fill(
+                    draft, "subject", left
+                )
         self._prepositions(draft)
 
     def _meanwhile(self, k: int, before: list[Draft]) -> Group:
@@ -405,6 +410,11 @@ class Drafter:
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
             craft = first.head in CRAFT and not first.parties
+            told = draft.unit.what == "act" and TYPES[draft.type].group == "speech" if draft.type else False
+            if role == "from" and first.agent and (told or (draft.form.endswith("passive") and not wanted)) and "actor" in slots.values():
+                wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
+            if role in ("with", "cause") and first.head == "fire" and wanted != "content":
+                draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
             if role == "from" and wanted == "actor" and first.kind in ("object", "equipment", "place") and first.first == first.last:
                 continue  # "أطلقوا النار من سيارة"
             if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):

@@ -72,7 +72,7 @@ def code_part(
         crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
         if sentence.litter or crosshead:
             continue
-        reader.headline = sentence.headline or where == "title"
+        reader.headline, reader.quotes = sentence.headline or where == "title", context.memory.quotes
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
     return context.events, context.left
 
@@ -115,6 +115,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.type, draft.targets = told.type, draft.targets or list(told.targets)
             draft.actors = [] if blamed else list(told.actors)  # "نسبت السلطات الهجوم إلى X"
             draft.places = draft.places or list(told.places)
+        elif draft.type == "clash" and len(draft.actors) + len(draft.targets) < 2:
+            draft.actors += [p for p in draft.fallen if p not in draft.targets]  # "قتل ستة جنود في اشتباكات مع X"
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
             context.history.tell(draft, date_of(draft, units)[0], events[0].place)
@@ -191,7 +193,7 @@ def _records(
         draft.actors, held = list(held[-1].speaker), held[:-1]
     if any(p.head == "both" for p in draft.actors):
         sides = [p for p in both(draft, drafts, context.history) if p.agent]
-        draft.actors = [*(p for p in draft.actors if p.head != "both"), *sides]
+        draft.actors = [*(p for p in draft.actors if p.head != "both" or (not sides and draft.type != "deployment")), *sides]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
@@ -338,6 +340,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     slot = draft.frame.slots.get("of")
     own = pronoun is not None and slot in ("actor", "either", "sides")
     hit = draft.unit.hit
+    agent = draft.frame.slots.get("subject") == "actor" and not draft.frame.result and TYPES[draft.type].group in ("materiel", "people")
     bare = (
         held[-1].object_only
         and draft.unit.what == "act"
@@ -346,6 +349,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
         and (
             (slot in ("actor", "sides") and (not draft.places or draft.unit.whole))
             or (slot in ("actor", "sides", "either") and hit.art and not draft.targets)
+            or (agent and held[-1].status == "claimed" and held[-1].at + 3 >= held[-1].first)  # "أعلنت الحركة إسقاط طائرة"
         )
     )
     if own or bare:

@@ -71,6 +71,7 @@ def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -
     first = draft.unit.last + 2
     last = units[min(draft.around.end, len(units)) - 1].last
     for at in range(first, min(last, first + 6) - len(rest) + 2):
-        if words[at : at + len(rest)] == rest and not any(u.what == "act" and u.first <= at <= u.last for u in units):
+        held = draft.frame.light is None and any(u.what == "act" and u.first <= at <= u.last for u in units)
+        if words[at : at + len(rest)] == rest and not held:
             return at
     return -1

@@ -61,16 +61,11 @@ class NounPhrases(Choice):
     def _agrees(self, j: int, head: Hit) -> bool:
         """Whether an unknown word has the ending of the indefinite noun before it: "جلسة طارئة", "ملفا كاملا"."""
         word, last, ending = self.tokens.word[j], self.tokens.word[head.last], self.lexicon.accusative
-        known = any(h.sense.category != "adjective" and h.sense.label != "quant" for h in self.hits[j])
-        if (
-            known
-            or j in self.numbers
-            or j in self.places
-            or head.art
-            or head.enclitic
-            or len(word) <= 3
-            or word.startswith(self.lexicon.article)
-        ):
+        plain = [h for h in self.hits[j] if not h.conj and not h.prep]
+        known = any(h.sense.category != "adjective" and h.sense.label != "quant" for h in plain) or (
+            not plain and (j in self.places or bool(self.hits[j]))
+        )
+        if known or j in self.numbers or head.art or head.enclitic or len(word) <= 3 or word.startswith(self.lexicon.article):
             return False
         return (head.last in self.closed and j in self.closed) or (last.endswith(ending) and word.endswith(ending))
 
@@ -199,7 +194,10 @@ class NounPhrases(Choice):
         tokens = self.tokens
         unnamed = phrase.head == "place" and not phrase.places and phrase.first == j - 1
         self.naming = (phrase.head in ("person", "party", "") and not self.hits[j - 1]) or unnamed
-        if j in self.dates or tokens.kind[j] == BREAK:
+        body = phrase.head in ("force", "org") and phrase.first == j - 1 and not phrase.definite and not phrase.enclitic
+        if body and j in self.dates and self.dates[j].last == j and j < last and tokens.kind[j + 1] == WORD:
+            return True  # "حركة فجر الجبال": a time of day within a name
+        if j in self.dates or j in self.quotes or tokens.kind[j] == BREAK:
             return False
         if phrase.head == "place" and not phrase.places and tokens.kind[j] == WORD:
             # "قرية أم الحصى", "بلدة كفر ياسين": a name that no table has, of two words
@@ -276,6 +274,8 @@ class NounPhrases(Choice):
                 )
             if "frame" in kinds:
                 # "محاور القتال", "وزير النقل": what the place or the office is of
+                if body and j < last and tokens.word[j + 1].startswith(self.lexicon.article):
+                    return any(h.sense.form == "masdar" for h in plain)  # "جبهة تحرير الوادي"
                 held = phrase.kind == "place" or phrase.head in ("person", "org")
                 office = any(h.last == j - 1 and h.sense.label in ("org", "person") and not h.art for h in self.hits[j - 1])
                 return ((single and held) or office) and any(h.art and h.sense.form.startswith("masdar") for h in plain)
@@ -340,9 +340,19 @@ class NounPhrases(Choice):
         named = whole is not None and whole.sense.form not in ("nisba", "people")
         if plainly and named and all(h.sense.category == "noun" and not h.art for h in plain):
             return True  # "تنظيم داعش مسؤولية": a name takes no genitive
+        if (
+            phrase.kind in ("force", "organisation")
+            and phrase.head in ("force", "org")
+            and self._complete(j - 1, phrase)
+            and not plain[0].art
+        ) and any(h.sense.category == "noun" and h.sense.label == "person" for h in plain):
+            return True  # "قتلت القوات الخاصة قائد الجماعة"
         office = phrase.head == "person" and j - 1 > phrase.first and self._complete(j - 1, phrase)
         if office and plainly and all(h.sense.category == "noun" for h in plain):
             return True  # "محملا رئيس الحكومة المسؤولية"
+        object_ = self.tokens.word[j].endswith(self.lexicon.accusative) and all(h.sense.category == "noun" and h.last == j for h in plain)
+        if object_ and plainly and not plain[0].art and self._complete(j - 1, phrase):
+            return True  # "أصدرت الخزانة بيانا": an indefinite object after who did it
         thing = any(h.sense.category == "equipment" or (h.sense.category == "noun" and h.sense.label in OPENERS) for h in plain)
         opens = thing or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain
@@ -353,6 +363,8 @@ class NounPhrases(Choice):
             return True  # "اتهم وزير الصحة الجماعة المسلحة", "دعا المندوب مجلس الأمن"
         if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
             return True  # "طائرة مسيرة سيارة"
+        if phrase.kind == "equipment" and thing and not plain[0].art and self._complete(j - 1, phrase):
+            return any(h.sense.category == "noun" for h in plain)  # "راجمات الصواريخ مواقع"
         if thing and (phrase.agent or phrase.kind == "civilians") and not plain[0].art:
             word, ahead = self.tokens.word[j], self.hits[j - 1]
             if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:

@@ -140,12 +140,12 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
     if unit.what == "participle":
         if spoke:
             return spoke
-        verb = next((i for i in range(k - 1, -1, -1) if units[i].what == "verb" and units[i].frame is None), -1)
-        if verb >= 0 and (main := subject_of(units, verb)):
+        verb = next((i for i in range(k - 1, -1, -1) if units[i].what == "verb"), -1)
+        if verb >= 0 and (main := subject_of(units, verb)) and main[0].head != "medium":
             return main  # "وكان الوزير قد أمر بعملية، متهما …"
         for i in range(k - 1, -1, -1):
             other = units[i]
-            if other.what == "np" and other.phrase is not None and other.phrase.agent:
+            if other.what == "np" and other.phrase is not None and other.phrase.agent and other.phrase.head != "medium":
                 return [other.phrase]
         return memory.speaker
     return draft.actors
