@@ -82,8 +82,9 @@ def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     result.merged, result.source = True, source
     source.tolls += result.tolls
     source.fallen += [t for t in result.targets if t.kind == "force"]
-    if not source.targets:
-        source.targets += [t for t in result.targets if _whom(t, main)]
+    whom = [t for t in result.targets if _whom(t, main)]
+    if not source.targets or (main and whom and all(t.kind in ("object", "equipment") for t in source.targets)):
+        source.targets = whom  # "مقتل قيادي في استهداف سيارته": people before things
     if not source.places:
         source.places += result.places
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]

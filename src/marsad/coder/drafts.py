@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
+from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
@@ -283,6 +283,8 @@ class Drafter:
                 self._fill(draft, "object", bare[0])
         elif bare and "object" in frame.slots and any(role == "agent" for role, _, _ in around.preps):
             self._fill(draft, "object", bare[0])  # "تم اقتحام المقر من قبل مسلحين"
+        elif bare and unit.governs:
+            self._fill(draft, "object", bare[0])
         elif bare and not definite:
             if len(bare) >= 2 and "object" in frame.slots and bare[0][0].agent:
                 self._fill_as(draft, frame.slots.get("subject", "actor"), bare[0])
@@ -415,8 +417,21 @@ class Drafter:
                 wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
             if role in ("with", "cause") and first.head == "fire" and wanted != "content":
                 draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
+            hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
+            if (
+                hit_by
+                and role == "with"
+                and wanted == "equipment"
+                and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items)
+            ):
+                wanted = "target"  # "انفجار عبوة بسيارة عسكرية"
+            if hit_by and role in ("amid", "between") and first.kind in ("civilians", "force"):
+                draft.targets += group  # "فجر نفسه وسط المصلين"
+                continue
             if role == "from" and wanted == "actor" and first.kind in ("object", "equipment", "place") and first.first == first.last:
                 continue  # "أطلقوا النار من سيارة"
+            if role == "for" and before is not None and before.placelike:
+                continue  # "في مخيم اليرموك للاجئين": whose the place is
             if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
                 wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
             if craft and role == "for" and wanted == "actor":

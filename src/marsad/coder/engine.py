@@ -201,6 +201,8 @@ def _records(
         draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
     actor = _parties(draft.actors, cells)
     things = [p for p in draft.targets if p.kind == "object"]
+    if draft.type in ("interception", "seizure") and not draft.targets:
+        draft.targets = _owners(draft)
     target = _parties([_owner(p) for p in draft.targets if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
     for slot, pronoun in draft.pronouns.items():
         role = draft.frame.slots.get(slot)
@@ -312,6 +314,18 @@ def _owner(phrase: Phrase) -> Phrase:
     return sub if phrase.kind == "equipment" and sub is not None and sub.parties and not sub.items else phrase
 
 
+def _owners(draft: Draft) -> list[Phrase]:
+    """Whose the craft or arms are that were shot down or seized: "طائرة تابعة للجيش", "مسيرة أوكرانية"."""
+    for _, phrase in draft.items:
+        if phrase.affiliated is not None and phrase.affiliated.parties and not phrase.affiliated.items:
+            return [phrase.affiliated]
+        if draft.type == "interception":
+            nation = next((p for p in phrase.parties if p.sense.form in ("nisba", "people")), None)
+            if nation is not None:
+                return [Phrase(nation.first, nation.last, nation.cut, head="party", parties=[nation])]
+    return []
+
+
 def _confidence(draft: Draft, actor: list[Party], target: list[Party], place: Place | None, held: list[Scope]) -> float:
     """How sure a record is, 0 to 1, by which cells were filled."""
     sure = 0.5 + 0.12 * bool(actor) + 0.06 * bool(target) + 0.1 * (place is not None and place.id is not None)
@@ -398,6 +412,8 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
             out += found
     else:
         for _, phrase in draft.items:
+            if phrase.head in CRAFT and phrase in draft.actors:
+                continue  # the aircraft that makes a strike
             if draft.frame.slots.get("subject") == "equipment" and (phrase in draft.subject or phrase in draft.object):
                 continue  # "سقطت قذيفة": what fell is the act, not its means
             out += cells.items(phrase, "used")

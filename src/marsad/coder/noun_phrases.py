@@ -28,6 +28,7 @@ class NounPhrases(Choice):
         what = "verb" if verbal else "participle" if hit.sense.form in PARTICIPLES else "act"
         unit = Unit(what, hit.first, hit.last, hit=hit, frame=frame, conj=bool(hit.conj), future=hit.prep in self.lexicon.future,
                     purpose=verbal and hit.prep in self.for_)  # fmt: skip
+        unit.governs = hit.last > hit.first and any(h.sense.label == "prep" and h.last == hit.last for h in self.hits[hit.last])
         unit.vowelled = verbal and hit.sense.form.startswith("past") and self._vowelled(i)
         unit.frames = [h for h in self.hits[i] if h.sense.category == "frame" and h.last == hit.last and h.sense.form == hit.sense.form]
         out.append(unit)
@@ -315,6 +316,9 @@ class NounPhrases(Choice):
                 and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object", "party")
                 and j - 1 != phrase.first - 1
             )
+        one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
+        if one and any(h.sense.category == "noun" and h.sense.form.endswith("plural") for h in plain) and word.endswith(self.full[:2]):
+            return True  # "توعدت الحكومة المتمردين": many are no adjective to one
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
         if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False
@@ -361,6 +365,14 @@ class NounPhrases(Choice):
             return False
         if phrase.head == "person" and self._complete(j - 1, phrase):
             return True  # "اتهم وزير الصحة الجماعة المسلحة", "دعا المندوب مجلس الأمن"
+        if (
+            phrase.head in ("fighter", "suicide")
+            and phrase.first == j - 1
+            and not phrase.definite
+            and not phrase.plural
+            and not plain[0].art
+        ) and any(h.sense.category == "noun" and h.sense.label in ("civil", "fighter") for h in plain):
+            return True  # "استهدف قناص امرأة"
         if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
             return True  # "طائرة مسيرة سيارة"
         if phrase.kind == "equipment" and thing and not plain[0].art and self._complete(j - 1, phrase):

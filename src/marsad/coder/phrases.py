@@ -72,6 +72,8 @@ class Unit:
     purpose: bool = False
     vowelled: bool = False
     """Whether its vowels, where written, make it a passive."""
+    governs: bool = False
+    """Whether its last word is a preposition, so that what follows is its object: "القبض على"."""
     frames: list[Hit] = field(default_factory=list)
     number: Number | None = None
     adjectives: list[Hit] = field(default_factory=list)
