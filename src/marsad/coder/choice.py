@@ -87,8 +87,7 @@ class Choice:
             and (participle := next((h for h in top if h.sense.form == "active" and not h.art and not h.prep), None))
         ):
             chosen = participle  # "…، مطالبا الجيش"
-        elif self._after_np(out) and (noun := next((h for h in top if h.sense.category == "noun" and h.sense.label == "person"
-                                                    and not h.conj and not h.prep and not h.enclitic), None)):  # fmt: skip
+        elif self._after_np(out) and (noun := self._titled(top)) is not None:
             chosen = noun  # "محمد أمين حاكم المنطقة"
         else:
             chosen = min(top, key=lambda h: self._rank(h, i, out))
@@ -108,6 +107,13 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _titled(self, top: list[Hit]) -> Hit | None:
+        """The title of a person among the readings of a word, where none is a preposition."""
+        if any(h.sense.label == "prep" for h in top):
+            return None
+        plain = (h for h in top if not h.conj and not h.prep and not h.enclitic)
+        return next((h for h in plain if h.sense.category == "noun" and h.sense.label == "person"), None)
 
     def _vowelled(self, i: int) -> bool:
         """Whether the vowels written on a word are those of a passive: قُتل, استُهدف."""
