@@ -102,12 +102,12 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
     elif country and generic:
         belief = 0.5
     elif known[0] or generic:
-        belief = min(belief, 1.2) - (2.2 if country else 2.8)
+        belief = min(belief, 1.2) - (2.1 if country else 2.8)
     elif len(bare(words[0])) <= 2:
         belief -= 2.4
     elif len(bare(words[0])) == 3:
         belief -= 0.5
-    if several == 1 and best.place.country not in gazetteer.covered and not country and best.place.weight < 5.7:
+    if several == 1 and best.place.country not in gazetteer.covered and not country and best.score < 4.9:
         belief -= 1.0
     if country and not known[0] and not generic:
         belief = max(belief, 2.5) if best.score > 6.6 else -9.0
