@@ -445,7 +445,7 @@ class Drafter:
                 draft.items += [("equipment", p) for p in group]
             elif wanted:
                 self._fill_as(draft, wanted, group)
-            elif role in ("to", "on", "from", "with") and first.placelike:
+            elif role in ("to", "on", "from", "with", "by") and first.placelike:
                 draft.places += [(role, p) for p in group]
             elif role in ("with", "by", "cause") and (first.items or craft):
                 draft.items += [("equipment", p) for p in group]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS
+from marsad.coder.arguments import PLACE_PREPS, STOPS, rightward
 from marsad.coder.draft import Draft, fold_result
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
@@ -202,6 +202,8 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             _latest(draft, drafts)
         if draft.frame.outcome is None and not draft.targets and TYPES[draft.type].group == "territory":
             draft.targets = _holder(draft, told)
+        if not draft.places and TYPES[draft.type].group in ("violence", "materiel", "disorder"):
+            draft.places = _during(draft, drafts, units)
         near = told[n - 1] if n else None
         if draft.type == "legal-action":
             near = next((d for d in reversed(told[:n]) if d.type == draft.type), near)
@@ -226,6 +228,26 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
                 judged.targets = list(act.actors)  # "ندد بقصف قوات X للبلدة": whom it is about
         elif judged is not None and judged.type == "threat" and not judged.targets and scope.object_only:
             judged.targets = next((list(d.targets) for d in told if d.at == scope.first), [])  # "هدد بقتل X"
+
+
+def _during(draft: Draft, drafts: list[Draft], units: list[Unit]) -> list[tuple[str, Phrase]]:
+    """The place of what an act goes with: of the verb before a participle ("اقتحموا القرية ناهبين …"), of what it happens during."""
+    if draft.form == "circumstance":
+        main = next((d for d in reversed(drafts) if d.at < draft.at and d.unit.what == "verb"), None)
+        verb = next((i for i in range(draft.at - 1, -1, -1) if units[i].what == "verb"), -1)
+        if main is not None and main.at == verb and main.places:
+            return list(main.places)
+        if verb >= 0 and units[verb].frame is None:
+            around = rightward(units, verb)
+            return [
+                ("in", p) for group in [*around.bare, *(g for r, g, _ in around.preps if r in PLACE_PREPS)] for p in group if p.placelike
+            ]
+        return []
+    for role, j in draft.around.acts:
+        if role == "cause":
+            other = next((d for d in drafts if d.at == j and d.type), None)
+            return list(other.places) if other is not None else []  # "دمروا دبابتين خلال معارك تلال الصوان"
+    return []
 
 
 def _aim(draft: Draft, near: Draft) -> None:

@@ -116,6 +116,9 @@ class NounPhrases(Choice):
             j = self._take(j, last, self._nominal(hits), phrase)
         phrase.last = j - 1
         phrase.core = phrase.last
+        if phrase.head == "front":
+            body = (phrase.definite and phrase.first == phrase.last) or (j - 1 > phrase.first and self._masdar(phrase.first + 1))
+            phrase.head, phrase.kind = ("force", "force") if body else ("place", "place")
         if phrase.head == "homeland":  # "بلاده": the state that someone speaks for; "البلاد": where it happened
             phrase.head, phrase.kind = ("homeland", "organisation") if phrase.enclitic else ("place", "place")
         number = phrase.number
@@ -195,7 +198,7 @@ class NounPhrases(Choice):
         tokens = self.tokens
         unnamed = phrase.head == "place" and not phrase.places and phrase.first == j - 1
         self.naming = (phrase.head in ("person", "party", "") and not self.hits[j - 1]) or unnamed
-        body = phrase.head in ("force", "org") and phrase.first == j - 1 and not phrase.definite and not phrase.enclitic
+        body = phrase.head in ("force", "org", "front") and phrase.first == j - 1 and not phrase.definite and not phrase.enclitic
         if body and j in self.dates and self.dates[j].last == j and j < last and tokens.kind[j + 1] == WORD:
             return True  # "حركة فجر الجبال": a time of day within a name
         if j in self.dates or j in self.quotes or tokens.kind[j] == BREAK:
@@ -276,7 +279,7 @@ class NounPhrases(Choice):
             if "frame" in kinds:
                 # "محاور القتال", "وزير النقل": what the place or the office is of
                 if body and j < last and tokens.word[j + 1].startswith(self.lexicon.article):
-                    return any(h.sense.form == "masdar" for h in plain)  # "جبهة تحرير الوادي"
+                    return self._masdar(j)  # "جبهة تحرير الوادي"
                 held = phrase.kind == "place" or phrase.head in ("person", "org")
                 office = any(h.last == j - 1 and h.sense.label in ("org", "person") and not h.art for h in self.hits[j - 1])
                 return ((single and held) or office) and any(h.art and h.sense.form.startswith("masdar") for h in plain)
@@ -391,6 +394,9 @@ class NounPhrases(Choice):
             return True
         before = phrase.parties[-1] if phrase.parties else None
         return before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
+
+    def _masdar(self, i: int) -> bool:
+        return any(h.sense.form == "masdar" and not h.conj and not h.prep and h.last == i for h in self.hits[i])
 
     def _full(self, i: int) -> bool:
         """Whether the word at `i` is a noun with the ending of a plural or dual that is not in idafa: مسلحون, مسلحان."""

@@ -49,6 +49,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             and p.core > p.first
             and (p.head == "place" or (p.kind == "object" and role in ("slot", "in")))
         )
+        or _unheard(p, role)
     ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
     if any(role == "within" and p.places for role, p in named):  # "في محاور القتال بالعاصمة طرابلس"
@@ -100,6 +101,14 @@ def _place_in(phrase: Phrase) -> Phrase | None:
         return phrase if phrase.places or (phrase.head == "place" and phrase.core > phrase.first) else None
     inner = next((n for n in phrase.nouns if n.sense.label == "place" and n.first > phrase.first), None)
     return Phrase(inner.first, phrase.last, head="place", kind="place") if inner is not None and phrase.last > inner.last else None
+
+
+def _unheard(phrase: Phrase, role: str) -> bool:
+    """Whether a phrase is a name that no table has, where only a place can stand: "تتقدم نحو بونيا"; or what people gather before."""
+    if role == "near":
+        return phrase.kind in ("object", "organisation") and not phrase.enclitic
+    plain = not (phrase.head or phrase.parties or phrase.items or phrase.nouns or phrase.number or phrase.definite or phrase.enclitic)
+    return plain and role in ("slot", "in", "direction", "near") and phrase.last - phrase.first <= 1
 
 
 def _spot(hit: Spot, cells: Cells) -> Place:
