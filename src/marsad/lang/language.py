@@ -304,7 +304,7 @@ def _frames(language: Language, path: Path, patterns: dict[str, Row], prepositio
             past, _, present = written.partition(":")
             verb, _, rest = past.partition(" ")
             stem = present.split(",")[0].partition(" ")[0]
-            if rest and rest not in prepositions and rest[0] not in prepositions:
+            if len(rest) > 1 and rest not in prepositions:
                 gaps.setdefault(_folded(rest), []).append(f"{verb}:{stem}" if stem else verb)
             elif kind and not frame.content:
                 for form in language.morphology.agents(verb, _folded(stem) or language.morphology.present_of(_folded(verb))):
