@@ -292,8 +292,10 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
     morphology = language.morphology
     strong = past.endswith(morphology.hamza)
     past = _folded(past)
+    feminine = bool(presents) and past.endswith(morphology.feminine_past) and not presents.endswith(past[-1])
     for form, agree in morphology.past_forms(past, strong):
-        language.add(form + rest, category, ref, "past" + voice, agree)
+        # written in the feminine, where the masculine is another word
+        language.add(form + rest, category, ref, "past" + voice, "f" if feminine and form == past else agree)
     if category == "frame" and not voice and not told:
         passive, coming = morphology.passives(past)
         for form, agree in morphology.past_forms(passive, strong) if passive else ():
