@@ -57,6 +57,8 @@ class Draft:
     """The act that its toll went to."""
     by_event: bool = False
     """Whether its subject is the event noun before it: "القصف قتل 11"."""
+    unmet: bool = False
+    """Whether what its frame needs is not there."""
     fallen: Group = field(default_factory=list)
     """Fighters among those of its toll: in a clash a side of it."""
     fronted: bool = False

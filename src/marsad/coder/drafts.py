@@ -51,6 +51,7 @@ class Drafter:
             if frame.needs and (unit.whole or any(self.meets(need, draft) for need in frame.needs)):
                 unit.frame = frame
                 return draft
+            draft.unmet = bool(frame.needs)
             if spare is None or (spare.frame.needs and not frame.needs):
                 spare = draft
         if spare is None:  # a verb that tells something only with the rest of an idiom
@@ -180,6 +181,8 @@ class Drafter:
         ):
             told = self._antecedent(k) or self._joined_subject(k)
             carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
+            if carried is not None and how == "" and carried.frame.content is not None and self._said(carried.at, k):
+                carried = None  # "قال المرصد إن هؤلاء استهدفوا": not the one who says so
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject
             if told:
@@ -217,6 +220,10 @@ class Drafter:
     def _comma(self, k: int) -> bool:
         """Whether a single comma stands right before the verb: what is before it is then no subject, if one follows."""
         return k > 0 and self.units[k - 1].what == "sign" and sum(u.what == "sign" for u in self.units[:k]) == 1
+
+    def _said(self, i: int, k: int) -> bool:
+        """Whether what unit `i` says, after a plain "that", holds unit `k`, and nothing else says who acts there."""
+        return any(u.what == "comp" and u.role == "that" for u in self.units[i:k]) and not self.units[k].conj
 
     def _near(self, i: int, k: int) -> bool:
         return not any(u.what == "sign" and u.role in ".:" for u in self.units[i:k])

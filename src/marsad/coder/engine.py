@@ -350,6 +350,8 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
         return
     if held[-1].status == "possible" or (held[-1].draft is not None and held[-1].draft.type == "demand"):
         return  # who warns of attacks or asks for sanctions does not do them
+    if draft.at - held[-1].first > 3 or any(t[2] is not draft.unit and t[2].first < draft.unit.first for t in draft.tolls):
+        return  # not what is announced, but what it came of: "أعلنت الوزارة مقتل تسعة بقصف"
     pronoun = draft.pronouns.get("of")
     slot = draft.frame.slots.get("of")
     own = pronoun is not None and slot in ("actor", "either", "sides")

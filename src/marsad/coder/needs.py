@@ -38,6 +38,8 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ok = any(p.head in NEEDS[what] or any(item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
         elif what == "origin":
             ok = any(u.what == "prep" and u.role in ("from", "among") for u in units[draft.at + 1 : draft.around.end + 2])
+        elif what == "about":
+            ok = any(role == "about" for role, _, _ in draft.around.preps)
         elif what == "with-act":
             ok = any(role == "with" for role, _ in draft.around.acts)
         elif what == "governed":

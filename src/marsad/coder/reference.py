@@ -98,7 +98,7 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
     for other in reversed(drafts):
         if other.at >= draft.at:
             continue
-        if any(u.what == "sign" and u.role in STOPS for u in units[other.at : draft.at]):
+        if any(u.what == "comp" or (u.what == "sign" and u.role in STOPS) for u in units[other.at : draft.at]):
             break
         if other.unit.what == "verb" and other.subject and other.subject[0].agent:
             return other.subject

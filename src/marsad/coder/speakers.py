@@ -55,8 +55,8 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         if unit.frame is None or unit.frame.content is None or unit.what not in ("verb", "participle", "act"):
             continue
         draft = by_unit.get(k)
-        if draft is None:
-            continue
+        if draft is None or draft.unmet or unit.frame.slots.get("subject") == "target":
+            continue  # "تحمل الطائرة مساعدات" says nothing; of "X يقف وراء الهجوم" X is blamed
         nxt = units[k + 1] if k + 1 < len(units) else None
         if (
             unit.frame.type is None
@@ -73,7 +73,8 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             spoke = next((g for g in [*reversed(spoken), memory.speaker] if g and _suits(unit, g[0])), spoke)
         speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
         if not planned and speaker and unit.what != "act":
-            spoke = speaker
+            inside = any(s.first <= k <= s.last for s in scopes)
+            spoke = spoke if inside and spoke else speaker  # who speaks within what another says is not who goes on
             spoken.append(speaker)
         if draft.type and speaker and not draft.actors and unit.what in ("participle", "verb"):
             draft.actors = list(speaker)
@@ -135,7 +136,8 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
         for i in range(k - 1, -1, -1):
             other = units[i]
             if other.what == "np" and other.phrase is not None and (other.phrase.head == "person" or other.phrase.parties):
-                return [other.phrase]
+                held = i > 0 and units[i - 1].what == "prep" and bool(memory.speaker)
+                return memory.speaker if held else [other.phrase]  # "وعن الاتفاق مع السودان، قال إن"
         return []
     if unit.what == "participle":
         if spoke:

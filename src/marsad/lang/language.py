@@ -55,7 +55,7 @@ CLASSES = (
 )
 """Classes of function words that the engine knows."""
 LIGHT = ("actor", "target", "cause", "none")
-NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act")
+NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act", "about")
 """What a frame may need that is neither a class or kind of noun nor a kind of equipment."""
 VOICES = ("active", "passive", "both")
 _SLOTS = ("subject", "object", "of", "toward")
