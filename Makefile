@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What a C compiler makes half again as fast. The records are the same; without a compiler Marsad runs from source.
 COMPILED := text/tokens text/fold text/sentences text/words find/scan world/resolve world/context \
-	coder/phrases coder/choice coder/noun_phrases coder/units coder/arguments coder/draft coder/drafts coder/needs coder/modality coder/merge \
+	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/drafts coder/needs coder/modality coder/merge \
 	coder/speakers coder/reference coder/settings coder/cells coder/engine coder/spots
 NATIVE := .venv/.native
 

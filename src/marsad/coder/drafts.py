@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun, fold_result
+from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
-from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.slots import Slots
 from marsad.lang.language import Frame
-from marsad.ontology import TYPES
 
 
-class Drafter:
-    """Fills slots for the triggers of one sentence. `item_class` tells the class of an equipment hit."""
-
-    def __init__(
-        self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str]
-    ) -> None:
-        self.units, self.item_class, self.frames, self.closed, self.words = units, item_class, frames, closed, words
+class Drafter(Slots):
+    """Makes the drafts of one sentence."""
 
     def drafts(self) -> list[Draft]:
         """One draft a trigger, in order; triggers of light verbs and causes are folded into the event that they carry."""
@@ -108,6 +103,7 @@ class Drafter:
         plural = self._plural_verb(unit)
         subject: Group = []
         target: Group = []
+        we = unit.hit is not None and unit.hit.sense.label == "s"
         after = self.units[k + 1] if k + 1 < len(self.units) else None
         held = self.units[k - 1].phrase if k else None
         resumed = after.role if after is not None and after.what == "pron" else ""
@@ -141,6 +137,8 @@ class Drafter:
             if bare and not frame.predicate and self._agrees(unit, bare[0][0]):
                 subject = bare.pop(0)
             draft.pronouns["object"] = Pronoun(unit, enclitic)
+        elif we:
+            target = bare.pop(0) if bare else []  # "سنسيطر على المطار": whoever speaks
         elif how == "he" and bare and not frame.predicate and not (frame.voice == "both" and len(bare) < 2):
             target = bare.pop(0)  # "قال الجيش إنه أسقط طائرتين"
         elif len(bare) >= 2 and not plural and self._agrees(unit, bare[0][0]) and bare[0][0].head not in ABSTRACT:
@@ -148,9 +146,11 @@ class Drafter:
             bare = bare[2:]
         elif bare:
             group = bare.pop(0)
-            on = ahead is not None and ahead.fronted and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
+            said = ahead is not None and ahead.frame.content is not None and frame.content is not None and bool(ahead.subject)
+            on = ahead is not None and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
+            on = on and ahead is not None and (ahead.fronted or (said and ahead.subject[0].head == "person"))
             if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
-                subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"
+                subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
             elif plural or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
@@ -177,6 +177,7 @@ class Drafter:
             and frame.content is None
             and before
             and not draft.by_event
+            and not we
             and (unit.conj or how in ("", "he") or (draft.described and enclitic))  # "المدينة التي دخلتها": who acts in the main clause
         ):
             told = self._antecedent(k) or self._joined_subject(k)
@@ -333,131 +334,6 @@ class Drafter:
         around = rightward(self.units, i)
         return around.bare[0] if around.bare else left_subject(self.units, i)[0]
 
-    # -- slots
-
-    def _fill(self, draft: Draft, slot: str, group: Group) -> None:
-        role = draft.frame.slots.get(slot)
-        if group and role:
-            self._fill_as(draft, role, group)
-
-    def _fill_as(self, draft: Draft, role: str, group: Group) -> None:
-        if role == "either":
-            # "استعادة اليمن": the country is what is taken, where no other place is told
-            taken = TYPES[draft.type].group == "territory" and not any(r == "on" for r, _, _ in draft.around.preps)
-            agents = [p for p in group if p.agent and not p.placelike and not (taken and p.places and p.first == p.last)]
-            rest = [p for p in group if p not in agents]
-            if agents:
-                self._put(draft, "actor", agents)
-            if rest:
-                self._put(draft, "target", [p for p in rest if not p.agent])
-                draft.places += [("target", p) for p in rest if p.agent]
-        else:
-            self._put(draft, role, group)
-
-    def _put(self, draft: Draft, role: str, group: Group) -> None:
-        for phrase in group:
-            if phrase.head in ABSTRACT and role in ("actor", "sides", "target", "speaker"):
-                draft.topics.append(phrase)
-            elif role in ("actor", "sides"):
-                if phrase.placelike and not phrase.parties:
-                    draft.places.append(("of", phrase))
-                elif phrase.kind == "equipment" and not phrase.parties:
-                    draft.items.append(("equipment", phrase))
-                elif (
-                    draft.unit.what == "act"
-                    and not phrase.agent
-                    and phrase.kind != "civilians"
-                    and not (phrase.kind == "object" and phrase.parties)
-                ):
-                    draft.topics.append(phrase)
-                else:
-                    draft.actors.append(phrase)
-            elif role == "target":
-                if phrase.placelike:
-                    draft.places.append(("target", phrase))
-                else:
-                    draft.targets.append(phrase)
-            elif role == "place":
-                draft.places.append(("slot", phrase))
-            elif role in ("equipment", "counts", "number"):
-                draft.items.append((role, phrase))
-                if phrase.placelike:
-                    draft.places.append(("in", phrase))
-            elif role in ("topic", "content", "speaker"):
-                draft.topics.append(phrase)
-
-    def _prepositions(self, draft: Draft) -> None:
-        slots = draft.frame.slots
-        placed = asked = False
-        for role, group, at in draft.around.preps:
-            first = group[0]
-            asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
-            if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
-                draft.places += [
-                    ("beyond" if role == "direction" else "within", p) for p in group
-                ]  # "في سوق X في ديالى": the second holds the first
-                continue
-            placed = placed or (
-                (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
-            )
-            before = self.units[at - 1].phrase if at else None
-            if role == "direction" and before is not None and before.places:
-                if all(p is not before for _, p in draft.places):
-                    draft.places.append(("in", before))  # "قبائل مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
-                continue
-            if role in PLACE_PREPS:
-                if asked:
-                    continue  # "طالبت بتصعيد المقاومة في الضفة": where what is asked for is to be
-                if first.placelike or first.places or first.kind in ("place", "object") or role == "direction" or role == "near":
-                    draft.places += [(role, p) for p in group]
-                continue
-            wanted = slots.get(role)
-            if role == "with" and first.placelike:
-                draft.places += [("in", p) for p in group]
-                continue
-            if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
-                draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
-                continue
-            craft = first.head in CRAFT and not first.parties
-            told = draft.unit.what == "act" and TYPES[draft.type].group == "speech" if draft.type else False
-            if role == "from" and first.agent and (told or (draft.form.endswith("passive") and not wanted)) and "actor" in slots.values():
-                wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
-            if role in ("with", "cause") and first.head == "fire" and wanted != "content":
-                draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
-            hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
-            if (
-                hit_by
-                and role == "with"
-                and wanted == "equipment"
-                and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items)
-            ):
-                wanted = "target"  # "انفجار عبوة بسيارة عسكرية"
-            if hit_by and role in ("amid", "between") and first.kind in ("civilians", "force"):
-                draft.targets += group  # "فجر نفسه وسط المصلين"
-                continue
-            if role == "from" and wanted == "actor" and first.kind in ("object", "equipment", "place") and first.first == first.last:
-                continue  # "أطلقوا النار من سيارة"
-            if role == "for" and before is not None and before.placelike:
-                continue  # "في مخيم اليرموك للاجئين": whose the place is
-            if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
-                wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
-            if craft and role == "for" and wanted == "actor":
-                draft.actors += group  # "غارة لطائرة مسيرة"
-            if (
-                wanted
-                and role in ("for", "with", "by")
-                and (craft or (first.items and not first.agent))
-                and wanted not in ("content", "act")
-            ):
-                draft.items += [("equipment", p) for p in group]
-            elif wanted:
-                self._fill_as(draft, wanted, group)
-            elif role in ("to", "on", "from", "with", "by") and first.placelike:
-                draft.places += [(role, p) for p in group]
-            elif role in ("with", "by", "cause") and (first.items or craft):
-                draft.items += [("equipment", p) for p in group]
-        draft.dates = draft.around.dates
-
     # -- light verbs, causes and verbs whose subject is an event
 
     def _link(self, drafts: list[Draft]) -> None:
@@ -514,6 +390,9 @@ class Drafter:
                 partner.places += [p for p in draft.places if p not in partner.places]
             elif light in ("actor", "target"):
                 held = draft.subject or draft.actors or draft.targets
+                if light == "target" and draft.unit.what == "verb":
+                    partner.places += [("in", p) for p in held if p.placelike and not p.parties]  # "شهدت المنطقة اشتباكات"
+                    held = [p for p in held if not p.placelike]
                 if light == "actor" and held and side == "right":
                     given = [p for role, group, _ in partner.around.preps if role == "for" for p in group]
                     if partner.actors and all(p in given for p in partner.actors):

@@ -157,7 +157,10 @@ def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> N
                 if key in tags:
                     draft.type = kind
                     return
-    if (not draft.actors or draft.frame.weak) and TYPES[draft.type].group == "violence":
+    hit, before = draft.unit.hit, units[draft.at - 1] if draft.at else None
+    meant = (hit is not None and hit.art) or (before is not None and before.what == "dem")  # "the strikes", not strikes of their own
+    follows = meant or draft.frame.weak if draft.unit.what == "act" else not draft.subject
+    if (not draft.actors or draft.frame.weak) and follows and TYPES[draft.type].group == "violence":
         told = next((t for t in reversed(history.events) if history.sentence - t.sentence <= 2 and TYPES[t.type].group == "violence"), None)
         if told is not None and told.type in rules.values() and told.type in ("airstrike", "drone-strike") and draft.frame.content is None:
             draft.type = told.type

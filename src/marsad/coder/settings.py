@@ -18,6 +18,8 @@ from marsad.record import Event, Left, Place, When
 from marsad.text.tokens import Tokens
 
 FUTURE = frozenset(("demanded", "planned", "possible"))
+ABOUT_PARTIES = frozenset(("sanction", "legal-action", "agreement", "negotiation"))
+"""Types whose target, a country, is no place of theirs."""
 _ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within")
 
 
@@ -68,7 +70,9 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     for _, phrase in draft.places:
         if phrase.head in ("place", "named-place") and not phrase.enclitic:
             told = any(u.what == "rel" and units[i].phrase is phrase for i, u in enumerate(units[1:]))  # "المناطق التي …": itself told of
-            if phrase.definite and phrase.first == phrase.last and context.last_place is not None and not told:
+            article = cells.article
+            plain = all(context.tokens.word[i].startswith(article) for i in range(phrase.first + 1, phrase.last + 1))
+            if phrase.definite and plain and context.last_place is not None and not told:  # also "المدينة الساحلية"
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
     if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
@@ -77,7 +81,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             place = cells.place(held, held.places[0] if held.places else None, "in")
             place.antecedent, place.mention = place.mention, cells.unit_span(draft.unit)
             return [place]
-    for phrase in draft.targets if TYPES[draft.type].group != "speech" and draft.type not in ("sanction", "legal-action") else ():
+    for phrase in draft.targets if TYPES[draft.type].group != "speech" and draft.type not in ABOUT_PARTIES else ():
         if phrase.places:
             return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
     if TYPES[draft.type].group == "speech":
@@ -178,6 +182,9 @@ def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told
         found = context.history.date  # "في اليوم نفسه", "آنذاك"
     published = context.reference.isoformat() if context.reference else None
     cells = context.cells
+    done = draft.unit.what == "verb" and draft.form.startswith("past") and status in ("reported", "claimed")
+    if found is not None and done and context.reference and found.start and found.start > context.reference:
+        found = None  # what is told as done was not done tomorrow
     if found is not None:
         mention = cells.tokens_span(found.first, found.last)
         fresh = (

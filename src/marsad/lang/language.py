@@ -322,6 +322,8 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
     if not rest:
         for dual in list(m.duals(first))[: 3 if form == "masdar" else 4]:
             # of a noun with a sound plural only the nominative dual is told apart from it
+            if dual in (_folded(word) for word in words[1:]):
+                continue  # آخرين are many as well
             plain = not sound or len(words) > 1 or dual.endswith(m.dual[0])
             alone = dual == first + m.dual[2]  # the accusative of the singular: قتيلا
             language.add(dual, category, ref, form if alone else form + (".dual" if plain else ".plural"))

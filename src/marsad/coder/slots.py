@@ -1,0 +1,160 @@
+"""Slots: where the phrases around a trigger go in the frame that it has."""
+
+from __future__ import annotations
+
+from marsad.coder.arguments import PLACE_PREPS, Group
+from marsad.coder.draft import ABSTRACT, NEEDS, Draft
+from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.lang.language import Frame
+from marsad.ontology import TYPES
+
+
+class Slots:
+    """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit."""
+
+    def __init__(
+        self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str]
+    ) -> None:
+        self.units, self.item_class, self.frames, self.closed, self.words = units, item_class, frames, closed, words
+
+    def _fill(self, draft: Draft, slot: str, group: Group) -> None:
+        role = draft.frame.slots.get(slot)
+        if group and role:
+            self._fill_as(draft, role, group)
+
+    def _fill_as(self, draft: Draft, role: str, group: Group) -> None:
+        if role == "either":
+            # "استعادة اليمن": the country is what is taken, where no other place is told
+            taken = TYPES[draft.type].group == "territory" and not any(r == "on" for r, _, _ in draft.around.preps)
+            agents = [p for p in group if p.agent and not p.placelike and not (taken and p.places and p.first == p.last)]
+            rest = [p for p in group if p not in agents]
+            if agents:
+                self._put(draft, "actor", agents)
+            if rest:
+                self._put(draft, "target", [p for p in rest if not p.agent])
+                draft.places += [("target", p) for p in rest if p.agent]
+        else:
+            self._put(draft, role, group)
+
+    def _put(self, draft: Draft, role: str, group: Group) -> None:
+        for phrase in group:
+            if phrase.head in ABSTRACT and role in ("actor", "sides", "target", "speaker"):
+                draft.topics.append(phrase)
+            elif role in ("actor", "sides"):
+                if phrase.placelike and not phrase.parties:
+                    draft.places.append(("of", phrase))
+                elif phrase.kind == "equipment" and not phrase.parties:
+                    draft.items.append(("equipment", phrase))
+                elif (
+                    draft.unit.what == "act"
+                    and not phrase.agent
+                    and phrase.kind != "civilians"
+                    and not (phrase.kind == "object" and phrase.parties)
+                ):
+                    draft.topics.append(phrase)
+                else:
+                    draft.actors.append(phrase)
+            elif role == "target":
+                if phrase.placelike:
+                    draft.places.append(("target", phrase))
+                else:
+                    draft.targets.append(phrase)
+            elif role == "place":
+                draft.places.append(("slot", phrase))
+            elif role in ("equipment", "counts", "number"):
+                draft.items.append((role, phrase))
+                if phrase.placelike:
+                    draft.places.append(("in", phrase))
+            elif role in ("topic", "content", "speaker"):
+                draft.topics.append(phrase)
+
+    def _prepositions(self, draft: Draft) -> None:
+        slots = draft.frame.slots
+        placed = asked = False
+        for role, group, at in draft.around.preps:
+            first = group[0]
+            asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
+            if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
+                draft.places += [
+                    ("beyond" if role == "direction" else "within", p) for p in group
+                ]  # "في سوق X في ديالى": the second holds the first
+                continue
+            placed = placed or (
+                (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
+            )
+            before = self.units[at - 1].phrase if at else None
+            if role == "direction" and before is not None and before.places:
+                if all(p is not before for _, p in draft.places):
+                    draft.places.append(("in", before))  # "قبائل مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
+                continue
+            if role in PLACE_PREPS:
+                if asked:
+                    continue  # "طالبت بتصعيد المقاومة في الضفة": where what is asked for is to be
+                if first.placelike or first.places or first.kind in ("place", "object") or role == "direction" or role == "near":
+                    like = [p for p in group if p is first or p.places or (p.kind in ("place", "object", "") and p.head not in ABSTRACT)]
+                    draft.places += [(role, p) for p in like]  # "في سوريا ومتمردي حزب العمال": like goes with like
+                continue
+            wanted = slots.get(role)
+            if role == "with" and first.placelike:
+                draft.places += [("in", p) for p in group]
+                continue
+            if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
+                draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
+                continue
+            craft = first.head in CRAFT and not first.parties
+            told = draft.unit.what == "act" and TYPES[draft.type].group == "speech" if draft.type else False
+            if role == "from" and first.agent and (told or (draft.form.endswith("passive") and not wanted)) and "actor" in slots.values():
+                wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
+            if role in ("with", "cause") and first.head == "fire" and wanted != "content":
+                draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
+            hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
+            if (
+                hit_by
+                and role == "with"
+                and wanted == "equipment"
+                and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items)
+            ):
+                wanted = "target"  # "انفجار عبوة بسيارة عسكرية"
+            if hit_by and role in ("amid", "between") and first.kind in ("civilians", "force"):
+                draft.targets += group  # "فجر نفسه وسط المصلين"
+                continue
+            if role == "from" and wanted == "actor" and first.kind in ("object", "equipment", "place") and first.first == first.last:
+                continue  # "أطلقوا النار من سيارة"
+            if (
+                role == "for"
+                and draft.unit.what == "verb"
+                and before is not None
+                and before.kind in ("object", "equipment")
+                and first.agent
+            ):
+                if draft.type in ("seizure", "interception", "equipment-loss"):
+                    draft.targets += group
+                continue  # "هاجمت مقرا للفرقة 30", "استولت على دبابات للمسلحين": whose it is
+            if (
+                role == "for"
+                and wanted == "actor"
+                and first.kind in ("object", "place")
+                and draft.unit.what == "act"
+                and draft.type != "protest"
+            ):
+                wanted = "target"  # "ضربات جوية لمواقع داعش"
+            if role == "for" and before is not None and before.placelike:
+                continue  # "في مخيم اليرموك للاجئين": whose the place is
+            if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
+                wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
+            if craft and role == "for" and wanted == "actor":
+                draft.actors += group  # "غارة لطائرة مسيرة"
+            if (
+                wanted
+                and role in ("for", "with", "by")
+                and (craft or (first.items and not first.agent))
+                and wanted not in ("content", "act")
+            ):
+                draft.items += [("equipment", p) for p in group]
+            elif wanted:
+                self._fill_as(draft, wanted, group)
+            elif role in ("to", "on", "from", "with", "by") and first.placelike:
+                draft.places += [(role, p) for p in group]
+            elif role in ("with", "by", "cause") and (first.items or craft):
+                draft.items += [("equipment", p) for p in group]
+        draft.dates = draft.around.dates
