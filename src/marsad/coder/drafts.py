@@ -343,6 +343,8 @@ class Drafter(Slots):
             frame = draft.frame
             if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
                 continue
+            if frame.content is not None and frame.light is None:
+                continue  # "تطالبه بالإفراج عنهم"
             if frame.light is None and not frame.weak and not (draft.unit.what == "verb" and draft.unit.hit and draft.unit.hit.enclitic):
                 continue
             partner, side = self._partner(draft, at)

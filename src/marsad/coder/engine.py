@@ -120,6 +120,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
             context.history.tell(draft, date_of(draft, units)[0], events[0].place)
+        events = [e for e in events if e.id not in context.ids]
+        context.ids |= {e.id for e in events}
         context.events += events
         made |= {draft.at} if events else set()
         if events and draft.frame.content is not None:
@@ -128,7 +130,9 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         said = statement(scope, drafts, units, made)
         if said is not None:
             made.add(said.at)
-            context.events += _records(drafter, said, drafts, units, scopes, context, data, extent, document, ids, None)
+            events = _records(drafter, said, drafts, units, scopes, context, data, extent, document, ids, None)
+            context.ids |= {e.id for e in events}
+            context.events += events
     context.events[start:] = sorted(context.events[start:], key=lambda e: e.trigger.start)
     for unit in units:
         if unit.what == "np" and unit.phrase is not None and unit.phrase.agent:
@@ -243,7 +247,8 @@ def _records(
     if pronoun_of is None or not _town(draft, data.lexicon.enclitics.get(pronoun_of.enclitic, "")):
         _own_act(draft, held, actor, cells)
     _own_forces(draft, held, actor, cells)
-    if TYPES[draft.type].group == "speech" and speaker and actor and speaker[-1].mention == actor[0].mention:
+    self_ = [actor[0].mention, actor[0].antecedent] if actor else []
+    if TYPES[draft.type].group == "speech" and speaker and speaker[-1].mention in self_:
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
             status = "reported"
@@ -351,8 +356,9 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     """Announcing one's own act: "أعلنت قواته انسحابها"."""
     if actor or not held or not held[-1].speaker:
         return
-    if held[-1].status == "possible" or (held[-1].draft is not None and held[-1].draft.type == "demand"):
-        return  # who warns of attacks or asks for sanctions does not do them
+    judged = held[-1].draft.type if held[-1].draft is not None else ""
+    if held[-1].status == "possible" or judged in ("demand", "condemnation", "accusation", "warning"):
+        return  # who warns of attacks, condemns them or asks for sanctions does not do them
     if draft.at - held[-1].first > 3 or any(t[2] is not draft.unit and t[2].first < draft.unit.first for t in draft.tolls):
         return  # not what is announced, but what it came of: "أعلنت الوزارة مقتل تسعة بقصف"
     pronoun = draft.pronouns.get("of")

@@ -36,6 +36,7 @@ class Context:
     last_place: tuple[Phrase, Spot | None] | None = None
     history: History = field(default_factory=History)
     events: list[Event] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
     left: list[Left] = field(default_factory=list)
 
 
