@@ -213,8 +213,8 @@ class Boundaries(Choice):
             return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         whole = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
         named = whole is not None and whole.sense.form not in ("nisba", "people")
-        if plainly and named and all(h.sense.category == "noun" and not h.art for h in plain):
-            return True  # "تنظيم داعش مسؤولية": a name takes no genitive
+        if plainly and named and all(h.sense.category == "noun" and not (h.art and h.sense.label in ("fighter", "civil")) for h in plain):
+            return True  # "تنظيم داعش مسؤولية", "روسيا التقرير": a name takes no genitive
         if (
             phrase.kind in ("force", "organisation")
             and phrase.head in ("force", "org")

@@ -224,7 +224,7 @@ class Choice:
                 return False
             if any(h.sense.category == "word" and h.sense.label == "prep" for h in self.hits[following]) and not self._after_np(out):
                 return hit.conj != "" or not out
-        return bool(out) or not self.headline
+        return bool(out) or not self.headline or all(h.conj for h in others)
 
     headline = False
 

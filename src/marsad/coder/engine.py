@@ -496,5 +496,5 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
         and not phrase.definite
         and phrase.first == phrase.last
         and not phrase.enclitic
-        and phrase.head not in ("person", "medium", "blame")
+        and phrase.head not in ("person", "medium", "blame", "stop")
     )
