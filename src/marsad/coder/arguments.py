@@ -70,6 +70,11 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
                 if close is not None:
                     i = close + 1
                     continue
+            if unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "rel":
+                close = next((j for j in range(i + 2, min(i + 14, len(units))) if units[j].what == "sign" and units[j].role in COMMA), None)
+                if close is not None:  # "قصفت الطائرات، التي تقودها فرنسا، مركبات": what stands between commas
+                    i = close + 1
+                    continue
             if unit.role in COMMA and units[i - 1].what != "date":
                 comma = True
             i += 1
@@ -92,7 +97,7 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
                 j += 1
             i = _record(units, around, "of", j, i) if j < len(units) and units[j].what == "np" else j  # "تعزيزات تابعة للحكومة"
         elif what == "prep":
-            if comma and unit.role not in PLACE_PREPS and (slots is None or slots.get(unit.role) != "place"):
+            if comma and unit.role not in PLACE_PREPS and (slots is None or slots.get(unit.role) not in ("place", "sides")):
                 break
             comma = False
             j = i + 1

@@ -65,6 +65,8 @@ class Boundaries(Choice):
         tokens = self.tokens
         unnamed = phrase.head == "place" and not phrase.places and phrase.first == j - 1
         self.naming = (phrase.head in ("person", "party", "") and not self.hits[j - 1]) or unnamed
+        if phrase.head == "force" and phrase.first == j - 1 and phrase.definite and self._rank_of(j):
+            phrase.head, phrase.kind = "person", "person"  # "اللواء منصور": a rank, where a name follows
         body = phrase.head in ("force", "org", "front") and phrase.first == j - 1 and not phrase.definite and not phrase.enclitic
         if body and j in self.dates and self.dates[j].last == j and j < last and tokens.kind[j + 1] == WORD:
             return True  # "حركة فجر الجبال": a time of day within a name
@@ -223,7 +225,7 @@ class Boundaries(Choice):
         ) and any(h.sense.category == "noun" and h.sense.label == "person" for h in plain):
             return True  # "قتلت القوات الخاصة قائد الجماعة"
         office = phrase.head == "person" and j - 1 > phrase.first and self._complete(j - 1, phrase)
-        if office and plainly and all(h.sense.category == "noun" for h in plain):
+        if office and plainly and all(h.sense.category == "noun" and not (h.art and h.sense.label in ("civil", "fighter")) for h in plain):
             return True  # "محملا رئيس الحكومة المسؤولية"
         object_ = self.tokens.word[j].endswith(self.lexicon.accusative) and all(h.sense.category == "noun" and h.last == j for h in plain)
         if object_ and plainly and not plain[0].art and self._complete(j - 1, phrase):
@@ -248,6 +250,8 @@ class Boundaries(Choice):
             return True  # "طائرة مسيرة سيارة"
         if phrase.kind == "equipment" and thing and not plain[0].art and self._complete(j - 1, phrase):
             return any(h.sense.category == "noun" for h in plain)  # "راجمات الصواريخ مواقع"
+        if thing and not plain[0].art and phrase.kind in ("force", "organisation", "civilians", "media") and self._complete(j - 1, phrase):
+            return True  # "ضربات التحالف مخازن": a definite noun takes no genitive
         if thing and (phrase.agent or phrase.kind == "civilians") and not plain[0].art:
             word, ahead = self.tokens.word[j], self.hits[j - 1]
             if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:
@@ -262,6 +266,14 @@ class Boundaries(Choice):
             return True
         before = phrase.parties[-1] if phrase.parties else None
         return before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
+
+    def _rank_of(self, j: int) -> bool:
+        """Whether the word before `j` may be a rank too, and a name that no table knows stands at `j`."""
+        if not any(h.sense.label == "person" for h in self.hits[j - 1]) or self.tokens.kind[j] != WORD or j in self.dates:
+            return False
+        plain = [h for h in self.hits[j] if not h.conj and not h.prep]
+        named = any(h.sense.category == "party" and self.kinds[h.sense.ref] == "person" for h in plain)
+        return named or (not self.hits[j] and not self.tokens.word[j].startswith(self.lexicon.article))
 
     def _masdar(self, i: int) -> bool:
         return any(h.sense.form == "masdar" and not h.conj and not h.prep and h.last == i for h in self.hits[i])

@@ -94,7 +94,7 @@ class Choice:
         category = chosen.sense.category
         if category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
             return None
-        if place is not None and chosen.sense.form in VERBAL and out and out[-1].what in ("prep", "quant"):
+        if place is not None and chosen.sense.form in VERBAL and out and out[-1].what in ("prep", "quant", "act"):
             return None  # "معظم عدن": a place, though a verb has its letters
         located = bool(out) and out[-1].what == "prep" and out[-1].role == "in"
         if located and category == "frame" and place is not None and place.last >= chosen.last and not chosen.art and not chosen.prep:

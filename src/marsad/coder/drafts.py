@@ -151,7 +151,7 @@ class Drafter(Slots):
             on = on and ahead is not None and (ahead.fronted or (said and ahead.subject[0].head == "person"))
             if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
                 subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
-            elif plural or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
+            elif plural or frame.slots.get("subject") == "none" or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
                 subject = group
@@ -365,6 +365,8 @@ class Drafter(Slots):
                 continue
             draft.merged = True
             partner.inherits = draft.at
+            if frame.result:
+                partner.tolls += draft.tolls  # "هجوم أودى بحياة ثمانية"
             if frame.claim and draft.negated:
                 continue
             if frame.claim:
@@ -376,10 +378,12 @@ class Drafter(Slots):
                 if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
-            if frame.weak and side == "right" and partner.around.bare and not draft.subject:
+            own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive
+            if frame.weak and side == "right" and len(partner.around.bare) > own and not draft.subject:
                 # the event is the subject, what follows it the object: "استهدفت الغارات مواقع"
-                partner.actors = [a for a in partner.actors if a not in partner.around.bare[0]]
-                self._fill_as(partner, "target", partner.around.bare[0])
+                told = partner.around.bare[own]
+                partner.actors = [a for a in partner.actors if a not in told]
+                self._fill_as(partner, "target", told)
             if draft.modal and not partner.modal:
                 partner.modal = draft.modal
             partner.negated = partner.negated or draft.negated

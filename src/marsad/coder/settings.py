@@ -20,7 +20,7 @@ from marsad.text.tokens import Tokens
 FUTURE = frozenset(("demanded", "planned", "possible"))
 ABOUT_PARTIES = frozenset(("sanction", "legal-action", "agreement", "negotiation"))
 """Types whose target, a country, is no place of theirs."""
-_ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within")
+_ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within", "beyond")
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
     if any(role == "within" and p.places for role, p in named):  # "في محاور القتال بالعاصمة طرابلس"
-        named = [(role, p) for role, p in named if p.places or role == "within"]
+        named = [(role, p) for role, p in named if p.places or role == "within" or not (p.plural or role == "near")]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]

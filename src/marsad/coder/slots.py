@@ -23,7 +23,11 @@ class Slots:
             self._fill_as(draft, role, group)
 
     def _fill_as(self, draft: Draft, role: str, group: Group) -> None:
-        if role == "either":
+        if role == "either" and draft.type == "support":
+            # "مساندة المقاومة" helps it; "مساندة قطر للمقاومة" is Qatar's help
+            given = any(r in ("for", "agent", "to", "from", "with") for r, _, _ in draft.around.preps)
+            self._put(draft, "actor" if given else "target", group)
+        elif role == "either":
             # "استعادة اليمن": the country is what is taken, where no other place is told
             taken = TYPES[draft.type].group == "territory" and not any(r == "on" for r, _, _ in draft.around.preps)
             agents = [p for p in group if p.agent and not p.placelike and not (taken and p.places and p.first == p.last)]
