@@ -9,6 +9,7 @@ from marsad.coder.draft import Draft, fold_result
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
 from marsad.find.numbers import Number
+from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
 
@@ -181,12 +182,17 @@ def statement(scope: Scope, drafts: list[Draft], units: list[Unit], made: set[in
     if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.object_only or scope.at >= len(units):
         return None
     unit = units[scope.at]
-    if unit.what != "verb" or unit.frame is None or unit.frame.type is not None:
-        return None
     if any(scope.first <= at <= scope.last for at in made):
         return None
     who = scope.speaker[0]
     if who.head == "source" or not (who.parties or who.head == "person"):
+        return None
+    if (
+        unit.what == "np" and who.head == "person" and scope.first + 1 < len(units)
+    ):  # "وزير الخارجية: الحل سياسي": the first words stand for what is said
+        said = Unit("verb", units[scope.first].first, units[min(scope.first + 1, scope.last)].last)
+        return Draft(scope.first, said, Frame("colon", "statement"), "statement", "headline", actors=list(scope.speaker))
+    if unit.what != "verb" or unit.frame is None or unit.frame.type is not None:
         return None
     draft = next((d for d in drafts if d.at == scope.at), None)
     if draft is not None:
