@@ -182,7 +182,16 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
         return told, "fronted"
     near = units[k - 1].phrase if k and units[k - 1].what == "np" else None
     start = clause_start(units, k)
-    if near is not None and near.agent and not near.definite and not near.parties and near.number is None and k - 1 > start + 1:
+    stated = any(u.what == "be" for u in units[start:k])  # "لا يزال موظفان في منظمة مختطفين": the first noun is what it is about
+    if (
+        not stated
+        and near is not None
+        and near.agent
+        and not near.definite
+        and not near.parties
+        and near.number is None
+        and k - 1 > start + 1
+    ):
         return [near], "antecedent"  # after an indefinite noun a verb tells about it: "خلايا صغيرة شنت هجمات"
     before = units[start - 1] if start > 0 else None
     j = start

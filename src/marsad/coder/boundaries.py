@@ -101,6 +101,8 @@ class Boundaries(Choice):
             return following > last or not any(
                 h.sense.category in ("noun", "equipment") for h in self.hits[following] if not h.prep and not h.conj
             )
+        if self._predicate(j) is not None:
+            return False
         if tokens.kind[j] == NUMBER:
             return j - 1 >= phrase.first and ":" not in tokens.word[j]
         if j - phrase.first > 9:

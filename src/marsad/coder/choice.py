@@ -36,6 +36,8 @@ class Choice:
         self.numbers = {n.first: n for n in numbers if n.first not in self.dated and n.piece < 0}
         self.naming, self.end = False, 0
         self.quotes: frozenset[int] = frozenset()
+        self.stated = False
+        """Whether a verb like "is still" waits for its predicate."""
         self.openings = place_words().openings
         self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)
         self.full = lexicon.full
@@ -73,6 +75,8 @@ class Choice:
         place = self.places.get(i)
         if place is not None and place.last > longest and place.last > i:
             return None
+        if out and out[-1].what in ("np", "date", "adv", "be", "neg") and (predicate := self._predicate(i)) is not None:
+            return predicate
         if len(top) == 1:
             chosen = top[0]
         elif longest + 1 in self.numbers and (about := next((h for h in top if h.sense.label == "approx"), None)) is not None:
@@ -107,6 +111,22 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _states(self, out: list[Unit]) -> bool:
+        """Whether a verb like "is still" stands in the clause, without another verb."""
+        for unit in reversed(out):
+            if unit.what == "be":
+                return True
+            if unit.what in ("verb", "act", "comp", "rel", "conj", "participle") or (unit.what == "sign" and unit.role not in ("،", ",")):
+                return False
+        return False
+
+    def _predicate(self, i: int) -> Hit | None:
+        """A participle that tells what someone is: after "is still" and the like, or many in the nominative after a noun
+        ("20 ألف مدني محاصرون"); not "the besieged town"."""
+        plain = (h for h in self.hits[i] if h.sense.form == "passive" and not (h.art or h.prep or h.conj or h.enclitic))
+        hit = next(plain, None)
+        return hit if hit is not None and (self.stated or self.tokens.word[i].endswith(self.full[0])) else None
 
     def _titled(self, top: list[Hit]) -> Hit | None:
         """The title of a person among the readings of a word, where none is a preposition."""

@@ -46,6 +46,7 @@ class Reader(NounPhrases):
             name = self.lone[tokens.word[i]]
             out.append(Unit("and", i, i) if name == "and" else Unit("prep", i, i, role=name))
             return i + 1
+        self.stated = self._states(out)
         best = self._best(i, last, out)
         if best is None and i not in self.places and self._opens_clause(out) and self._like_verb(i):
             out.append(Unit("verb", i, i))
