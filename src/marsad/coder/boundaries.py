@@ -7,6 +7,9 @@ from marsad.coder.phrases import CRAFT, NOMINAL, OPENERS, Phrase
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
+LIKE_ADJECTIVES = frozenset(("civil", "fighter", "prisoner", "protester"))
+"""Classes of nouns that stand as adjectives after a definite noun: "الناشطين المعتقلين", "الجماعة المسلحة"."""
+
 
 class Boundaries(Choice):
     """Tells, word by word, how far a noun phrase goes."""
@@ -213,11 +216,16 @@ class Boundaries(Choice):
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
         )
-        if plainly and (named or any(h.sense.category in ("noun", "equipment") for h in plain)) and self._full(j - 1):
+        if (
+            plainly
+            and (named or any(h.sense.category in ("noun", "equipment") for h in plain))
+            and self._full(j - 1)
+            and not all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
+        ):
             return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         whole = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
         named = whole is not None and whole.sense.form not in ("nisba", "people")
-        if plainly and named and all(h.sense.category == "noun" and not (h.art and h.sense.label in ("fighter", "civil")) for h in plain):
+        if plainly and named and all(h.sense.category == "noun" and not (h.art and h.sense.label in LIKE_ADJECTIVES) for h in plain):
             return True  # "تنظيم داعش مسؤولية", "روسيا التقرير": a name takes no genitive
         if (
             phrase.kind in ("force", "organisation")
@@ -227,7 +235,7 @@ class Boundaries(Choice):
         ) and any(h.sense.category == "noun" and h.sense.label == "person" for h in plain):
             return True  # "قتلت القوات الخاصة قائد الجماعة"
         office = phrase.head == "person" and j - 1 > phrase.first and self._complete(j - 1, phrase)
-        if office and plainly and all(h.sense.category == "noun" and not (h.art and h.sense.label in ("civil", "fighter")) for h in plain):
+        if office and plainly and all(h.sense.category == "noun" and not (h.art and h.sense.label in LIKE_ADJECTIVES) for h in plain):
             return True  # "محملا رئيس الحكومة المسؤولية"
         object_ = self.tokens.word[j].endswith(self.lexicon.accusative) and all(h.sense.category == "noun" and h.last == j for h in plain)
         if object_ and plainly and not plain[0].art and self._complete(j - 1, phrase):
@@ -238,7 +246,7 @@ class Boundaries(Choice):
         )
         if not opens or any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in plain):
             return False
-        if phrase.head == "person" and self._complete(j - 1, phrase):
+        if phrase.head == "person" and self._complete(j - 1, phrase) and not all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain):
             return True  # "اتهم وزير الصحة الجماعة المسلحة", "دعا المندوب مجلس الأمن"
         if (
             phrase.head in ("fighter", "suicide")

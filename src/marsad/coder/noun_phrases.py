@@ -80,7 +80,12 @@ class NounPhrases(Boundaries):
         number = phrase.number
         if number is not None and phrase.last == number.last and j <= last and number.first == phrase.first:
             nxt = self._best(j, last, [*out, Unit("quant", j - 1, j - 1)])
-            if nxt is not None and nxt.sense.category == "frame" and not nxt.conj and not nxt.prep and nxt.sense.form not in VERBAL:
+            counted = nxt is not None and nxt.sense.category == "frame" and not nxt.conj and not nxt.prep
+            counted = counted and nxt is not None and not (nxt.sense.form == "active" and phrase.definite)  # "الآلاف مطالبين …"
+            if nxt is not None and counted and nxt.sense.form == "active":  # "خمسة متهمين": people, no act
+                phrase.last = phrase.core = nxt.last
+                phrase.head, phrase.kind, phrase.nouns, j = "anyone", "civilians", [nxt], nxt.last + 1
+            elif nxt is not None and counted and nxt.sense.form not in VERBAL:
                 count = len(out)
                 j = self._trigger(j, last, nxt, out)
                 for unit in out[count:]:
@@ -114,8 +119,9 @@ class NounPhrases(Boundaries):
                 phrase.parties.append(h)
                 end = max(end, h.last)
             elif category == "equipment" and (not phrase.items or phrase.items[-1].last < h.first):
-                phrase.items.append(h)
-                end = max(end, h.last)
+                if not any(n.sense.category == "noun" and n.last > h.last for n in self.hits[j]):  # an ambulance is no vehicle of war
+                    phrase.items.append(h)
+                    end = max(end, h.last)
             elif category == "noun":
                 if not phrase.nouns or phrase.nouns[-1].last < h.first:
                     phrase.nouns.append(h)
