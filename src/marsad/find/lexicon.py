@@ -97,6 +97,8 @@ class Lexicon(msgspec.Struct):
                 seen.add(mark)
                 out.append(Reading(key, conj, prep, art, enclitic, cut))
 
+        if len(word) == 1:  # the signs of agencies: "أ ف ب"
+            put(word, "", "", False, "", 0)
         for conj in ("", *self.conjunctions):
             if not word.startswith(conj) or len(word) - len(conj) < 2:
                 continue
@@ -150,7 +152,7 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         parts = words.split()
         if not parts:
             return
-        while len(parts) > 1 and parts[-1] in lexicon.prepositions:
+        while category != "party" and len(parts) > 1 and parts[-1] in lexicon.prepositions:
             parts.pop()  # "وفقا ل": the preposition stands at the next word
         bare = [lexicon.bare(p) for p in parts if p != "-"]
         if form.startswith(("past", "present")):
