@@ -59,7 +59,9 @@ class Slots:
                 else:
                     draft.actors.append(phrase)
             elif role == "target":
-                if phrase.placelike:
+                # "غارة على صنعاء" strikes the town, though its name may stand for a state
+                seat = phrase.head == "party" and phrase.parties[0].sense.form == "seat" and bool(phrase.places)
+                if phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
                     draft.places.append(("target", phrase))
                 else:
                     draft.targets.append(phrase)
