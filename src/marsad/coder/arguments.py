@@ -39,6 +39,8 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
             j += 1
         about = 1 if j + 2 < len(units) and units[j + 1].what == "approx" else 0  # "أربعة قادة ونحو ثلاثين جنديا"
         if j + 1 + about < len(units) and units[j].what == "and" and units[j + 1 + about].what == "np":
+            if opens_clause(units, j + 1 + about):
+                return group, j
             i = j + 1 + about
         elif (
             j + 2 < len(units)
@@ -52,6 +54,23 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
         else:
             return group, j
     return group, i
+
+
+def opens_clause(units: list[Unit], i: int) -> bool:
+    """Whether the phrase at unit `i`, after "and", is the subject of a verb of its own: "قصف على كورسك، وموسكو تتوعد كييف"."""
+    start = i
+    while start > 1 and units[start - 1].what == "and" and units[start - 2].what == "np":
+        start -= 2
+    if (
+        start in (0, i)
+        or units[start - 1].what not in ("verb", "prep", "act", "np")
+        or units[start - 1].role in ("agent", "between", "together")
+    ):
+        return False  # "وكانت قوات X وحزب Y بدأت": two subjects of one verb
+    verb, phrase = units[i + 1] if i + 1 < len(units) else None, units[i].phrase
+    if verb is None or verb.what != "verb" or verb.hit is None or verb.conj or phrase is None or not phrase.agent or phrase.enclitic:
+        return False
+    return verb.hit.sense.label == ("f" if phrase.feminine else "m") or (verb.hit.sense.label == "f" and bool(phrase.parties))
 
 
 def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) -> Around:
@@ -177,6 +196,9 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if i >= 0 and units[i].what == "rel":
         group, _ = _phrase_before(units, i)
         return group, "relative" if group else ""
+    if k > 1 and units[k - 2].what == "and" and units[k - 1].what == "np" and opens_clause(units, k - 1):
+        held = units[k - 1].phrase
+        return ([held] if held is not None else []), "fronted"
     told = _past_relative(units, k)
     if told:
         return told, "fronted"

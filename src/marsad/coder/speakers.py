@@ -39,11 +39,14 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
     by_unit = {d.at: d for d in drafts}
     spoke: Group = []
     spoken: list[Group] = []
-    if len(units) > 2 and units[0].what == "np" and units[1].what == "sign" and units[1].role == ":" and units[0].phrase is not None:
-        if (units[0].phrase.agent or units[0].phrase.kind == "") and not units[0].phrase.places:
-            scopes.append(Scope(2, len(units) - 1, [units[0].phrase], "claimed", 0))
-            spoke = [units[0].phrase]
-    elif units and units[0].what == "comp" and units[0].conj and memory.speaker:
+    heads = _heads(units)
+    for n, (np, colon) in enumerate(heads):
+        phrase = units[np].phrase
+        assert phrase is not None
+        last = heads[n + 1][0] - 1 if n + 1 < len(heads) else len(units) - 1
+        scopes.append(Scope(colon + 1, last, [phrase], "claimed", np))
+        spoke = [phrase]
+    if not heads and units and units[0].what == "comp" and units[0].conj and memory.speaker:
         scopes.append(Scope(1, len(units) - 1, memory.speaker, "claimed", 0))
         spoke = memory.speaker
     for k, unit in enumerate(units):
@@ -106,6 +109,35 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             scopes.append(Scope(first, last, group, status, k))
     memory.speaker = spoke or memory.speaker
     return scopes
+
+
+def _heads(units: list[Unit]) -> list[tuple[int, int]]:
+    """Where someone is quoted with a colon: the units of the phrase and of the colon. Times, marks and openers of posts may stand
+    before ("14:35 وزير الدفاع: …"), what office or paper it was may stand after ("ترامب على منصة إكس: …")."""
+    out = []
+    for k, unit in enumerate(units):
+        if unit.what != "sign" or unit.role != ":" or k + 1 >= len(units):
+            continue
+        i = k - 1
+        while i >= 0 and units[i].what not in ("sign", "verb", "act", "comp", "conj", "rel", "accord"):
+            i -= 1
+        opened = i < 0 or (units[i].what == "sign" and units[i].role not in ("(", ")", '"'))
+        first = next((j for j in range(i + 1, k) if units[j].what not in ("date", "adv", "and", "opener")), k)
+        phrase = units[first].phrase if first < k else None
+        if not opened or phrase is None or not (phrase.agent or phrase.kind == "") or (phrase.placelike and not phrase.parties):
+            continue
+        nxt = units[k + 1]
+        if phrase.places and phrase.head == "party":  # "اليمن: مقتل …" tells where; "باكستان: أسقطنا", "موسكو: كييف أسقطتها" who says so
+            ours = nxt.what == "verb" and nxt.hit is not None and nxt.hit.sense.label == "s"
+            if not ours and (nxt.what == "act" or phrase.parties[0].sense.form != "seat"):
+                continue
+        if first + 1 < k and units[first + 1].what != "prep":
+            continue
+        unknown = not phrase.head and not phrase.parties and phrase.first == phrase.last
+        if unknown and nxt.what == "act":
+            continue  # "شمبات: اشتباكات": a town that no table has
+        out.append((first, k))
+    return out
 
 
 def _suits(unit: Unit, phrase: Phrase) -> bool:
