@@ -61,11 +61,9 @@ def opens_clause(units: list[Unit], i: int) -> bool:
     start = i
     while start > 1 and units[start - 1].what == "and" and units[start - 2].what == "np":
         start -= 2
-    if (
-        start in (0, i)
-        or units[start - 1].what not in ("verb", "prep", "act", "np")
-        or units[start - 1].role in ("agent", "between", "together")
-    ):
+    comma = i > 1 and units[i - 1].what == "and" and units[i - 2].what == "sign" and units[i - 2].role in COMMA
+    listed = units[start - 1].what not in ("verb", "prep", "act", "np") or units[start - 1].role in ("agent", "between", "together")
+    if not comma and (start in (0, i) or listed):
         return False  # "وكانت قوات X وحزب Y بدأت": two subjects of one verb
     verb, phrase = units[i + 1] if i + 1 < len(units) else None, units[i].phrase
     if verb is None or verb.what != "verb" or verb.hit is None or verb.conj or phrase is None or not phrase.agent or phrase.enclitic:

@@ -161,6 +161,10 @@ class Cells:
     def _made(self, entry: PartyEntry, mention: Span, hit: Hit, kind: str, role: str | None, of: str | None) -> Party:
         return Party(entry.name, entry.id, kind, role, of, False, mention, None, mention.text, self._tone(hit))
 
+    def armed(self, phrase: Phrase) -> bool:
+        """Whether a phrase names an armed body, or someone who speaks for one."""
+        return phrase.kind == "force" or any(armed(self.registry.parties[h.sense.ref]) for h in phrase.parties)
+
     # -- places
 
     def place(self, phrase: Phrase, hit: Spot | None, role: str) -> Place:

@@ -57,6 +57,9 @@ class Draft:
     """The act that its toll went to."""
     by_event: bool = False
     """Whether its subject is the event noun before it: "القصف قتل 11"."""
+    passive: bool = False
+    we: bool = False
+    """Whether its verb, or the light verb that carries it, says "we"."""
     unmet: bool = False
     """Whether what its frame needs is not there."""
     fallen: Group = field(default_factory=list)

@@ -103,7 +103,7 @@ class Drafter(Slots):
         plural = self._plural_verb(unit)
         subject: Group = []
         target: Group = []
-        we = unit.hit is not None and unit.hit.sense.label == "s"
+        we = draft.we = unit.hit is not None and unit.hit.sense.label == "s"
         after = self.units[k + 1] if k + 1 < len(self.units) else None
         held = self.units[k - 1].phrase if k else None
         resumed = after.role if after is not None and after.what == "pron" else ""
@@ -146,11 +146,15 @@ class Drafter(Slots):
             bare = bare[2:]
         elif bare:
             group = bare.pop(0)
+            active = ahead is not None and bool(ahead.subject) and ahead.subject[0].agent and not ahead.passive and frame.voice == "both"
+            goes_on = active and unit.conj and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0])
             said = ahead is not None and ahead.frame.content is not None and frame.content is not None and bool(ahead.subject)
             on = ahead is not None and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
             on = on and ahead is not None and (ahead.fronted or (said and ahead.subject[0].head == "person"))
             if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
                 subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
+            elif goes_on and ahead is not None:
+                subject, target = ahead.subject, group  # "تقصف البلدة وتأسر الجنود"
             elif plural or frame.slots.get("subject") == "none" or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
@@ -168,6 +172,7 @@ class Drafter(Slots):
             )
             passive = not agent and self._passive(subject, target, how, plural)
         passive = passive or (bool(subject) and not target and any(role == "agent" for role, _, _ in around.preps))
+        draft.passive = passive
         if passive:
             if not subject:
                 subject = target
@@ -365,6 +370,7 @@ class Drafter(Slots):
                 continue
             draft.merged = True
             partner.inherits = draft.at
+            partner.we = partner.we or draft.we
             if frame.result:
                 partner.tolls += draft.tolls  # "هجوم أودى بحياة ثمانية"
             if frame.claim and draft.negated:

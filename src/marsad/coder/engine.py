@@ -12,7 +12,7 @@ from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, merge, settle, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
-from marsad.coder.settings import FUTURE, Context, date_of, places_of, when_of
+from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
 from marsad.coder.units import Reader
@@ -204,7 +204,7 @@ def _records(
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
-    if not draft.actors and draft.unit.what == "verb" and draft.unit.hit is not None and draft.unit.hit.sense.label == "s":
+    if not draft.actors and draft.we:
         draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
     actor = _parties(draft.actors, cells)
     things = [p for p in draft.targets if p.kind == "object"]
@@ -365,9 +365,12 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     slot = draft.frame.slots.get("of")
     own = pronoun is not None and slot in ("actor", "either", "sides")
     hit = draft.unit.hit
-    agent = draft.frame.slots.get("subject") == "actor" and not draft.frame.result and TYPES[draft.type].group in ("materiel", "people")
+    group = TYPES[draft.type].group
+    struck = group == "violence" and bool(draft.targets or draft.places) and any(cells.armed(p) for p in held[-1].speaker)
+    agent = draft.frame.slots.get("subject") == "actor" and not draft.frame.result and (group in ("materiel", "people") or struck)
+    colon = held[-1].first == draft.at and held[-1].colon
     bare = (
-        held[-1].object_only
+        (held[-1].object_only or colon)
         and draft.unit.what == "act"
         and not draft.frame.result
         and hit is not None
@@ -470,6 +473,8 @@ def _enough(
         return True
     if draft.unit.what == "verb":
         return bool(actor or target or draft.places or items or draft.pronouns)
+    if header(units) is not None:
+        return True
     asked = bool(held) and held[-1].object_only and draft.at - held[-1].first <= 3
     return bool(actor or target or draft.places or items or draft.tolls or draft.dates or draft.inherits >= 0 or asked)
 

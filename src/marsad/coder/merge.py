@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, rightward
+from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, rightward
 from marsad.coder.draft import Draft, fold_result
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
+
+SOFT = frozenset((":", "..", "...", "-", "–", "="))
+"""Signs after which a toll may stand for itself: "غارة على البلدة: 3 قتلى"."""
 
 
 def split(drafts: list[Draft]) -> list[Draft]:
@@ -90,7 +93,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             last is not None
             and last.source is not None
             and not draft.places
-            and (draft.at - last.at == 1 or (draft.unit.conj and draft.at - last.at <= 6))
+            and (draft.at - last.at == 1 or (_conj(draft, units) and draft.at - last.at <= 6))
         ):
             fold_result(draft, last.source)  # "… : مقتل امرأة وإصابة طفلين": the second toll goes where the first went
             continue
@@ -101,7 +104,10 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             between = units[low + 1 : high]
             stops = [u for u in between if u.what == "sign" and u.role in STOPS]
             told = other.at < draft.at and draft.unit.what == "act" and TYPES[other.type].group == "violence" and not other.frame.result
-            after = len(stops) == 1 and between[-1] is stops[0] and stops[0].role == ":"
+            sign = between[-1] if between and between[-1].what == "sign" else None
+            after = (
+                sign is not None and stops in ([], [sign]) and (sign.role in SOFT or (sign.role in COMMA and draft.unit.number is not None))
+            )
             joined = not stops and high - low <= 16 and _conj(draft, units)
             if told and not other.tolls and not draft.places and (after or joined):
                 fold_result(draft, other)  # "قذائف تسقط على الحي: مقتل امرأة", "تفجير عند حاجز، وسقوط خمسة قتلى"

@@ -9,6 +9,8 @@ from marsad.coder.phrases import Phrase, Unit
 def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str], item_class: list[frozenset[str]]) -> bool:
     """Whether the phrases of a draft are of the kinds that its frame needs: slot -> kind, "any" for all slots."""
     for slot, what in need.items():
+        if slot == "subject" and draft.we and what == "force":
+            continue  # "دخلنا المدينة": whoever speaks
         if slot == "idiom":
             at = _idiom(what.split(), draft, units, words)
             if at < 0:
@@ -38,6 +40,8 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ok = any(p.head in NEEDS[what] or any(item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
         elif what == "origin":
             ok = any(u.what == "prep" and u.role in ("from", "among") for u in units[draft.at + 1 : draft.around.end + 2])
+        elif what == "on":
+            ok = any(role == "on" and group[0].kind in ("force", "civilians", "person") for role, group, _ in draft.around.preps)
         elif what == "about":
             ok = any(role == "about" for role, _, _ in draft.around.preps)
         elif what == "with-act":

@@ -126,6 +126,10 @@ class NounPhrases(Boundaries):
                 if not phrase.nouns or phrase.nouns[-1].last < h.first:
                     phrase.nouns.append(h)
                     end = max(end, h.last)
+                elif h.sense.label == "fighter" and phrase.nouns[-1].sense.label == "abstract" and phrase.nouns[-1].first == h.first:
+                    phrase.nouns[-1] = h  # "أبطال": heroes, not an annulment
+                    if phrase.head == "abstract":
+                        self._set_head(phrase, h)
                 elif h.sense.label in CRAFT and named_by(phrase, h):
                     phrase.nouns[-1] = h  # "مقاتلات التحالف": craft, though the word means fighters too
                 named = any(p.first == h.first and p.last > h.last and p.sense.form != "nisba" for p in phrase.parties)

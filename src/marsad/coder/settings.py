@@ -20,6 +20,7 @@ from marsad.text.tokens import Tokens
 FUTURE = frozenset(("demanded", "planned", "possible"))
 ABOUT_PARTIES = frozenset(("sanction", "legal-action", "agreement", "negotiation"))
 """Types whose target, a country, is no place of theirs."""
+MARKS = frozenset((":", "-", "–", "|", "..", "...", "…", "•"))
 _ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within", "beyond")
 
 
@@ -91,9 +92,9 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     if around is not None:
         role, phrase = around
         return [cells.place(phrase, phrase.places[0] if phrase.places else None, role)]
-    opening = units[0].phrase if len(units) > 2 and units[1].what == "sign" and units[1].role in (":", "-") else None
-    if opening is not None and opening.places:  # "البحرين: هجوم مسلح"
-        return [cells.place(opening, opening.places[0], "in")]
+    opening = header(units)
+    if opening is not None:  # "البحرين: هجوم مسلح", "#درعا | اشتباكات"
+        return [cells.place(opening, opening.places[0] if opening.places else None, "in")]
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]
@@ -106,6 +107,18 @@ def _place_in(phrase: Phrase) -> Phrase | None:
         return phrase if phrase.places or (phrase.head == "place" and phrase.core > phrase.first) else None
     inner = next((n for n in phrase.nouns if n.sense.label == "place" and n.first > phrase.first), None)
     return Phrase(inner.first, phrase.last, head="place", kind="place") if inner is not None and phrase.last > inner.last else None
+
+
+def header(units: list[Unit]) -> Phrase | None:
+    """The place that a line opens with, before a mark: known, or a name that no table has before an event noun."""
+    first = next((i for i, u in enumerate(units[:3]) if u.what == "np"), -1)
+    if first < 0 or first + 2 >= len(units) or units[first + 1].what != "sign" or units[first + 1].role not in MARKS:
+        return None
+    phrase = units[first].phrase
+    if phrase is None or phrase.number is not None:
+        return None
+    unknown = not (phrase.head or phrase.parties or phrase.nouns or phrase.items) and phrase.first == phrase.last
+    return phrase if phrase.places or phrase.head == "place" or (unknown and units[first + 2].what == "act") else None
 
 
 def _unheard(phrase: Phrase, role: str) -> bool:

@@ -22,6 +22,8 @@ class Scope:
     object_only: bool = False
     subject: Group = field(default_factory=list)
     asked: Group = field(default_factory=list)
+    colon: bool = False
+    """Whether a colon opens it."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         phrase = units[np].phrase
         assert phrase is not None
         last = heads[n + 1][0] - 1 if n + 1 < len(heads) else len(units) - 1
-        scopes.append(Scope(colon + 1, last, [phrase], "claimed", np))
+        scopes.append(Scope(colon + 1, last, [phrase], "claimed", np, colon=True))
         spoke = [phrase]
     if not heads and units and units[0].what == "comp" and units[0].conj and memory.speaker:
         scopes.append(Scope(1, len(units) - 1, memory.speaker, "claimed", 0))

@@ -52,10 +52,11 @@ CLASSES = (
     "topic",
     "latest",
     "then",
+    "opener",
 )
 """Classes of function words that the engine knows."""
 LIGHT = ("actor", "target", "cause", "none")
-NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act", "about")
+NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act", "about", "on")
 """What a frame may need that is neither a class or kind of noun nor a kind of equipment."""
 VOICES = ("active", "passive", "both")
 _SLOTS = ("subject", "object", "of", "toward")
