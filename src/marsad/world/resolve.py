@@ -96,7 +96,9 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
     generic = several == 1 and bare(words[0]) in table.nouns
     known = [w in table.common or (bare(w) in table.common and not country) or w in table.given for w in words]
     if several > 1:
-        belief = max(belief, -1.2) + ((-0.2 if best.place.own else -1.6 if best.place.weight < 5 else -0.4) if all(known) else 0.8 + 0.4 * (several - 2))
+        belief = max(belief, -1.2) + (
+            (-0.2 if best.place.own else -1.6 if best.place.weight < 5 else -0.4) if all(known) else 0.8 + 0.4 * (several - 2)
+        )
     elif words[0] in table.nouns:
         belief = -9.0
     elif country and generic:
