@@ -216,12 +216,10 @@ class Boundaries(Choice):
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
         )
-        if (
-            plainly
-            and (named or any(h.sense.category in ("noun", "equipment") for h in plain))
-            and self._full(j - 1)
-            and not all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
-        ):
+        like = all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
+        noun = named or any(h.sense.category in ("noun", "equipment") for h in plain)
+        counted = phrase.number is not None and phrase.number.last == j - 1  # "1.2 مليون شخص"
+        if plainly and noun and not like and not counted and self._full(j - 1):
             return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         whole = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
         named = whole is not None and whole.sense.form not in ("nisba", "people")

@@ -8,6 +8,7 @@ from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.slots import Slots
+from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 
 
@@ -61,6 +62,8 @@ class Drafter(Slots):
     def _toll(self, draft: Draft) -> None:
         """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""
         frame, unit = draft.frame, draft.unit
+        if frame.count and draft.form == "noun" and unit.number is None:
+            unit.number = self._shared(draft.at)
         if frame.count:
             counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
             phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns] or [None]
@@ -80,6 +83,17 @@ class Drafter(Slots):
             and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike")
         ):
             draft.tolls.append(("strikes", None, unit))
+
+    def _shared(self, k: int) -> Number | None:
+        """ "15 بين قتيل وجريح": of a number that two kinds share, each has one at least."""
+        j = k - 1
+        if j > 1 and self.units[j].what == "and" and self.units[j - 1].what == "act":
+            j -= 2
+        held = self.units[j - 1].phrase if j > 0 and self.units[j].what == "prep" and self.units[j].role == "between" else None
+        number = held.number if held is not None else None
+        if number is None or number.low is None or number.low < 2:
+            return None
+        return Number(1, number.low - 1, number.first, number.last, number.kind)
 
     def _tally(self, k: int) -> Phrase | None:
         """ "ارتفع عدد القتلى إلى 18": the phrase with the number that a tally comes to."""

@@ -53,7 +53,7 @@ class Slots:
                     draft.unit.what == "act"
                     and not phrase.agent
                     and phrase.kind != "civilians"
-                    and not (phrase.kind == "object" and phrase.parties)
+                    and not (phrase.kind in ("object", "equipment") and phrase.parties)
                 ):
                     draft.topics.append(phrase)
                 else:
@@ -154,6 +154,7 @@ class Slots:
                 wanted
                 and role in ("for", "with", "by")
                 and (craft or (first.items and not first.agent))
+                and not (role == "for" and draft.type in ("withdrawal", "deployment", "advance"))  # "انسحاب لبعض الآليات"
                 and wanted not in ("content", "act")
             ):
                 draft.items += [("equipment", p) for p in group]

@@ -75,6 +75,8 @@ class Reader(NounPhrases):
         label, role = hit.sense.label, hit.sense.kind
         if hit.conj:
             out.append(Unit("and", i, i, hit=hit))
+        if hit.prep and label in ("approx", "quant", "dem"):
+            out.append(Unit("prep", hit.first, hit.first, role=self.lexicon.prepositions.get(hit.prep, "")))  # "بأكثر من 70 صاروخا"
         spot = self.places.get(hit.last)
         if role == "direction" and spot is not None and spot.last > hit.last:  # "شمال سيناء" is itself a name
             if hit.first < hit.last or hit.prep or spot.prep:
