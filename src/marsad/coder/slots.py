@@ -8,6 +8,9 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
+MOVES = frozenset(("withdrawal", "deployment", "advance", "protest"))
+"""Types whose nouns are followed by "of whom" in the words for "for whom"."""
+
 
 class Slots:
     """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit."""
@@ -141,7 +144,7 @@ class Slots:
                 and wanted == "actor"
                 and first.kind in ("object", "place")
                 and draft.unit.what == "act"
-                and draft.type != "protest"
+                and draft.type not in MOVES
             ):
                 wanted = "target"  # "ضربات جوية لمواقع داعش"
             if role == "for" and before is not None and before.placelike:
@@ -154,7 +157,7 @@ class Slots:
                 wanted
                 and role in ("for", "with", "by")
                 and (craft or (first.items and not first.agent))
-                and not (role == "for" and draft.type in ("withdrawal", "deployment", "advance"))  # "انسحاب لبعض الآليات"
+                and not (role == "for" and draft.type in MOVES)  # "انسحاب لبعض الآليات"
                 and wanted not in ("content", "act")
             ):
                 draft.items += [("equipment", p) for p in group]
