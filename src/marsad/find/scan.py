@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from marsad.find.lexicon import Lexicon, Reading, Sense
+from marsad.find.lexicon import Lexicon, Sense
+from marsad.find.readings import Reading
 from marsad.text.tokens import BREAK, WORD, Tokens
 
 VERBAL = frozenset(("past", "present", "past.passive", "present.passive"))
@@ -23,12 +24,12 @@ def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
     out: list[list[Hit]] = []
     word, kind = tokens.word, tokens.kind
     single, opens, inside = lexicon.single, lexicon.opens, lexicon.inside
-    last = len(word) - 1
+    last, nothing = len(word) - 1, list[Hit]()
     for i, written in enumerate(word):
         known = single.get(written)
         if known is None:
             known = _single(written, lexicon)
-        hits = [Hit(i, i, sense, conj, prep, art, enclitic, cut) for sense, conj, prep, art, enclitic, cut in known]
+        hits = [Hit(i, i, sense, conj, prep, art, enclitic, cut) for sense, conj, prep, art, enclitic, cut in known] if known else nothing
         follow = opens.get(written)
         if follow is not None and i < last and kind[i] == WORD:
             following = word[i + 1]
