@@ -26,6 +26,8 @@ from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens, tokenize
 
 QUOTES = frozenset('"«»“”„')
+LAST_AGENTS = 6
+"""How many of those told of may be meant by a pronoun in a later sentence; more are not kept."""
 
 
 def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) -> None:
@@ -45,12 +47,12 @@ def prepare(
     tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None
 ) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
+    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)  # first: it needs the most memory while it works
     hits = scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
     dates = find_dates(tokens, published, data.dates)
-    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)
     _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, hits, countries, where), published, places, closed)
@@ -139,6 +141,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             context.history.agents.append(unit.phrase)
         elif unit.what == "date" and unit.date is not None:
             context.history.date = unit.date
+    del context.history.agents[:-LAST_AGENTS]
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
