@@ -18,6 +18,7 @@ from marsad.coder.spots import find_spots
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
+from marsad.find.lexicon import Sense
 from marsad.find.numbers import find_numbers
 from marsad.find.scan import Hit, scan
 from marsad.ontology import TYPES
@@ -26,6 +27,10 @@ from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens, tokenize
 
 QUOTES = frozenset('"«»“”„')
+LONG = 100_000
+"""Tokens of a text for which memory counts."""
+SPENT = [Hit(0, 0, Sense("", -1, "", "", "", False), "", "", False, "", 0)]
+"""Stands for the hits of a word that was known."""
 LAST_AGENTS = 6
 """How many of those told of may be meant by a pronoun in a later sentence; more are not kept."""
 
@@ -70,13 +75,24 @@ def code_part(
     if found is None:
         return [], []
     context, reader = found
+    read = 0
     for sentence in split_sentences(tokens, data.page):
         crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
         if sentence.litter or crosshead:
             continue
         reader.headline, reader.quotes = sentence.headline or where == "title", context.memory.quotes
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
+        if len(tokens) > LONG:
+            _forget(reader.hits, read, sentence.first)
+            read = sentence.first
     return context.events, context.left
+
+
+def _forget(hits: list[list[Hit]], first: int, last: int) -> None:
+    """Drop the hits of words that are read, so that records take their room; not those of parties, whom a later sentence may take up."""
+    for i in range(first, last):
+        if hits[i] and not any(h.sense.category == "party" for h in hits[i]):
+            hits[i] = SPENT
 
 
 def _quotations(tokens: Tokens) -> frozenset[int]:

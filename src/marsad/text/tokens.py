@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from sys import intern
-
-import numpy as np
 
 from marsad.text.fold import fold
 
@@ -53,8 +52,7 @@ def tokenize(text: str) -> Tokens:
     folded = fold(text)
     tokens = Tokens(text)
     word, kind, glued = tokens.word, tokens.kind, tokens.glued
-    firsts: list[int] = []
-    lasts: list[int] = []
+    firsts, lasts = array("i"), array("i")
     before = -1
     for hit in _TOKEN.finditer(folded.text):
         a, b = hit.span()
@@ -64,6 +62,6 @@ def tokenize(text: str) -> Tokens:
         firsts.append(a)
         lasts.append(b - 1)
         before = b
-    tokens.start = folded.start[np.array(firsts, dtype=np.int32)].tolist()
-    tokens.end = folded.end[np.array(lasts, dtype=np.int32)].tolist()
+    tokens.start = folded.start[firsts].tolist()
+    tokens.end = folded.end[lasts].tolist()
     return tokens
