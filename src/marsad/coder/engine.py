@@ -31,6 +31,8 @@ LONG = 100_000
 """Tokens of a text for which memory counts."""
 SPENT = [Hit(0, 0, Sense("", -1, "", "", "", False), "", "", False, "", 0)]
 """Stands for the hits of a word that was known."""
+LAST_EVENTS = 500
+"""How many events of a long text may be taken up again."""
 LAST_AGENTS = 6
 """How many of those told of may be meant by a pronoun in a later sentence; more are not kept."""
 
@@ -84,6 +86,7 @@ def code_part(
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
         if len(tokens) > LONG:
             _forget(reader.hits, read, sentence.first)
+            del context.history.events[:-LAST_EVENTS]
             read = sentence.first
     return context.events, context.left
 
