@@ -7,8 +7,11 @@ DATA := .venv/.data
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What a C compiler makes half again as fast. The records are the same; without a compiler Marsad runs from source.
-COMPILED := text/tokens text/fold text/sentences text/words find/scan world/resolve world/context \
-	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/drafts coder/needs coder/modality coder/merge \
+COMPILED := text/tokens text/fold text/sentences text/words find/scan find/readings find/calendar find/dates \
+	find/date_words find/date_atoms find/date_counts find/date_days find/date_periods find/date_specials find/date_scan \
+	world/gazetteer world/nouns world/resolve world/context \
+	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/drafts \
+	coder/needs coder/modality coder/merge \
 	coder/speakers coder/reference coder/settings coder/cells coder/engine coder/spots
 NATIVE := .venv/.native
 
@@ -32,7 +35,7 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(NATIVE): $(READY) $(COMPILED:%=src/marsad/%.py)
+$(NATIVE): Makefile $(READY) $(COMPILED:%=src/marsad/%.py)
 	@$(MAKE) --no-print-directory source
 	@echo "compiling the coder: a minute or two"
 	@cd src && PATH="../$(BIN):$$PATH" mypyc --strict --follow-imports=silent $(COMPILED:%=marsad/%.py) > ../.venv/native.log 2>&1 \
@@ -41,7 +44,8 @@ $(NATIVE): $(READY) $(COMPILED:%=src/marsad/%.py)
 	@touch $@
 
 source:
-	@rm -rf src/build src/*__mypyc*.so $(COMPILED:%=src/marsad/%.*.so)
+	@rm -rf src/build
+	@find src -name '*.so' -delete
 
 # The data are compiled by the hash of their files; this only spares the look.
 $(DATA): $(READY) $(shell find src/marsad \( -name '*.yaml' -o -name '*.csv' -o -name '*.txt' -o -name '*.py' \) -newer $(DATA) 2>/dev/null)

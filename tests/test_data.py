@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import marsad
-from marsad import check
+from marsad import check, compiled
 from marsad.data import DataError, Row, entry, noted, read_csv, read_rows, read_yaml
 
 ROOT = Path(marsad.__file__).parent
@@ -54,6 +54,13 @@ def test_places_of_the_supplement_are_many() -> None:
     assert len({row["id"] for row in rows}) == len(rows) >= 1000
     assert all(row["kind"] and row["source"] and row["ar"] for row in rows)
     assert all(row["lat"] and row["lon"] and float(row["radius_km"]) > 0 for row in rows)  # never a made-up precision
+
+
+def test_compiled_data_are_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSAD_CACHE", str(tmp_path))
+    built = compiled.load.__wrapped__()
+    monkeypatch.delattr(compiled, "build")  # a file that cannot be read is dropped and the data built again: that must not happen
+    assert compiled.load.__wrapped__().dates == built.dates
 
 
 YAML_FAULTS = {

@@ -18,6 +18,7 @@ from marsad.coder.spots import find_spots
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
+from marsad.find.lexicon import Sense
 from marsad.find.numbers import find_numbers
 from marsad.find.scan import Hit, scan
 from marsad.ontology import TYPES
@@ -26,6 +27,14 @@ from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens, tokenize
 
 QUOTES = frozenset('"«»“”„')
+LONG = 100_000
+"""Tokens of a text for which memory counts."""
+SPENT = [Hit(0, 0, Sense("", -1, "", "", "", False), "", "", False, "", 0)]
+"""Stands for the hits of a word that was known."""
+LAST_EVENTS = 500
+"""How many events of a long text may be taken up again."""
+LAST_AGENTS = 6
+"""How many of those told of may be meant by a pronoun in a later sentence; more are not kept."""
 
 
 def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) -> None:
@@ -45,12 +54,12 @@ def prepare(
     tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None
 ) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
+    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)  # first: it needs the most memory while it works
     hits = scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
     dates = find_dates(tokens, published, data.dates)
-    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)
     _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     context = Context(tokens, Cells(tokens, data.registry, hits, countries, where), published, places, closed)
@@ -68,13 +77,25 @@ def code_part(
     if found is None:
         return [], []
     context, reader = found
+    read = 0
     for sentence in split_sentences(tokens, data.page):
         crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
         if sentence.litter or crosshead:
             continue
         reader.headline, reader.quotes = sentence.headline or where == "title", context.memory.quotes
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
+        if len(tokens) > LONG:
+            _forget(reader.hits, read, sentence.first)
+            del context.history.events[:-LAST_EVENTS]
+            read = sentence.first
     return context.events, context.left
+
+
+def _forget(hits: list[list[Hit]], first: int, last: int) -> None:
+    """Drop the hits of words that are read, so that records take their room; not those of parties, whom a later sentence may take up."""
+    for i in range(first, last):
+        if hits[i] and not any(h.sense.category == "party" for h in hits[i]):
+            hits[i] = SPENT
 
 
 def _quotations(tokens: Tokens) -> frozenset[int]:
@@ -139,6 +160,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             context.history.agents.append(unit.phrase)
         elif unit.what == "date" and unit.date is not None:
             context.history.date = unit.date
+    del context.history.agents[:-LAST_AGENTS]
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
@@ -18,29 +18,40 @@ PARTICIPLES = frozenset(("active", "passive", "circumstance"))
 NOMINAL = frozenset(("party", "equipment", "noun", "adjective"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Phrase:
     """A noun phrase. `cut`: folded letters of its first word that are proclitics; `head`: the class of its first known noun."""
 
     first: int
     last: int
-    cut: int = 0
-    head: str = ""
-    kind: str = ""
-    parties: list[Hit] = field(default_factory=list)
-    places: list[Spot] = field(default_factory=list)
-    items: list[Hit] = field(default_factory=list)
-    nouns: list[Hit] = field(default_factory=list)
-    number: Number | None = None
-    definite: bool = False
-    dual: bool = False
-    plural: bool = False
-    quant: bool = False
-    feminine: bool = False
-    enclitic: str = ""
-    affiliated: Phrase | None = None
-    core: int = -1
+    cut: int
+    head: str
+    kind: str
+    parties: list[Hit]
+    places: list[Spot]
+    items: list[Hit]
+    nouns: list[Hit]
+    number: Number | None
+    definite: bool
+    dual: bool
+    plural: bool
+    quant: bool
+    feminine: bool
+    enclitic: str
+    affiliated: Phrase | None
+    core: int
     """Last token before an affiliation or a relative tail."""
+
+    def __init__(self, first: int, last: int, cut: int = 0, head: str = "", kind: str = "", parties: list[Hit] | None = None,
+                 places: list[Spot] | None = None, items: list[Hit] | None = None, nouns: list[Hit] | None = None,
+                 number: Number | None = None, definite: bool = False, dual: bool = False, plural: bool = False, quant: bool = False,
+                 feminine: bool = False, enclitic: str = "", affiliated: Phrase | None = None, core: int = -1) -> None:  # fmt: skip
+        # Written out, here and below, because only then it is compiled: a sentence makes many.
+        self.first, self.last, self.cut, self.head, self.kind = first, last, cut, head, kind
+        self.parties, self.places = [] if parties is None else parties, [] if places is None else places
+        self.items, self.nouns = [] if items is None else items, [] if nouns is None else nouns
+        self.number, self.definite, self.dual, self.plural, self.quant = number, definite, dual, plural, quant
+        self.feminine, self.enclitic, self.affiliated, self.core = feminine, enclitic, affiliated, core
 
     @property
     def agent(self) -> bool:
@@ -52,7 +63,7 @@ class Phrase:
         return self.kind == "place" or (bool(self.places) and not self.parties and self.kind in ("", "place"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Unit:
     """One unit.
 
@@ -62,21 +73,30 @@ class Unit:
     what: str
     first: int
     last: int
-    role: str = ""
-    hit: Hit | None = None
-    frame: Frame | None = None
-    phrase: Phrase | None = None
-    date: FoundDate | None = None
-    conj: bool = False
-    future: bool = False
-    purpose: bool = False
-    vowelled: bool = False
+    role: str
+    hit: Hit | None
+    frame: Frame | None
+    phrase: Phrase | None
+    date: FoundDate | None
+    conj: bool
+    future: bool
+    purpose: bool
+    vowelled: bool
     """Whether its vowels, where written, make it a passive."""
-    governs: bool = False
+    governs: bool
     """Whether its last word is a preposition, so that what follows is its object: "القبض على"."""
-    frames: list[Hit] = field(default_factory=list)
-    number: Number | None = None
-    adjectives: list[Hit] = field(default_factory=list)
+    frames: list[Hit]
+    number: Number | None
+    adjectives: list[Hit]
+
+    def __init__(self, what: str, first: int, last: int, role: str = "", hit: Hit | None = None, frame: Frame | None = None,
+                 phrase: Phrase | None = None, date: FoundDate | None = None, conj: bool = False, future: bool = False,
+                 purpose: bool = False, vowelled: bool = False, governs: bool = False, frames: list[Hit] | None = None,
+                 number: Number | None = None, adjectives: list[Hit] | None = None) -> None:  # fmt: skip
+        self.what, self.first, self.last, self.role, self.hit, self.frame, self.phrase = what, first, last, role, hit, frame, phrase
+        self.date, self.conj, self.future, self.purpose, self.vowelled = date, conj, future, purpose, vowelled
+        self.governs = governs
+        self.frames, self.number, self.adjectives = [] if frames is None else frames, number, [] if adjectives is None else adjectives
 
     @property
     def whole(self) -> bool:

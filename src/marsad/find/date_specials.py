@@ -67,7 +67,7 @@ class Specials(Days):
         stretches = [(d, d) for y in range(middle - 2, middle + 3) if (d := self._holiday_in(rule, numbers, y))]
         if shift is None:
             same = [s for s in stretches if s[0].year == self.reference.year]
-            pick = same[0] if same else cal.choose(stretches, self.reference, shift, self.cue(i))
+            pick = same[0] if same else cal.choose(stretches, self.reference, None, self.cue(i))
         else:
             pick = cal.choose(stretches, self.reference, shift, 0)
         return Part(i, end, *pick, "day", "absolute") if pick else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,20 +59,19 @@ class Holiday(NamedTuple):
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DateData:
-    """A language's words of time, ready for look-up. Picklable."""
+class DateData(NamedTuple):
+    """A language's words of time, ready for look-up. A tuple, so that it is read from the cache alike by compiled code and source."""
 
-    table: dict[str, dict[str, tuple[Lexeme, ...]]] = field(default_factory=dict)
-    holidays: dict[str, Holiday] = field(default_factory=dict)
-    parts: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
-    hours: dict[str, tuple[int, int, bool]] = field(default_factory=dict)
-    starts: dict[str, frozenset[str]] = field(default_factory=dict)
-    also: frozenset[str] = frozenset()
-    accusative: frozenset[str] = frozenset()
-    future: tuple[str, ...] = ()
-    not_future: tuple[str, ...] = ()
-    hijri_sign: str = ""
+    table: dict[str, dict[str, tuple[Lexeme, ...]]]
+    holidays: dict[str, Holiday]
+    parts: dict[str, dict[str, tuple[int, int]]]
+    hours: dict[str, tuple[int, int, bool]]
+    starts: dict[str, frozenset[str]]
+    also: frozenset[str]
+    accusative: frozenset[str]
+    future: tuple[str, ...]
+    not_future: tuple[str, ...]
+    hijri_sign: str
 
 
 def _folded(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from marsad.find.readings import Reading, read
 from marsad.lang.language import Language, Morphology
 from marsad.world.registry import Registry
 
@@ -21,17 +22,6 @@ class Sense(msgspec.Struct, frozen=True, array_like=True):
     kind: str
     form: str
     art: bool
-
-
-class Reading(msgspec.Struct, frozen=True, array_like=True):
-    """A written word without its clitics: the key it may begin, what stood before it, whether it has the article, what hangs on it."""
-
-    key: str
-    conj: str
-    prep: str
-    art: bool
-    enclitic: str
-    cut: int
 
 
 class Lexicon(msgspec.Struct):
@@ -81,48 +71,8 @@ class Lexicon(msgspec.Struct):
         if found is None:
             if len(self.cache) > 200_000:
                 self.cache.clear()
-            found = self.cache[word] = tuple(self._read(word))
+            found = self.cache[word] = tuple(read(word, self))
         return found
-
-    def _known(self, key: str) -> bool:
-        return key in self.keys or key in self.more
-
-    def _read(self, word: str) -> list[Reading]:
-        out: list[Reading] = []
-        seen: set[tuple[str, str, bool, str]] = set()
-
-        def put(key: str, conj: str, prep: str, art: bool, enclitic: str, cut: int) -> None:
-            mark = (key, prep, art, enclitic)
-            if len(key) >= 1 and mark not in seen and self._known(key):
-                seen.add(mark)
-                out.append(Reading(key, conj, prep, art, enclitic, cut))
-
-        if len(word) == 1:  # the signs of agencies: "أ ف ب"
-            put(word, "", "", False, "", 0)
-        for conj in ("", *self.conjunctions):
-            if not word.startswith(conj) or len(word) - len(conj) < 2:
-                continue
-            rest = word[len(conj) :]
-            for prep in ("", *self.prepositions, *self.future):
-                if not rest.startswith(prep) or (prep and len(rest) - len(prep) < 2):
-                    continue
-                stem = rest[len(prep) :]
-                cut = len(conj) + len(prep)
-                bare = self.bare(stem)
-                if bare is not stem:
-                    put(bare, conj, prep, True, "", cut)
-                    put(self.bare(bare), conj, prep, True, "", cut)  # "الألغام": the word itself begins like the article
-                put(stem, conj, prep, False, "", cut)
-                if prep in self.assimilated and stem.startswith(self.assimilated[prep]) and len(stem) > 2:
-                    put(stem[1:], conj, prep, True, "", len(conj) + len(prep))
-                for enclitic in self.enclitics:
-                    if stem.endswith(enclitic) and len(stem) - len(enclitic) >= 2:
-                        base = stem[: -len(enclitic)]
-                        put(base, conj, prep, False, enclitic, cut)
-                        for opened, closed in self.restore:
-                            if base.endswith(opened):
-                                put(base[: len(base) - len(opened)] + closed, conj, prep, False, enclitic, cut)
-        return out
 
 
 def build_lexicon(language: Language, registry: Registry) -> Lexicon:

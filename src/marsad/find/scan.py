@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from marsad.find.lexicon import Lexicon, Reading, Sense
+from marsad.find.lexicon import Lexicon, Sense
+from marsad.find.readings import Reading
 from marsad.text.tokens import BREAK, WORD, Tokens
 
 VERBAL = frozenset(("past", "present", "past.passive", "present.passive"))
 
 
-class Hit(NamedTuple):
+class Hit:
     """A name found: its tokens (inclusive), its meaning, its clitics; `cut` is how many folded letters are proclitics."""
 
-    first: int
-    last: int
-    sense: Sense
-    conj: str
-    prep: str
-    art: bool
-    enclitic: str
-    cut: int
+    __slots__ = ("art", "conj", "cut", "enclitic", "first", "last", "prep", "sense")
+
+    def __init__(self, first: int, last: int, sense: Sense, conj: str, prep: str, art: bool, enclitic: str, cut: int) -> None:
+        self.first, self.last, self.sense, self.conj, self.prep, self.art = first, last, sense, conj, prep, art
+        self.enclitic, self.cut = enclitic, cut
 
 
 def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
@@ -28,13 +24,12 @@ def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
     out: list[list[Hit]] = []
     word, kind = tokens.word, tokens.kind
     single, opens, inside = lexicon.single, lexicon.opens, lexicon.inside
-    last = len(word) - 1
-    new = tuple.__new__  # a hit is made for each meaning of each word: the plain way costs twice as much
+    last, nothing = len(word) - 1, list[Hit]()
     for i, written in enumerate(word):
         known = single.get(written)
         if known is None:
             known = _single(written, lexicon)
-        hits = [new(Hit, (i, i, *rest)) for rest in known]
+        hits = [Hit(i, i, sense, conj, prep, art, enclitic, cut) for sense, conj, prep, art, enclitic, cut in known] if known else nothing
         follow = opens.get(written)
         if follow is not None and i < last and kind[i] == WORD:
             following = word[i + 1]

@@ -49,6 +49,9 @@ _BROKEN = re.compile(
     rf"|(?<!(?<![{_AR}])[\u0647\u06be]){_LEFT}\u0640+(?:[ ]|[.*_/·•-]{{1,2}})"
     rf"|[.*_/·•-]{{1,2}}\u0640+|[ ]\u0640+)(?=[{_AR}])"
 )
+_PIECE = 1 << 19
+_CUT = re.compile(f"(?<=[{_AR}]) (?=[{_AR}])")
+"""How much is folded at once, and where a long text may be cut: at a space between two plain letters, which nothing reaches across."""
 
 
 class Folded(NamedTuple):
@@ -141,6 +144,20 @@ def fold(text: str) -> Folded:
     >>> fold("الجيشُ الإسرائيليّ").text
     'الجيش الاسراييلي'
     """
+    pieces: list[Folded] = []
+    at = 0
+    while len(text) - at > _PIECE and (hit := _CUT.search(text, at + _PIECE)):
+        pieces.append(_folded(text[at : hit.start()], at))
+        at = hit.start()
+    if not pieces:
+        return _folded(text, 0)
+    pieces.append(_folded(text[at:], at))
+    texts, starts, ends = zip(*pieces, strict=True)
+    return Folded("".join(texts), np.concatenate(starts), np.concatenate(ends))
+
+
+def _folded(text: str, at: int) -> Folded:
+    """A piece of a text, which begins at `at`, folded."""
     table, mark, expand = _tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     start = np.arange(len(codes), dtype=np.int32)
@@ -165,7 +182,7 @@ def fold(text: str) -> Folded:
     repeat = np.zeros(len(kept_space), dtype=np.bool_)
     repeat[1:] = kept_space[1:] & kept_space[:-1]
     out, start, end = folded[keep][~repeat], start[keep][~repeat], end[keep][~repeat]
-    return Folded(out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), start, end)
+    return Folded(out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), start + at, end + at)
 
 
 def _apply(

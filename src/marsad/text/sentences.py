@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ _LONG, _LONGEST = 200, 300
 """Tokens after which a sentence ends at its next pause, and after which it ends anyhow: what is read later looks at whole sentences."""
 
 
-@dataclass(slots=True)
-class PageData:
+class PageData(NamedTuple):
     """Abbreviations that take a full stop, names of Latin letters, openings and endings of lines that are page litter, folded."""
 
     abbreviations: frozenset[str]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
+from sys import intern
 
 from marsad.text.fold import fold
 
@@ -11,7 +13,8 @@ WORD, NUMBER, SIGN, BREAK = 0, 1, 2, 3
 """Kinds of token: letters; digits; a punctuation mark or symbol; the end of a line."""
 
 _TOKEN = re.compile(r"(?P<w>[^\W\d_]+)|(?P<n>\d+(?:[.,،:]\d+)*)|(?P<b>\n+(?:[ \n]*\n)?)|(?P<s>\.\.+|[^\w\s])|(?P<x>\w)")
-_KIND = {"w": WORD, "n": NUMBER, "s": SIGN, "b": BREAK, "x": SIGN}
+_KINDS = (WORD, WORD, NUMBER, BREAK, SIGN, SIGN)
+"""The kinds by the number of the group that matched, counted from 1."""
 
 
 @dataclass(slots=True)
@@ -47,16 +50,18 @@ def tokenize(text: str) -> Tokens:
     ['قصفت', '3', 'طايرات']
     """
     folded = fold(text)
-    first, last = folded.start.tolist(), folded.end.tolist()
     tokens = Tokens(text)
-    word, start, end, kind, glued = tokens.word, tokens.start, tokens.end, tokens.kind, tokens.glued
+    word, kind, glued = tokens.word, tokens.kind, tokens.glued
+    firsts, lasts = array("i"), array("i")
     before = -1
     for hit in _TOKEN.finditer(folded.text):
         a, b = hit.span()
-        word.append(hit[0])
-        start.append(first[a])
-        end.append(last[b - 1])
-        kind.append(_KIND[hit.lastgroup or "s"])
+        word.append(intern(hit[0]))  # each word is looked up in a dozen tables: a word met before is found there by identity
+        kind.append(_KINDS[hit.lastindex or 0])
         glued.append(a == before)
+        firsts.append(a)
+        lasts.append(b - 1)
         before = b
+    tokens.start = folded.start[firsts].tolist()
+    tokens.end = folded.end[lasts].tolist()
     return tokens

@@ -112,6 +112,8 @@ class Gazetteer:
         self._bare: dict[str, str] = {}
         self._places: dict[int, Place] = {}
         self._memo: dict[tuple[int, int], tuple[PlaceCandidate, ...]] = {}
+        self.notes: object = None
+        """What `resolve` has worked out about its names."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Gazetteer:

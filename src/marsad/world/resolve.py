@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from marsad.text.tokens import WORD, Tokens
 from marsad.text.words import ARTICLE, bare, proclitics
@@ -78,9 +77,6 @@ class _Memo:
         for kept in (self.bases, self.guesses, self.strong):
             if len(kept) > 100_000:
                 kept.clear()
-
-
-_MEMOS: WeakKeyDictionary[Gazetteer, _Memo] = WeakKeyDictionary()
 
 
 def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
@@ -198,9 +194,9 @@ def _opens_another(reading: Reading, tokens: Tokens, openings: frozenset[str]) -
 
 def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], context: Context) -> list[Resolved]:
     """Of the names found, those that are places in this text, each with the place it means; in text order, none overlapping."""
-    memo = _MEMOS.get(gazetteer)
-    if memo is None:
-        memo = _MEMOS[gazetteer] = _Memo()
+    memo = gazetteer.notes
+    if not isinstance(memo, _Memo):
+        memo = gazetteer.notes = _Memo()
     memo.trim()
     vocabulary = set(tokens.word)
     found: list[tuple[Reading, _Base]] = []
