@@ -268,7 +268,10 @@ class Cells:
         if craft is not None:
             bounds = self.bounds(phrase.number) if phrase.number is not None else (2, 2) if phrase.dual else (None, None)
             return [Item(craft.name, craft.id, craft.class_, craft.origin, *bounds, outcome, None, self.phrase_span(phrase, 8))]
-        for hit in phrase.items:
+        sub = phrase.affiliated
+        made = sub.items if sub is not None and phrase.items and not sub.parties else []  # "من نوع بانتسير"
+        hits = [*phrase.items, *(h for h in made if h not in phrase.items)]
+        for hit in hits:
             entry = self.registry.equipment[hit.sense.ref]
             low = high = None
             if phrase.number is not None and phrase.number.first <= hit.first:
@@ -285,11 +288,11 @@ class Cells:
                 else self.tokens_span(hit.first, hit.last, hit.cut)
             )
             out.append((Item(entry.name, entry.id, entry.class_, entry.origin, low, high, outcome, None, whole), hit.last))
-        if len(out) > 1 and out[0][0].id and self.registry.equipment[phrase.items[1].sense.ref].of:
+        if len(out) > 1 and out[0][0].id and self.registry.equipment[hits[1].sense.ref].of:
             # "منظومة دفاع جوي من نوع بانتسير": the named kind says what the general noun is
             general, named = out[0][0], out[1][0]
             named.low, named.high, named.mention = general.low, general.high, general.mention
-            if (end := phrase.items[1].last) - phrase.first <= 9 and phrase.items[0].first <= phrase.first + 2:
+            if (end := hits[1].last) - phrase.first <= 9 and phrase.items[0].first <= phrase.first + 2:
                 named.mention = self.tokens_span(phrase.first, end, phrase.cut)
             return [named, *(o[0] for o in out[2:])]
         return [o[0] for o in out]
