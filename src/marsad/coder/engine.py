@@ -6,6 +6,8 @@ import hashlib
 from collections import Counter
 from datetime import date
 
+from msgspec.structs import replace
+
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
@@ -441,7 +443,11 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
     outcome = draft.frame.outcome
     if outcome:
         for phrase in [*draft.targets, *(p for _, p in draft.items)]:
-            found = cells.items(_same_kind(phrase, cells, units), outcome)
+            full = _same_kind(phrase, cells, units)
+            found = cells.items(full, outcome)
+            if full is not phrase:  # named elsewhere: the name alone is what it was read from
+                name = (full.affiliated.items if full.affiliated is not None and full.affiliated.items else full.items)[-1]
+                found[:1] = [replace(item, mention=cells.tokens_span(name.first, name.last, name.cut)) for item in found[:1]]
             if phrase.affiliated is not None and phrase.affiliated.parties:
                 for item in found:
                     item.owner = cells.party(phrase.affiliated)
