@@ -138,6 +138,9 @@ class NounPhrases(Boundaries):
         if place is not None and place.last <= last and (place.last >= end or not phrase.parties or phrase.parties[-1].first < j):
             phrase.places.append(place)
             end = max(end, place.last)
+        counted = phrase.number is not None and phrase.number.first == phrase.first and phrase.number.last == j - 1
+        if not phrase.head and counted and phrase.items and phrase.items[-1].first == j:
+            phrase.head, phrase.kind, phrase.plural = "equipment", "equipment", True  # "ثلاث دبابات"
         if not phrase.head and j == phrase.first:
             if phrase.parties and phrase.parties[-1].first == j:
                 phrase.head, phrase.kind = "party", ""

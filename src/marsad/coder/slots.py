@@ -137,7 +137,8 @@ class Slots:
                 and first.agent
             ):
                 if draft.type in ("seizure", "interception", "equipment-loss"):
-                    draft.targets += group
+                    draft.items += [("equipment", t) for t in draft.targets if t.kind == "equipment"]
+                    draft.targets = [*(t for t in draft.targets if t.kind != "equipment"), *group]
                 continue  # "هاجمت مقرا للفرقة 30", "استولت على دبابات للمسلحين": whose it is
             if (
                 role == "for"
