@@ -99,6 +99,9 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1  # "مفاوضات تجرى مع …"
         elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
             break
+        elif what == "and" and i == k + 1 and units[k].what == "act" and i + 1 < len(units) and units[i + 1].what == "act":
+            k = i + 1  # "اعتراض وتدمير صاروخين": two event nouns with one object
+            i += 2
         elif what == "np":
             if comma:
                 break

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
@@ -25,8 +28,24 @@ class Drafter(Slots):
             modality(self.units, draft)
             self._toll(draft)
             out.append(draft)
+        self._share(out)
         self._link(out)
+        for draft, other in pairwise(out):
+            if other.stopped and draft.frame.content is not None and not draft.places:
+                # "دعوات لوقف تدفق الأسلحة إلى X": what is asked for is for X
+                draft.places = [(role, p) for role, p in other.places if role == "to"]
         return out
+
+    def _share(self, drafts: list[Draft]) -> None:
+        """Of one number that two event nouns share each has a part: "مقتل وإصابة 17"."""
+        for draft, other in pairwise(drafts):
+            number = next((p.number for p in other.targets if p.number is not None and p in draft.targets), None)
+            if not (draft.frame.count and other.frame.count) or number is None or number.low is None or number.low < 2:
+                continue
+            part = Number(1, number.low - 1, number.first, number.last, number.kind)
+            for d in (draft, other):
+                d.targets = [replace(p, number=part) if p.number is number else p for p in d.targets]
+                d.tolls = [(d.frame.count or "", p, d.unit) for p in d.targets if p.number is part]
 
     def _choose(self, k: int, unit: Unit, before: list[Draft]) -> Draft:
         """The draft of the first frame whose needs are met, among those that share the trigger; one without needs where none is."""
@@ -411,7 +430,7 @@ class Drafter(Slots):
             if side == "left" and not (draft.unit.hit and draft.unit.hit.enclitic):
                 # the event is the subject: "هجوم استهدف X"
                 for phrase in draft.targets:
-                    if phrase not in partner.targets:
+                    if phrase not in partner.targets and all(phrase is not p for _, p in partner.items):
                         partner.targets.append(phrase)
                 partner.places += [p for p in draft.places if p not in partner.places]
             elif light in ("actor", "target"):
