@@ -79,8 +79,9 @@ def check_frames(language: Language, registry: Registry) -> None:
     from marsad.coder.draft import NEEDS as ITEMS  # not above: the coder loads these data
 
     nouns = {name for entries in language.forms.values() for kind, ref, *_ in entries if kind == "noun" for name in ref}
+    nouns |= (shown := {ref for entries in language.forms.values() for kind, ref, *_ in entries if kind == "adjective"})
     tags = {tag for found in _tags(registry) for tag in found}
-    needs = sorted({*NEEDS, *ITEMS} | nouns - {""})
+    needs = sorted({*NEEDS, *ITEMS} | (nouns - shown) - {""})
     for row in language.rows.values():
         with entry():
             for need in row.get("needs") or []:

@@ -242,6 +242,9 @@ def _past_relative(units: list[Unit], k: int) -> Group:
     verbs = 0
     for i in range(k - 1, 0, -1):
         what = units[i].what
+        hit, held = units[i].hit, units[i - 1].phrase
+        if what == "verb" and verbs == 0 and i == 1 and hit is not None and hit.enclitic and held is not None and not held.definite:
+            return [held] if held.agent or held.items else []  # "ألغام زرعها المسلحون تقتل سبعة"
         if what == "verb":
             verbs += 1
         if verbs > 1 or what in ("comp", "conj", "sign", "and", "act"):

@@ -237,7 +237,8 @@ class Choice:
         if following < len(self.tokens) and self.tokens.kind[following] == WORD:
             # "نهب مجهولون", "نفى مسؤول": who did it, no adjective
             many = self.tokens.word[following].endswith(self.full[0])
-            someone = many or any(h.sense.label == "person" and not h.art for h in self.hits[following])
+            whom = ("person", "civil", "fighter") if hit.sense.category == "frame" and self.frames[hit.sense.ref].count else ("person",)
+            someone = many or any(h.sense.label in whom and not h.art for h in self.hits[following])  # "قتل مدني": whom, no adjective
             if not someone and any(
                 h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[following] if not h.art and not h.conj
             ):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from marsad.coder.arguments import Around, Group
 from marsad.coder.phrases import Phrase, Unit
+from marsad.find.scan import Hit
 from marsad.lang.language import Frame
 from marsad.record import Step
 from marsad.world.registry import CLASSES
@@ -66,6 +67,8 @@ class Draft:
     """Fighters among those of its toll: in a clash a side of it."""
     fronted: bool = False
     """Whether its subject stands before the verb."""
+    means: Hit | None = None
+    """What a toll came of, where no act is told: "ألغام تقتل تسعة"."""
     subject: Group = field(default_factory=list)
     object: Group = field(default_factory=list)
 

@@ -143,7 +143,8 @@ class Drafter(Slots):
         if how == "topic":  # "أما الحركة فتطالبها الحكومة": a pronoun takes it up, or it is the subject
             how = "antecedent" if enclitic or resumed else "fronted"
         if how == "held":
-            how, left = ("antecedent", left) if enclitic or resumed else ("", [])
+            falls = frame.slots.get("subject") == "equipment" and bool(left) and bool(left[0].items) and not bare  # "بقذيفة سقطت على"
+            how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
         if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
             how, left = "antecedent", [held]
         draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
@@ -398,6 +399,8 @@ class Drafter(Slots):
                     self._results(draft, partner, drafts)
                 else:
                     source = partner if not partner.frame.result else self._left_act(draft, at)
+                    if source is None and not partner.actors:
+                        partner.actors = [p for p in draft.subject if p.agent or p.items]  # "انتحاري يخلف 12 قتيلا"
                     if source is not None:
                         self._results(draft, source, drafts)
                 continue

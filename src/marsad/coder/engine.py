@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
-from marsad.coder.merge import another, merge, settle, split, statement
+from marsad.coder.merge import another, by_means, merge, settle, shown_by, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
@@ -120,6 +120,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     merge(drafts, units, denied)
     drafts = another(split(drafts), units)
     settle(drafts, units, scopes)
+    by_means(drafts, data.item_classes)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     ids: dict[int, str] = {}
@@ -168,23 +169,21 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
     """The type that the means shows: a bombardment by aircraft is an air strike."""
     rules = draft.frame.upgrade
-    if not rules:
+    if not rules or draft.means is not None:
         return
     if "without" in rules and any(u.what == "prep" and u.role == "without" for u in units[draft.at :]):
         draft.type = rules["without"]
         return
+    for adjective in draft.unit.adjectives:
+        if adjective.sense.category == "adjective" and adjective.sense.kind in rules:
+            draft.type = rules[adjective.sense.kind]  # "هجوما واسعا"
+            return
     phrases = [*draft.actors, *(p for _, p in draft.items)]
     for phrase in phrases:
-        craft = phrase.head if phrase.head in CRAFT else next((n.sense.label for n in phrase.nouns if n.first == phrase.first), "")
-        if craft in CRAFT and craft in rules:  # also in a name: "مقاتلات التحالف"
-            draft.type = rules[craft]
+        kind, _ = shown_by(phrase, rules, data.item_classes)
+        if kind:
+            draft.type = kind
             return
-        for item in phrase.items:
-            tags = data.item_classes[item.sense.ref]
-            for key, kind in rules.items():
-                if key in tags:
-                    draft.type = kind
-                    return
     hit, before = draft.unit.hit, units[draft.at - 1] if draft.at else None
     meant = (hit is not None and hit.art) or (before is not None and before.what == "dem")  # "the strikes", not strikes of their own
     follows = meant or draft.frame.weak if draft.unit.what == "act" else not draft.subject
@@ -289,7 +288,8 @@ def _records(
     speech = next((s for s in reversed(held) if s.draft is not None), None)
     out: list[Event] = []
     for place in places:
-        trigger = cells.unit_span(draft.unit)
+        means = draft.means
+        trigger = cells.tokens_span(means.first, means.last, means.cut) if means is not None else cells.unit_span(draft.unit)
         whom = draft.targets[0].first if draft.targets else ""
         key = f"{document}|{draft.type}|{trigger.in_}|{trigger.start}|{trigger.end}|{place.mention.start if place else ''}|{whom}"
         out.append(

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, rightward
 from marsad.coder.draft import Draft, fold_result
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.speakers import Scope
 from marsad.find.numbers import Number
+from marsad.find.scan import Hit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
@@ -291,3 +292,35 @@ def _holder(draft: Draft, told: list[Draft]) -> list[Phrase]:
         if other.type == "capture" and other.unit.what == "act" and 0 < other.at - draft.at <= 6 and other.actors:
             return list(other.actors) if other.under else []
     return []
+
+
+def shown_by(phrase: Phrase, rules: dict[str, str], item_class: list[frozenset[str]]) -> tuple[str, Hit | None]:
+    """The type that a phrase shows as the means of an act, by the rules of its frame, and the word that shows it."""
+    first = next((n for n in phrase.nouns if n.first == phrase.first), None)
+    craft = phrase.head if phrase.head in CRAFT else first.sense.label if first is not None else ""
+    if (craft in CRAFT or craft == "suicide") and craft in rules:  # also in a name: "مقاتلات التحالف"
+        return rules[craft], first if craft == "suicide" else None
+    for item in phrase.items:
+        tags = item_class[item.sense.ref]
+        for key, kind in rules.items():
+            if key in tags:
+                return kind, None if key in CRAFT else item
+    return "", None
+
+
+def by_means(drafts: list[Draft], item_class: list[frozenset[str]]) -> None:
+    """A toll of which no act is told is the act that its means shows: "ألغام تقتل تسعة", "قضوا بلغم"."""
+    for draft in drafts:
+        hit_thing = bool(draft.targets) and all(p.kind in ("object", "equipment") for p in draft.targets)  # "أصيبت الفرقاطة بصاروخ"
+        if draft.merged or not draft.type or not draft.frame.result or hit_thing:
+            continue
+        for phrase in [*draft.actors, *draft.subject, *(p for _, p in draft.items)]:
+            kind, hit = shown_by(phrase, draft.frame.upgrade, item_class)
+            if kind and hit is not None:
+                draft.type, draft.means = kind, hit
+                draft.actors = [p for p in draft.actors if p is not phrase or p.agent or p.parties or len(p.nouns) > 0]
+                for other in drafts:  # "ألغام زرعها X": who laid them
+                    if other is not draft and not other.merged and any(p is phrase for p in (*other.object, *other.targets)):
+                        other.merged = True
+                        draft.actors = draft.actors or list(other.actors)
+                break

@@ -47,6 +47,8 @@ def read(word: str, lexicon: Lexicon) -> list[Reading]:
             if bare is not stem:
                 put(bare, conj, prep, True, "", cut)
                 put(lexicon.bare(bare), conj, prep, True, "", cut)  # "الألغام": the word itself begins like the article
+            elif len(stem) == len(lexicon.article) + 2 and stem.startswith(lexicon.article):
+                put(stem[-2:], conj, prep, True, "", cut)  # "الحي", "الرد"
             put(stem, conj, prep, False, "", cut)
             if prep in assimilated and stem.startswith(assimilated[prep]) and len(stem) > 2:
                 put(stem[1:], conj, prep, True, "", cut)
