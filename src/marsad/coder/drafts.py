@@ -13,6 +13,7 @@ from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.slots import Slots
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
+from marsad.ontology import TYPES
 
 
 class Drafter(Slots):
@@ -30,11 +31,28 @@ class Drafter(Slots):
             out.append(draft)
         self._share(out)
         self._link(out)
+        for draft in out:
+            if draft.unmet and draft.actors and not draft.merged:
+                self._again(draft)
         for draft, other in pairwise(out):
             if other.stopped and draft.frame.content is not None and not draft.places:
                 # "دعوات لوقف تدفق الأسلحة إلى X": what is asked for is for X
                 draft.places = [(role, p) for role, p in other.places if role == "to"]
         return out
+
+    def _again(self, draft: Draft) -> None:
+        """Choose anew among the frames of an event noun when its light verb has told who acts: "تمكن الجيش من الدخول إلى"."""
+        for hit in draft.unit.frames if draft.unit.what == "act" else ():
+            frame = self.frames[hit.sense.ref]
+            if frame is draft.frame or not frame.needs:
+                continue
+            other = Draft(draft.at, draft.unit, frame, frame.type or "", draft.form)
+            self._act(other)
+            other.actors = [*draft.actors, *(p for p in other.actors if p not in draft.actors)]
+            if any(self.meets(need, other) for need in frame.needs):
+                draft.frame, draft.type, draft.unmet, draft.unit.frame = frame, other.type, False, frame
+                draft.targets, draft.places, draft.items = other.targets, other.places, other.items
+                return
 
     def _share(self, drafts: list[Draft]) -> None:
         """Of one number that two event nouns share each has a part: "مقتل وإصابة 17"."""
@@ -405,6 +423,8 @@ class Drafter(Slots):
                         self._results(draft, source, drafts)
                 continue
             draft.merged = True
+            if frame.light is not None and frame.type is not None and TYPES[frame.type].group == TYPES[partner.type or frame.type].group:
+                partner.type = frame.type  # "تبادل الطرفان القصف": shelling, and a fight of two sides
             partner.inherits = draft.at
             partner.we = partner.we or draft.we
             if frame.result:

@@ -137,7 +137,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
                 s.object_only and s.asked and s.draft is not None and s.draft.type == "accusation" for s in scopes_of(scopes, draft.at)
             )
             draft.type, draft.targets = told.type, draft.targets or list(told.targets)
-            draft.actors = [] if blamed else list(told.actors)  # "نسبت السلطات الهجوم إلى X"
+            if not draft.claimants:  # "تبنت الحركة الهجوم"
+                draft.actors = [] if blamed else list(told.actors)  # "نسبت السلطات الهجوم إلى X"
             draft.places = draft.places or list(told.places)
         elif draft.type == "clash" and len(draft.actors) + len(draft.targets) < 2:
             draft.actors += [p for p in draft.fallen if p not in draft.targets]  # "قتل ستة جنود في اشتباكات مع X"
@@ -497,6 +498,10 @@ def _enough(
         passive = draft.at > 0 and units[draft.at - 1].what == "passive"
         if not draft.actors and not draft.targets and draft.inherits < 0 and not passive and not draft.unit.whole:
             return False
+    if draft.type == "clash" and draft.unit.what == "act" and draft.inherits < 0 and not (draft.targets or draft.places or draft.tolls):
+        hit = draft.unit.hit
+        if hit is not None and (hit.art or hit.enclitic) and len(draft.actors) < 2 and not draft.dates:
+            return False  # "منذ بدء المعركة", "لن تتراجع عن معركتها": a war that is only named
     if draft.frame.content is not None and draft.around.acts:
         return True
     if draft.unit.what == "verb":
@@ -515,7 +520,8 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
     if draft.unit.what == "verb" and draft.form == "present" and before is not None and before.what == "rel":
         if draft.type == "clash":
             return not draft.targets
-        return TYPES[draft.type].group in ("speech", "territory") and not any(p.places or p.core > p.first for _, p in draft.places)
+        named = any(p.places or p.core > p.first for _, p in draft.places)
+        return TYPES[draft.type].group in ("speech", "territory") and not draft.dates and not named
     if draft.unit.what != "act" or draft.at == 0 or draft.inherits >= 0 or draft.unit.number is not None:
         return False
     if before is None or before.what != "np" or before.phrase is None:

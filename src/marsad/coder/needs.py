@@ -42,8 +42,8 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ok = any(u.what == "prep" and u.role in ("from", "among") for u in units[draft.at + 1 : draft.around.end + 2])
         elif what == "on":
             ok = any(role == "on" and group[0].kind in ("force", "civilians", "person") for role, group, _ in draft.around.preps)
-        elif what == "about":
-            ok = any(role == "about" for role, _, _ in draft.around.preps)
+        elif what in ("about", "agent"):
+            ok = any(role == what for role, _, _ in draft.around.preps)
         elif what == "with-act":
             ok = any(role == "with" for role, _ in draft.around.acts)
         elif what == "governed":

@@ -132,7 +132,9 @@ def both(draft: Draft, drafts: list[Draft], history: History) -> list[Phrase]:
 def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
     """The event that a definite noun takes up ("الهجوم", "هذا القصف"), where it says nothing of its own."""
     hit = draft.unit.hit
-    if draft.unit.what != "act" or hit is None or draft.actors or (draft.unit.adjectives and hit.sense.form.endswith("plural")):
+    if draft.unit.what != "act" or hit is None or (draft.actors and not draft.claimants):
+        return None
+    if draft.unit.adjectives and hit.sense.form.endswith("plural"):
         return None
     before = units[draft.at - 1] if draft.at else None
     shown = before is not None and before.what == "dem"
