@@ -128,6 +128,8 @@ class Boundaries(Choice):
                     plain.append(h)
             if least:
                 return False
+            if any(h.enclitic for h in plain) and not all(h.enclitic for h in plain):
+                plain = [h for h in plain if not h.enclitic]  # "مسؤولية" is no "two officials of his"
             if any(h.sense.form == "circumstance" and not h.art for h in plain):
                 if self._complete(j - 1, phrase):
                     return False
@@ -210,6 +212,8 @@ class Boundaries(Choice):
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي"."""
         if any(h.sense.label == "rest" for h in plain):
             return False  # "مدنيان آخران"
+        if self.said and phrase.first == j - 1 and not phrase.head and not phrase.definite and not self.hits[j - 1]:
+            return any(h.sense.category == "party" and (h.art or h.sense.form != "nisba") for h in plain)  # "طالب عسيري الحوثيين"
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
         named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
@@ -260,8 +264,13 @@ class Boundaries(Choice):
             return True  # "طائرة مسيرة سيارة"
         if phrase.kind == "equipment" and thing and not plain[0].art and self._complete(j - 1, phrase):
             return any(h.sense.category == "noun" for h in plain)  # "راجمات الصواريخ مواقع"
-        if thing and not plain[0].art and phrase.kind in ("force", "organisation", "civilians", "media") and self._complete(j - 1, phrase):
-            return True  # "ضربات التحالف مخازن": a definite noun takes no genitive
+        body = any(h.first == j and h.sense.category == "noun" and h.sense.label in OPENERS and not h.art for h in self.hits[j])
+        body = body or any(
+            h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain
+        )
+        if (thing or body) and not plain[0].art and phrase.kind in ("force", "organisation", "civilians", "media"):
+            if self._complete(j - 1, phrase):
+                return True  # "ضربات التحالف مخازن", "السلطات التركية تنظيم داعش": a definite noun takes no genitive
         if thing and (phrase.agent or phrase.kind == "civilians") and not plain[0].art:
             word, ahead = self.tokens.word[j], self.hits[j - 1]
             if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:

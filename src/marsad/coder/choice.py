@@ -37,6 +37,8 @@ class Choice:
         self.naming, self.end = False, 0
         self.quotes: frozenset[int] = frozenset()
         self.stated = False
+        self.said = False
+        """Whether the word before is a verb of speech: who speaks follows."""
         """Whether a verb like "is still" waits for its predicate."""
         self.openings = place_words().openings
         self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)

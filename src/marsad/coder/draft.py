@@ -63,6 +63,8 @@ class Draft:
     """Whether its verb, or the light verb that carries it, says "we"."""
     unmet: bool = False
     """Whether what its frame needs is not there."""
+    parted: bool = False
+    """Whether of the people that it counts some are told apart: "15 شخصا بينهم نساء"."""
     fallen: Group = field(default_factory=list)
     """Fighters among those of its toll: in a clash a side of it."""
     fronted: bool = False
@@ -90,7 +92,7 @@ def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     result.merged, result.source = True, source
     source.tolls += result.tolls
     source.fallen += [t for t in result.targets if t.kind == "force"]
-    whom = [t for t in result.targets if _whom(t, main)]
+    whom = [t for t in result.targets if _whom(t, result.parted)]
     if not source.targets or (main and whom and all(t.kind in ("object", "equipment") for t in source.targets)):
         source.targets = whom  # "مقتل قيادي في استهداف سيارته": people before things
     if not source.places:
@@ -98,10 +100,10 @@ def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]
 
 
-def _whom(phrase: Phrase, main: bool) -> bool:
-    """Whether those of a toll are told as whom it hit: not a bare number, not "43 others", of an effect not mere "persons"."""
+def _whom(phrase: Phrase, parted: bool) -> bool:
+    """Whether those of a toll are told as whom it hit: not a bare number, "43 others", mere "persons" without more."""
     if phrase.affiliated is not None or phrase.parties:
         return True
     if not phrase.nouns or phrase.head == "rest":
         return False
-    return main or phrase.head != "anyone"
+    return parted or phrase.head != "anyone"

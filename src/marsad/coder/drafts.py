@@ -110,6 +110,10 @@ class Drafter(Slots):
                 phrases = [tally]
                 draft.inherits = draft.at
             draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
+            for i, other in enumerate(self.units[:-1]):
+                if other.phrase is not None and any(other.phrase is p for p in counted):
+                    after = self.units[i + 1]
+                    draft.parted = draft.parted or after.what == "among" or after.role in ("among", "from")
         elif draft.type in ("assault", "defection", "deployment", "withdrawal") and any(
             p.number is not None and p.head == "fighter" for p in draft.actors
         ):
