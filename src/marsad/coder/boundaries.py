@@ -128,7 +128,7 @@ class Boundaries(Choice):
                     plain.append(h)
             if least:
                 return False
-            if any(h.enclitic for h in plain) and not all(h.enclitic for h in plain):
+            if any(h.enclitic and h.sense.form.endswith("dual") for h in plain) and not all(h.enclitic for h in plain):
                 plain = [h for h in plain if not h.enclitic]  # "مسؤولية" is no "two officials of his"
             if any(h.sense.form == "circumstance" and not h.art for h in plain):
                 if self._complete(j - 1, phrase):
@@ -268,9 +268,9 @@ class Boundaries(Choice):
         body = body or any(
             h.sense.category == "party" and h.sense.form not in ("nisba", "people") and self.kinds[h.sense.ref] != "person" for h in plain
         )
-        if (thing or body) and not plain[0].art and phrase.kind in ("force", "organisation", "civilians", "media"):
-            if self._complete(j - 1, phrase):
-                return True  # "ضربات التحالف مخازن", "السلطات التركية تنظيم داعش": a definite noun takes no genitive
+        bodies = ("force", "organisation", "civilians", "media")
+        if (thing or body) and not plain[0].art and phrase.kind in bodies and self._complete(j - 1, phrase):
+            return True  # "ضربات التحالف مخازن", "السلطات التركية تنظيم داعش": a definite noun takes no genitive
         if thing and (phrase.agent or phrase.kind == "civilians") and not plain[0].art:
             word, ahead = self.tokens.word[j], self.hits[j - 1]
             if word.endswith(self.lexicon.accusative) and plain[0].first == plain[0].last:
