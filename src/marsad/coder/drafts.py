@@ -58,7 +58,8 @@ class Drafter(Slots):
         """Of one number that two event nouns share each has a part: "مقتل وإصابة 17"."""
         for draft, other in pairwise(drafts):
             number = next((p.number for p in other.targets if p.number is not None and p in draft.targets), None)
-            if not (draft.frame.count and other.frame.count) or number is None or number.low is None or number.low < 2:
+            joined = other.at - draft.at == 2 and self.units[draft.at + 1].what == "and"
+            if not joined or not (draft.frame.count and other.frame.count) or number is None or number.low is None or number.low < 2:
                 continue
             part = Number(1, number.low - 1, number.first, number.last, number.kind)
             for d in (draft, other):

@@ -12,8 +12,13 @@ from marsad.find.dates import When as FoundDate
 from marsad.ontology import TYPES
 from marsad.record import Place
 
-GENERAL = frozenset(("assault", "bombing", "shelling", "airstrike"))
-"""Types whose nouns may take up a more exact act: "the attack", "the blast", "the strike"."""
+GENERAL = {
+    "assault": frozenset(t for t, kind in TYPES.items() if kind.group == "violence") - {"killing", "clash"},
+    "bombing": frozenset(("suicide-bombing",)),
+    "shelling": frozenset(("airstrike", "missile-strike", "drone-strike", "chemical-attack")),
+    "airstrike": frozenset(("drone-strike",)),
+}
+"""The more exact acts that the nouns of a type may take up: "the attack", "the blast", "the strike"."""
 
 
 @dataclass(slots=True)
@@ -141,14 +146,11 @@ def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
     if not (hit.art or shown) or draft.frame.result:
         return None
     placed = any(role in PLACE_PREPS or role in ("slot", "target") for role, _ in draft.places)
-    group = TYPES[draft.type].group
     for told in reversed(history.events):
         if history.sentence - told.sentence > (1 if placed else 3):
             return None
         if placed and told.type != draft.type:
             continue
-        if told.type == draft.type or (
-            group == "violence" and TYPES[told.type].group == "violence" and draft.type in GENERAL and told.type not in ("killing", "clash")
-        ):
+        if told.type == draft.type or told.type in GENERAL.get(draft.type, ()):
             return told
     return None

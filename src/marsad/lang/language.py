@@ -56,7 +56,7 @@ CLASSES = (
 )
 """Classes of function words that the engine knows."""
 LIGHT = ("actor", "target", "cause", "none")
-NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act", "about", "on", "agent")
+NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act", "about", "on", "agent", "counted")
 """What a frame may need that is neither a class or kind of noun nor a kind of equipment."""
 VOICES = ("active", "passive", "both")
 _SLOTS = ("subject", "object", "of", "toward")
@@ -104,8 +104,10 @@ class Morphology:
         """The persons of a present stem (the stem has no prefix), each with its agreement: m, f, p or s (speaker)."""
         for n, prefix in enumerate(self.prefixes):
             yield prefix + stem, "mfss"[min(n, 3)]
+            if n > 1:
+                continue  # "we" and "I" have no endings
             for form, ending in self._forms(stem, self.present[-1:] if strong else self.present):
-                yield prefix + form, "p" if len(ending) > 1 else "mfss"[min(n, 3)]
+                yield prefix + form, "p" if len(ending) > 1 else "mf"[n]
 
     def present_of(self, past: str) -> str:
         """The present stem where none is written: an opening alef falls off."""
