@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
+from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
@@ -71,6 +71,9 @@ class Drafter(Slots):
         assert unit.frame is not None and unit.hit is not None
         spare: Draft | None = None
         frames = [self.frames[h.sense.ref] for h in unit.frames] if len(unit.frames) > 1 else [unit.frame]
+        if unit.what == "verb" and len(frames) > 1 and any(f.light == "cause" for f in frames):
+            toll = any(u.what == "act" and u.frame is not None and u.frame.result for u in self.units[k + 1 : k + 3])
+            frames.sort(key=lambda f: (f.light == "cause") != toll)  # "غارات توقع ستة قتلى"; "توقع اتفاقا"
         for frame in frames:
             idiom = frame.needs[0].get("idiom") if frame.needs else None
             if idiom is not None and idiom.split(" ", 1)[0] not in self.words[unit.last + 2 : unit.last + 9]:
@@ -142,9 +145,13 @@ class Drafter(Slots):
         before = self.units[k - 1] if k else None
         if before is None or before.phrase is None or before.phrase.head != "tally":
             return None
-        for role, group, _ in rightward(self.units, k).preps:
-            if role == "to" and group[0].number is not None:
-                return group[0]
+        for i in range(k + 1, len(self.units)):
+            unit, ahead = self.units[i], self.units[i - 1]
+            if unit.what == "act" or (unit.what == "sign" and unit.role in STOPS):
+                return None
+            phrase = unit.phrase
+            if phrase is not None and phrase.number is not None and (ahead.what in ("verb", "act", "approx") or ahead.role == "to"):
+                return phrase if phrase.number.kind != "ordinal" else None
         return None
 
     # -- verbs
@@ -221,7 +228,7 @@ class Drafter(Slots):
         passive = frame.voice == "passive" or draft.form.endswith(".passive")
         if unit.vowelled:
             passive = True
-        elif frame.voice == "both" and not enclitic:
+        elif frame.voice == "both" and not enclitic and not we:
             # "أفرجت الجماعة عن خمسة": who did it, where whom stands after a preposition
             agent = bool(subject) and subject[0].agent and any(frame.slots.get(role) == "target" for role, _, _ in around.preps)
             agent = agent or (

@@ -227,6 +227,7 @@ def _records(
         draft.actors = [*(p for p in draft.actors if p.head != "both" or (not sides and draft.type != "deployment")), *sides]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
+        _upgrade(draft, units, data, context.history)  # "اتهم طيران X بقصف"
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
     if not draft.actors and draft.we:
         draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
@@ -535,5 +536,5 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
         and not phrase.definite
         and phrase.first == phrase.last
         and not phrase.enclitic
-        and phrase.head not in ("person", "medium", "blame", "stop")
+        and phrase.head not in ("person", "medium", "blame", "stop", "tally")
     )

@@ -98,7 +98,7 @@ class Morphology:
         """The third persons of a past stem, the stem first, each with whom it agrees with: m, f, p (plural and dual)."""
         yield stem, "m"
         for form, ending in self._forms(stem, self.past[-1:] if strong else self.past):
-            yield form, "f" if ending == self.feminine_past else "s" if ending == self.we else "p"
+            yield form, "f" if ending == self.feminine_past else "s" if ending.endswith(self.we) else "p"
 
     def present_forms(self, stem: str, strong: bool = False) -> Iterator[tuple[str, str]]:
         """The persons of a present stem (the stem has no prefix), each with its agreement: m, f, p or s (speaker)."""
