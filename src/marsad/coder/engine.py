@@ -260,7 +260,7 @@ def _records(
             if (phrase.first, phrase.last) not in seen:
                 seen.add((phrase.first, phrase.last))
                 speaker.append(cells.party(phrase))
-        why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at])))
+        why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at] if scope.at >= 0 else draft.unit)))
     for phrase in draft.claimants:
         if (phrase.first, phrase.last) not in seen:
             seen.add((phrase.first, phrase.last))

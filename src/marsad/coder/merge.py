@@ -190,7 +190,7 @@ def _join_tolls(draft: Draft, other: Draft, subgroup: bool) -> None:
 
 def statement(scope: Scope, drafts: list[Draft], units: list[Unit], made: set[int]) -> Draft | None:
     """A named party's words in which no event was found (`made`: the units of those that were) are a statement."""
-    if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.object_only or scope.at >= len(units):
+    if scope.status != "claimed" or scope.draft is not None or not scope.speaker or scope.object_only or not 0 <= scope.at < len(units):
         return None
     unit = units[scope.at]
     if any(scope.first <= at <= scope.last for at in made):

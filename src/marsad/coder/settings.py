@@ -99,6 +99,9 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]
+    for phrase in draft.targets:
+        if phrase.kind == "object" and phrase.last > phrase.first and phrase.number is None and not (phrase.parties or phrase.plural):
+            return [cells.place(phrase, None, "in")]  # "فجر التنظيم جامع النوري"
     return [None]
 
 

@@ -11,7 +11,7 @@ from marsad.coder.phrases import Phrase, Unit
 
 @dataclass(slots=True)
 class Scope:
-    """What a speaker says: the units from `first` to `last`, with the status that it has there. `at`: the unit that opens it."""
+    """What a speaker says: the units from `first` to `last`, with the status that it has there. `at`: the unit that opens it, -1 where none does."""
 
     first: int
     last: int
@@ -109,6 +109,8 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         )
         for group in relayed:
             scopes.append(Scope(first, last, group, status, k))
+    if not scopes and memory.speaker and any(d.we and d.type for d in drafts):
+        scopes.append(Scope(0, len(units) - 1, memory.speaker, "claimed", -1))  # "X: …. استهدفنا": who spoke goes on
     memory.speaker = spoke or memory.speaker
     return scopes
 
@@ -121,7 +123,13 @@ def _heads(units: list[Unit]) -> list[tuple[int, int]]:
         if unit.what != "sign" or unit.role != ":" or k + 1 >= len(units):
             continue
         i = k - 1
-        while i >= 0 and units[i].what not in ("sign", "verb", "act", "comp", "conj", "rel", "accord"):
+        while i >= 0:
+            if units[i].what == "sign" and units[i].role == ")":
+                i = next((j for j in range(i - 1, -1, -1) if units[j].what == "sign" and units[j].role == "("), 0) - 1  # "X (بيان): …"
+                continue
+            aside = units[i].what == "act" and i > 1 and units[i - 1].what == "prep"  # "X بعد اجتماع طارئ: …"
+            if units[i].what in ("sign", "verb", "act", "comp", "conj", "rel", "accord") and not aside:
+                break
             i -= 1
         opened = i < 0 or (units[i].what == "sign" and units[i].role not in ("(", ")", '"'))
         first = next((j for j in range(i + 1, k) if units[j].what not in ("date", "adv", "and", "opener")), k)
@@ -133,7 +141,7 @@ def _heads(units: list[Unit]) -> list[tuple[int, int]]:
             ours = nxt.what == "verb" and nxt.hit is not None and nxt.hit.sense.label == "s"
             if not ours and (nxt.what == "act" or phrase.parties[0].sense.form != "seat"):
                 continue
-        if first + 1 < k and units[first + 1].what != "prep":
+        if first + 1 < k and units[first + 1].what != "prep" and units[first + 1].role != "(":
             continue
         unknown = not phrase.head and not phrase.parties and phrase.first == phrase.last
         if unknown and nxt.what == "act":
