@@ -21,6 +21,8 @@ class Around:
     preps: list[tuple[str, Group, int]] = field(default_factory=list)
     dates: list[int] = field(default_factory=list)
     acts: list[tuple[str, int]] = field(default_factory=list)
+    pronouns: list[tuple[str, int]] = field(default_factory=list)
+    """Prepositions with a pronoun, by role."""
     joined: Group = field(default_factory=list)
     """Phrases joined to the last word of a trigger: "تدفق الأسلحة والمقاتلين"."""
     end: int = 0
@@ -110,6 +112,7 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
                 around.bare.append(group)
             i = j
         elif what == "prep" and unit.hit is not None and unit.hit.enclitic:
+            around.pronouns.append((unit.role, i))
             i += 1  # "فيها", "عليه": whole by itself
         elif what == "affil" and i == k + 1 and units[k].what == "act":
             j = i + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.coder.arguments import PLACE_PREPS, Group
-from marsad.coder.draft import ABSTRACT, NEEDS, Draft
+from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
@@ -168,4 +168,8 @@ class Slots:
                 draft.places += [(role, p) for p in group]
             elif role in ("with", "by", "cause") and (first.items or craft):
                 draft.items += [("equipment", p) for p in group]
+        for role, at in draft.around.pronouns:
+            hit = self.units[at].hit
+            if slots.get(role) == "target" and not draft.targets and hit is not None:
+                draft.pronouns.setdefault(role, Pronoun(self.units[at], hit.enclitic))  # "أطلق مسلحون النار عليه"
         draft.dates = draft.around.dates
