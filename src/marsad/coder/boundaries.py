@@ -139,7 +139,8 @@ class Boundaries(Choice):
             if place is not None and not place.conj and not place.prep and phrase.head == "place" and not phrase.places:
                 return True
             if any(h.sense.category == "word" for h in plain):
-                return False
+                named = place is not None and place.last > j and not place.conj and not place.prep
+                return named and phrase.head == "person" and phrase.first == j - 1  # "والي غرب دارفور"
             if self._closed(j, plain, phrase):
                 return False
             if self._begins_anew(j, plain, phrase):

@@ -311,7 +311,8 @@ class Drafter(Slots):
         if noun is not None and not feminine and any(p.first == phrase.first and p.last > noun.last for p in phrase.parties):
             noun = None  # of a name ("الأمم المتحدة") the first word tells no gender
         if agree == "m":
-            return not (feminine and noun is not None and noun.sense.form == "noun")
+            things = noun is not None and noun.sense.form.endswith("plural") and noun.sense.label == "org"  # "ناشد الدول": many are "she"
+            return not (things or (feminine and noun is not None and noun.sense.form == "noun"))
         if agree == "f":
             # of a noun of several words ("قوات الأمن") the number is not known
             return feminine or noun is None or noun.sense.form != "noun" or noun.last > noun.first

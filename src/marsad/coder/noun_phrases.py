@@ -48,6 +48,9 @@ class NounPhrases(Boundaries):
         definite = word.startswith(article) and len(word) > 4
         if head.last > head.first and last.startswith(article) and definite:
             return any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[j])
+        if definite and j - 1 > head.last and not self.tokens.word[j - 1].startswith(article) and j not in self.places:
+            like = any(h.sense.category == "adjective" for h in self.hits[j - 1])
+            return like and not any(h.sense.category in ("frame", "party", "equipment") for h in self.hits[j])  # "لغم تقليدي الصنع"
         for h in self.hits[j]:
             if h.conj or h.prep or h.enclitic or h.last != j:
                 continue
@@ -189,7 +192,7 @@ class NounPhrases(Boundaries):
                     continue
                 break
             if link is None:
-                one = phrase.head in ("fighter", "civil", "force") and not phrase.definite and phrase.number is None
+                one = phrase.head in ("fighter", "civil", "force") and not phrase.definite and phrase.number is None and not phrase.enclitic
                 partitive = (
                     (one and self._body_after(j, last))
                     or (phrase.number is not None and (phrase.last == phrase.number.last or phrase.kind in ("force", "civilians")))

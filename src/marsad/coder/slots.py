@@ -104,6 +104,10 @@ class Slots:
                     draft.places += [(role, p) for p in like]  # "في سوريا ومتمردي حزب العمال": like goes with like
                 continue
             wanted = slots.get(role)
+            told = draft.unit.what == "act" and TYPES[draft.type].group == "speech" if draft.type else False
+            if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
+                draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
+                continue
             if role == "with" and first.placelike:
                 draft.places += [("in", p) for p in group]
                 continue
@@ -111,7 +115,6 @@ class Slots:
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
             craft = first.head in CRAFT and not first.parties
-            told = draft.unit.what == "act" and TYPES[draft.type].group == "speech" if draft.type else False
             if role == "from" and first.agent and (told or (draft.form.endswith("passive") and not wanted)) and "actor" in slots.values():
                 wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
             if role in ("with", "cause") and first.head == "fire" and wanted != "content":

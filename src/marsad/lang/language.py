@@ -161,6 +161,13 @@ class Morphology:
         for ending in self.dual:
             yield stem + ending
 
+    def paired(self, name: str) -> Iterator[str]:
+        """The dual of a noun with one adjective, both words in the same case: سيارتان مفخختان."""
+        noun, _, adjective = name.partition(" ")
+        feminine = noun.endswith(self.open[0]) == adjective.endswith(self.open[0])
+        if feminine and " " not in adjective and not adjective.startswith(self.article):
+            yield from (f"{one} {other}" for one, other in list(zip(self.duals(noun), self.duals(adjective), strict=True))[:2])
+
 
 @dataclass(slots=True)
 class Frame:
@@ -334,6 +341,8 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
             for ending in (*(m.sound if len(words) == 1 else ()), *m.feminine):
                 language.add(first + ending, category, ref, form + ".plural")
             language.add(first + m.open[0], category, ref, form)
+    for dual in m.paired(singular) if rest else ():
+        language.add(dual, category, ref, form + ".dual")
     for plural in words[1:]:
         language.add(_folded(plural), category, ref, form + ".plural")
 

@@ -226,6 +226,8 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
         first, _, rest = folded.partition(" ")
         if row.texts("plural"):
             accusative = first + morphology.accusative
+            for dual in morphology.paired(f"{first} {rest}") if rest else ():
+                registry.names.append((dual, "equipment", index, "dual"))
             for dual in morphology.duals(first):
                 form = "one" if dual == accusative else "dual"  # صاروخا is one as an object, before it is two in idafa
                 registry.names.append((dual + (" " + rest if rest else ""), "equipment", index, form))
