@@ -259,7 +259,9 @@ class Drafter(Slots):
                 subject = told
         draft.subject, draft.object, draft.fronted = subject, target, how == "fronted" and bool(subject)
         self._fill(draft, "subject", subject)
-        self._fill(draft, "object", target)
+        own = frame.slots.get("object") == "actor" and bool(subject) and bool(target) and target[0].enclitic != ""
+        if not own:  # "سحبت باريس قواتها": whose they are is told
+            self._fill(draft, "object", target)
         self._prepositions(draft)
 
     def _antecedent(self, k: int) -> Group:
