@@ -283,6 +283,9 @@ def _records(
         return []
     counts = cells.counts(draft)
     when = when_of(draft, units, context, status, told)
+    ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
+    if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
+        status = "planned"  # "يزور المبعوث الرياض غدا"
     places = places_of(draft, units, context)
     evidence = sorted(
         {h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"}
@@ -431,8 +434,9 @@ def _status(draft: Draft, held: list[Scope]) -> str:
         return "denied"
     if draft.modal in ("planned", "possible"):
         return "planned" if draft.modal == "planned" else "possible"
-    if inner in FUTURE and draft.after:
-        inner = "claimed"
+    done = draft.unit.what == "verb" and draft.form.startswith("past") and draft.described and not draft.modal
+    if inner in FUTURE and (draft.after or done):
+        inner = "claimed"  # "طالب بالانسحاب من المناطق التي استولوا عليها"
     if draft.stopped and inner in ("demanded", "planned", "possible", "claimed"):
         return "claimed"  # "دعا إلى وقف القصف": the shelling is told as going on
     if inner == "claimed" and not spoken:

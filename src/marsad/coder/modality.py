@@ -34,6 +34,8 @@ def modality(units: list[Unit], draft: Draft) -> None:
         draft.never = True
     if draft.unit.what == "act" and _meant(units, k):
         draft.modal = draft.modal or "possible"
+    kinds = {h.sense.kind for h in draft.unit.adjectives if h.sense.category == "adjective"}
+    draft.modal = draft.modal or ("planned" if "planned" in kinds else "possible" if "possible" in kinds else "")  # "هجمات محتملة"
     start = clause_start(units, k)
     if start and units[start - 1].role == "copula":  # "أهمية تحرير البلدة هي زيادة الحصار": the predicate is thought of too
         draft.modal = draft.modal or next((u.role for u in units[clause_start(units, start - 1) : start - 1] if u.what == "modal"), "")
@@ -45,6 +47,8 @@ def modality(units: list[Unit], draft: Draft) -> None:
                 draft.negated = draft.negated or unit.role == "denied"
                 if unit.role == "planned-not":
                     draft.never = True
+        elif unit.what == "modal" and unit.role == "if":
+            draft.modal = draft.modal or "possible"
         elif unit.what == "modal":
             past = (
                 draft.unit.what == "verb"
@@ -58,6 +62,17 @@ def modality(units: list[Unit], draft: Draft) -> None:
         elif unit.what == "sign" or (unit.what == "verb" and (draft.unit.what == "verb" or k - j > 5)):
             break
         j -= 1
+    verb = units[start - 1] if start else None
+    if draft.unit.what == "act" and not draft.modal and verb is not None and verb.what == "verb" and (
+        verb.frame is None or verb.frame.light == "cause"
+    ):
+        # of the verb that it hangs on: "إذا لم يوافق المسلحون على الانسحاب", "من المنتظر أن يؤدي زيارة"
+        begun = clause_start(units, start - 1)
+        ahead = [*units[begun : start - 1], *units[max(begun - 2, 0) : begun]]
+        draft.modal = next((_MODALS[u.role] for u in ahead if u.what == "modal" and u.role in _MODALS), "")
+
+
+_MODALS = {"if": "possible", "planned": "planned"}
 
 
 def _meant(units: list[Unit], k: int) -> bool:
