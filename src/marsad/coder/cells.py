@@ -297,6 +297,31 @@ class Cells:
             return [named, *(o[0] for o in out[2:])]
         return [o[0] for o in out]
 
+    def inside(self, unit: Unit) -> list[Item]:
+        """The munition that a trigger of several words names: "انفجار لغم"."""
+        hit = unit.hit
+        for i in range(hit.first + 1, hit.last + 1) if hit is not None else ():
+            for h in self.hits[i]:
+                if h.sense.category == "equipment" and h.last <= unit.last and not h.prep:
+                    entry = self.registry.equipment[h.sense.ref]
+                    if entry.class_ in ("mine", "munition", "explosive"):
+                        one = h.sense.form == "one" and not h.art and not entry.mass
+                        low = 2 if h.sense.form == "dual" else 1 if one else None
+                        return [
+                            Item(
+                                entry.name,
+                                entry.id,
+                                entry.class_,
+                                entry.origin,
+                                low,
+                                low,
+                                "used",
+                                None,
+                                self.tokens_span(h.first, h.last, h.cut),
+                            )
+                        ]
+        return []
+
     def counts(self, draft: Draft) -> list[Count]:
         """The tolls of a draft: subgroups of one kind added up, those of the two sides of a fight kept apart."""
         out: list[Count] = []

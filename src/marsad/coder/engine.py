@@ -454,11 +454,14 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
             if full is not phrase:  # named elsewhere: the name alone is what it was read from
                 name = (full.affiliated.items if full.affiliated is not None and full.affiliated.items else full.items)[-1]
                 found[:1] = [replace(item, mention=cells.tokens_span(name.first, name.last, name.cut)) for item in found[:1]]
+            if outcome in ("destroyed", "damaged") and any(role == "with" and p is phrase for role, p in draft.items):
+                found = [replace(item, outcome="used") for item in found]  # "أسقط مروحية بصاروخ"
             if phrase.affiliated is not None and phrase.affiliated.parties:
                 for item in found:
                     item.owner = cells.party(phrase.affiliated)
             out += found
     else:
+        out += cells.inside(draft.unit)
         for _, phrase in draft.items:
             if phrase.head in CRAFT and phrase in draft.actors:
                 continue  # the aircraft that makes a strike

@@ -63,8 +63,12 @@ def modality(units: list[Unit], draft: Draft) -> None:
             break
         j -= 1
     verb = units[start - 1] if start else None
-    if draft.unit.what == "act" and not draft.modal and verb is not None and verb.what == "verb" and (
-        verb.frame is None or verb.frame.light == "cause"
+    if (
+        draft.unit.what == "act"
+        and not draft.modal
+        and verb is not None
+        and verb.what == "verb"
+        and (verb.frame is None or verb.frame.light == "cause")
     ):
         # of the verb that it hangs on: "إذا لم يوافق المسلحون على الانسحاب", "من المنتظر أن يؤدي زيارة"
         begun = clause_start(units, start - 1)

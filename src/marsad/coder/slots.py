@@ -164,13 +164,13 @@ class Slots:
                 and not (role == "for" and draft.type in MOVES)  # "انسحاب لبعض الآليات"
                 and wanted not in ("content", "act")
             ):
-                draft.items += [("equipment", p) for p in group]
+                draft.items += [("with" if role in ("with", "by") else "equipment", p) for p in group]
             elif wanted:
                 self._fill_as(draft, wanted, group)
             elif role in ("to", "on", "from", "with", "by") and first.placelike:
                 draft.places += [(role, p) for p in group]
             elif role in ("with", "by", "cause") and (first.items or craft):
-                draft.items += [("equipment", p) for p in group]
+                draft.items += [("with", p) for p in group]
         for role, at in draft.around.pronouns:
             hit = self.units[at].hit
             if slots.get(role) == "target" and not draft.targets and hit is not None:

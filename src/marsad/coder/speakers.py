@@ -11,7 +11,10 @@ from marsad.coder.phrases import Phrase, Unit
 
 @dataclass(slots=True)
 class Scope:
-    """What a speaker says: the units from `first` to `last`, with the status that it has there. `at`: the unit that opens it, -1 where none does."""
+    """What a speaker says: the units from `first` to `last`, with the status that it has there.
+
+    `at`: the unit that opens it, -1 where none does.
+    """
 
     first: int
     last: int
