@@ -221,6 +221,16 @@ class Boundaries(Choice):
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
         )
+        office = all(h.art and h.sense.category == "noun" and h.sense.label == "person" and h.sense.form == "noun" for h in plain)
+        if (
+            office
+            and phrase.head in ("force", "org")
+            and phrase.first == j - 1
+            and phrase.definite
+            and phrase.feminine
+            and j not in self.closed
+        ):
+            return True  # "اختطفت الجماعة الوالي": he is no adjective to her
         like = all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
         noun = named or any(h.sense.category in ("noun", "equipment") for h in plain)
         counted = phrase.number is not None and phrase.number.last == j - 1  # "1.2 مليون شخص"

@@ -108,6 +108,8 @@ class Drafter(Slots):
         if frame.count:
             counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
             phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns] or [None]
+            if phrases == [None] and unit.what == "verb" and unit.hit is not None and self._him(unit.hit.enclitic):
+                unit.number = Number(1, 1, unit.first, unit.last, "cardinal")  # "فقتلاه": one
             if unit.number is not None:
                 phrases = [None]
             elif draft.form.startswith("noun") and (tally := self._tally(draft.at)) is not None:
@@ -175,6 +177,8 @@ class Drafter(Slots):
         if how == "held":
             falls = frame.slots.get("subject") == "equipment" and bool(left) and bool(left[0].items) and not bare  # "بقذيفة سقطت على"
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
+        if how == "antecedent" and any(at == k + 1 for _, at in around.pronouns):
+            how, left = "", []  # "13 ولاية اعتقل فيها 300": the pronoun takes it up
         if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
             how, left = "antecedent", [held]
         draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))

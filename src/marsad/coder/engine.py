@@ -64,6 +64,9 @@ def prepare(
     dates = find_dates(tokens, published, data.dates)
     _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
+    for i in closed:
+        if any(h.enclitic for h in hits[i]):
+            hits[i] = [h for h in hits[i] if not h.enclitic or h.last > i]  # "صعدة" is no "he raised it"
     context = Context(tokens, Cells(tokens, data.registry, hits, countries, where), published, places, closed)
     context.cells.article = data.lexicon.article
     context.memory.quotes = _quotations(tokens)
@@ -113,7 +116,8 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
-    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word)
+    him = next((word for word, meant in data.lexicon.enclitics.items() if meant == "him"), "")
+    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, him)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}

@@ -110,7 +110,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 sign is not None and stops in ([], [sign]) and (sign.role in SOFT or (sign.role in COMMA and draft.unit.number is not None))
             )
             joined = not stops and high - low <= 16 and _conj(draft, units)
-            counted = units[other.at - 1].phrase if other.at else None
+            counted = next((u.phrase for u in reversed(units[max(other.at - 2, 0) : other.at]) if u.what != "prep"), None)
             if told and counted is not None and counted.head == "tally" and not stops:
                 fold_result(draft, other)  # "حصيلة القصف … إلى 53 قتيلا"
                 break

@@ -16,9 +16,13 @@ class Slots:
     """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit."""
 
     def __init__(
-        self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str]
+        self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str], him: str
     ) -> None:
-        self.units, self.item_class, self.frames, self.closed, self.words = units, item_class, frames, closed, words
+        self.units, self.item_class, self.frames, self.closed, self.words, self.him = units, item_class, frames, closed, words, him
+
+    def _him(self, enclitic: str) -> bool:
+        """Whether a pronoun stands for one man."""
+        return enclitic == self.him
 
     def _fill(self, draft: Draft, slot: str, group: Group) -> None:
         role = draft.frame.slots.get(slot)

@@ -343,6 +343,8 @@ def _noun(language: Language, written: str, category: str, ref: Any, form: str, 
             language.add(first + m.open[0], category, ref, form)
     for dual in m.paired(singular) if rest else ():
         language.add(dual, category, ref, form + ".dual")
+    for dual in list(m.duals(first))[2:] if rest and form == "noun" else ():
+        language.add(f"{dual} {rest}", category, ref, form + ".dual")  # رجلا شرطة
     for plural in words[1:]:
         language.add(_folded(plural), category, ref, form + ".plural")
 
