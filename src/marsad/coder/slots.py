@@ -65,6 +65,8 @@ class Slots:
                     draft.topics.append(phrase)
                 else:
                     draft.actors.append(phrase)
+            elif role == "target" and phrase.number is not None and phrase.number.kind == "ordinal" and not phrase.nouns:
+                continue  # "انفجار الثانية": what blew up
             elif role == "target":
                 # "غارة على صنعاء" strikes the town, though its name may stand for a state
                 seat = phrase.head == "party" and phrase.parties[0].sense.form == "seat" and bool(phrase.places)
