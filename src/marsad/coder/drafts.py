@@ -255,7 +255,8 @@ class Drafter(Slots):
         ):
             told = self._antecedent(k) or self._joined_subject(k)
             carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
-            if carried is not None and how == "" and carried.frame.content is not None and self._said(carried.at, k):
+            meant = k > 0 and self.units[k - 1].what == "comp" and draft.form.startswith("present")  # "أعرب عن أمله في أن يزور"
+            if carried is not None and how == "" and carried.frame.content is not None and not meant and self._said(carried.at, k):
                 carried = None  # "قال المرصد إن هؤلاء استهدفوا": not the one who says so
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
-from marsad.coder.merge import another, by_means, merge, settle, shown_by, split, statement
+from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
@@ -124,6 +124,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     merge(drafts, units, denied)
     drafts = another(split(drafts), units)
     settle(drafts, units, scopes)
+    fired(drafts, units)
     by_means(drafts, data.item_classes)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)

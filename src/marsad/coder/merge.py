@@ -312,6 +312,22 @@ def shown_by(phrase: Phrase, rules: dict[str, str], item_class: list[frozenset[s
     return "", None
 
 
+def fired(drafts: list[Draft], units: list[Unit]) -> None:
+    """Who fired or laid what went off is told of it: "سقوط صاروخ أطلقته القوات", "انفجار لغم زرعه المسلحون"."""
+    for draft in drafts:
+        slots, hit = draft.frame.slots, draft.unit.hit
+        if draft.merged or draft.unit.what != "verb" or slots.get("object") != "equipment" or hit is None or not hit.enclitic:
+            continue
+        act = next((d for d in reversed(drafts) if d.at < draft.at and not d.merged and d.type), None)
+        if act is None or act.unit.what != "act" or draft.at - act.at > 3 or TYPES[act.type].group != "violence" or act.actors:
+            continue
+        if draft.at - act.at == 1 or any(u.phrase is not None and u.phrase.items for u in units[act.at + 1 : draft.at]):
+            draft.merged = True
+            act.actors = list(draft.actors)
+            act.places = act.places or list(draft.places)
+            act.targets = act.targets or list(draft.targets)
+
+
 def by_means(drafts: list[Draft], item_class: list[frozenset[str]]) -> None:
     """A toll of which no act is told is the act that its means shows: "ألغام تقتل تسعة", "قضوا بلغم"."""
     for draft in drafts:
