@@ -40,6 +40,8 @@ class Boundaries(Choice):
         if number is not None and number.clitic:
             conj = word[0] if word[0] in lexicon.conjunctions else ""
             return conj, word[len(conj) : number.clitic][:1], False, number.clitic
+        if number is not None and number.first == i:
+            return "", "", word.startswith(article), 0  # "واحدا" is one, not "and …"
         conj = ""
         for n, c in enumerate(lexicon.conjunctions):
             if (
@@ -250,6 +252,11 @@ class Boundaries(Choice):
         office = phrase.head == "person" and j - 1 > phrase.first and self._complete(j - 1, phrase)
         if office and plainly and all(h.sense.category == "noun" and not (h.art and h.sense.label in LIKE_ADJECTIVES) for h in plain):
             return True  # "محملا رئيس الحكومة المسؤولية"
+        ends = not phrase.definite and phrase.agent and self.hits[j - 1] and j - 1 > phrase.first
+        ends = ends and any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[j - 1] if h.last == j - 1)
+        noun = all(h.sense.category == "noun" and not h.art for h in plain)
+        if ends and noun and self.tokens.word[j].endswith(self.lexicon.accusative):
+            return True  # "أصدرت محكمة عسكرية حكما"
         object_ = self.tokens.word[j].endswith(self.lexicon.accusative) and all(h.sense.category == "noun" and h.last == j for h in plain)
         if object_ and plainly and not plain[0].art and self._complete(j - 1, phrase):
             return True  # "أصدرت الخزانة بيانا": an indefinite object after who did it

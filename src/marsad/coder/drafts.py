@@ -9,7 +9,7 @@ from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, righ
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.slots import Slots
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
@@ -336,7 +336,7 @@ class Drafter(Slots):
             if counted and (phrase.kind == "civilians" or (frame.result and frame.count)):
                 return False
             return phrase.agent or phrase.kind in ("", "civilians")
-        return True
+        return role != "equipment" or bool(phrase.items) or phrase.head in CRAFT
 
     def _passive(self, subject: Group, target: Group, how: str, plural: bool) -> bool:
         if not target:

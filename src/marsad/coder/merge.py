@@ -316,6 +316,12 @@ def fired(drafts: list[Draft], units: list[Unit]) -> None:
     """Who fired or laid what went off is told of it: "سقوط صاروخ أطلقته القوات", "انفجار لغم زرعه المسلحون"."""
     for draft in drafts:
         slots, hit = draft.frame.slots, draft.unit.hit
+        fell = next((d for d in drafts if d.at < draft.at <= d.at + 3 and d.frame.slots.get("subject") == "equipment" and d.subject), None)
+        if fell is not None and not (fell.merged or draft.merged) and any(p in fell.subject for p in (*draft.subject, *draft.object)):
+            draft.merged = True  # "سقطت قذائف أطلقت من سوريا على معبر"
+            fell.actors, fell.targets = fell.actors or list(draft.actors), fell.targets or list(draft.targets)
+            fell.places = fell.places or list(draft.places)
+            continue
         if draft.merged or draft.unit.what != "verb" or slots.get("object") != "equipment" or hit is None or not hit.enclitic:
             continue
         act = next((d for d in reversed(drafts) if d.at < draft.at and not d.merged and d.type), None)

@@ -136,6 +136,10 @@ class NounPhrases(Boundaries):
                 elif h.sense.label in CRAFT and named_by(phrase, h):
                     phrase.nouns[-1] = h  # "مقاتلات التحالف": craft, though the word means fighters too
                 named = any(p.first == h.first and p.last > h.last and p.sense.form != "nisba" for p in phrase.parties)
+                dual = h.sense.form.endswith("dual") and any(
+                    p.sense.category == "party" and p.last == h.last and p.sense.form not in ("nisba", "people") for p in self.hits[j]
+                )
+                named = named or dual  # "طالبان" are the movement, not two students
                 if not phrase.head and not named and (hit is None or h.first == hit.first):
                     self._set_head(phrase, h)
         if place is not None and place.last <= last and (place.last >= end or not phrase.parties or phrase.parties[-1].first < j):
