@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from model_server import Body, ModelServer, Reply, said
-from telling import DENIAL, LOSS, TEXT, TITLE, Make, answer, code, event, usage
+from telling import DENIAL, LOSS, TEXT, TITLE, Make, answer, code, event, party, usage
 
 import marsad
 from marsad.cli.lines import to_json
@@ -270,6 +270,12 @@ def test_a_claim_is_never_silently_a_fact(server: ModelServer, coder: Make) -> N
     (attack,) = code(coder()).events
     assert attack.status == "claimed"
     assert ("status", "a speaker says so: claimed") in {(step.step, step.rule) for step in attack.why}
+
+
+def test_nor_where_the_speaker_is_made_up(server: ModelServer, coder: Make) -> None:
+    server.replies = [said(answer(event(status="reported", speaker=[party("وزير لم يذكر")])))]
+    (attack,) = code(coder()).events
+    assert (attack.status, attack.speaker) == ("claimed", [])
 
 
 def test_what_a_speech_event_says(server: ModelServer, coder: Make) -> None:

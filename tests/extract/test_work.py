@@ -37,6 +37,20 @@ def test_a_long_text_is_read_in_windows(server: ModelServer, coder: Make) -> Non
     assert all(" context] " in shown for shown in server.shown)
 
 
+def test_what_a_model_tells_of_the_context_is_not_taken_for_the_core(server: ModelServer, coder: Make) -> None:
+    text = " ".join(f"قصفت المدفعية بلدة الوادي رقم {n} فجرا." for n in range(1, 13))
+
+    def serve(request: Body) -> Reply:
+        lines = request["messages"][-1]["content"].split("\n")
+        plain = {"actor": [], "speaker": [], "status": "reported", "place": None, "when": None, "counts": []}
+        return said(answer(*(event(sentence=n, trigger="قصفت", **plain) for n, line in enumerate(lines) if " context] " in line)))
+
+    server.answer = serve
+    record = code(coder(window=200), text)
+    assert len(server.requests) > 1
+    assert (record.events, record.left) == ([], [])
+
+
 def test_answers_are_kept(server: ModelServer, coder: Make, tmp_path: Path) -> None:
     server.replies = [said(answer(event()))]
     first = to_json(code(coder()))

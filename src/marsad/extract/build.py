@@ -88,9 +88,9 @@ class Builder:
             self.left.append(Left("the model told of a type or status outside the ontology", trigger.span))
             return None
         actor, target, speaker = (self._parties(said, role, home) for role in ("actor", "target", "speaker"))
-        if status == "reported" and speaker and TYPES[kind].group != "speech":
-            status = "claimed"  # a claim is never silently a fact
-            self.why.append(Step("status", "a speaker says so: claimed", speaker[0].mention))
+        if status == "reported" and said.get("speaker") and TYPES[kind].group != "speech":
+            status = "claimed"  # a claim is never silently a fact, also where the words for who makes it are made up
+            self.why.append(Step("status", "a speaker says so: claimed", speaker[0].mention if speaker else None))
         place, when = self._place(said, home), self._when(said, home, status)
         counts, items = list(self._counts(said, home)), list(self._items(said, home))
         self.why.insert(0, Step("extractor", f"llm:{self.model}", trigger.span))
@@ -117,9 +117,8 @@ class Builder:
         if not isinstance(quote, str) or not quote.strip():
             self.usage.refused += 1
             return None
-        order = [at] if at is not None and at in core else []
         found: list[Found] = []
-        for i in [*order, *(i for i in core if i != at)]:
+        for i in [*(() if at is None else (at,)), *(i for i in core if i != at)]:
             ground, sentence = self.lines[i]
             found = [Found(ground, m) for m in ground.find(quote, sentence)]
             if found:
@@ -128,6 +127,8 @@ class Builder:
         if not found:
             self._absent(quote, at)
             return None
+        if i not in core:
+            return None  # told of a sentence that was only shown: another window codes it
         free = (f for f in found if (kind, f.ground.where, f.match.first) not in self._taken)
         trigger = next(free, found[0])
         narrow = self._narrowed(trigger, kind)
@@ -161,7 +162,7 @@ class Builder:
         return None if narrow is None else Found(ground, narrow._replace(exact=match.exact))
 
     def _id(self, kind: str, trigger: Found, place: Place | None, target: list[Party]) -> str:
-        """As the rule coder makes it: by document, type, trigger and place, and whom it hit."""
+        """Of the document, type, trigger and place, and whom it hit: one trigger may tell of two."""
         span = trigger.span
         where, whom = place.mention.start if place else "", target[0].mention.start if target else ""
         key = f"{self.document}|{kind}|{span.in_}|{span.start}|{span.end}|{where}|{whom}"
