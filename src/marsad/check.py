@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from marsad.compiled import LANGUAGE, WORLD, check_frames
 from marsad.data import DataError, entry, noted
+from marsad.extract.prompt import read_examples, read_types
 from marsad.find.dates import load_dates
 from marsad.find.number_words import load_numbers
 from marsad.lang.language import load_language
@@ -32,6 +33,8 @@ def find_faults() -> list[DataError]:
         lambda: [read_places(path, place_words().kinds) for path in user_tables()],
         lambda: read_countries(COUNTRIES),
         lambda: [feature_kinds(table) for table in FEATURES],
+        read_types,
+        read_examples,
     ]
     with noted() as faults:
         with entry():

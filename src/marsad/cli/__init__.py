@@ -40,7 +40,8 @@ def _add_code(commands: argparse._SubParsersAction[_Parser]) -> None:
         "  marsad code samples/*.jsonl --format table\n"
         "  cat reports.jsonl | marsad code - > events.jsonl\n"
         "  marsad code reports.jsonl --out events.csv\n\n"
-        "exit code: 0 all coded; 65 some input was bad (it is named, the rest is coded); 64 wrong usage",
+        "exit code: 0 all coded; 65 some input was bad (it is named, the rest is coded); 64 wrong usage; 69 a model did not answer;\n"
+        "78 an extractor is unknown or lacks a setting",
     )
     p.add_argument("files", nargs="*", metavar="FILE", help="text or JSON lines; - is standard input")
     p.add_argument("--published", metavar="DATE", help="day of publication (YYYY-MM-DD) of reports that do not tell theirs")
@@ -55,7 +56,18 @@ def _add_code(commands: argparse._SubParsersAction[_Parser]) -> None:
     p.add_argument(
         "--explain", action="store_true", help="instead of a table print each event with its words marked and each step that led to it"
     )
+    _add_extractor(p)
     p.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress on standard error")
+
+
+def _add_extractor(p: _Parser) -> None:
+    p.add_argument(
+        "--extractor",
+        metavar="NAME",
+        default="rules",
+        help="what finds the events: rules (default), llm (a language model, where MARSAD_LLM_URL and MARSAD_LLM_MODEL name one), "
+        "ensemble (both, compared), or one that is installed",
+    )
 
 
 def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -66,6 +78,7 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog="example:\n  marsad evaluate samples/heldout.jsonl --misses",
     )
     p.add_argument("gold", metavar="GOLD.jsonl", help="gold file: reports with the events that people found in them")
+    _add_extractor(p)
     p.add_argument("--misses", action="store_true", help="list what was missed, spurious or mistyped on standard error")
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
 

@@ -19,7 +19,9 @@ from marsad.cli import exits
 from marsad.cli.files import output
 from marsad.cli.loading import load_coder
 from marsad.cli.progress import Screen
+from marsad.extract import ModelError
 from marsad.read import Bad, Note, Report, day, read
+from marsad.read.report import where
 from marsad.record import Record
 
 _WIDTH = 100
@@ -41,6 +43,8 @@ class Tally:
     documents: int = 0
     left: int = 0
     bad: int = 0
+    unanswered: int = 0
+    """Reports for which a model gave no answer."""
     undated: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     types: Counter[str] = field(default_factory=Counter)
@@ -59,6 +63,8 @@ class Tally:
         said = f"{_many(self.documents, 'report')} coded: {_many(events, 'event')}; {self.left} more triggers seen but not coded"
         if self.bad:
             said += f"; {self.bad} bad input{'s' if self.bad > 1 else ''}, named above"
+        if self.unanswered:
+            said += f"; {_many(self.unanswered, 'report')} without an answer of the model, named above"
         lines = [said]
         width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 24)).columns)
         for label, counter in (("by status", self.statuses), ("by type", self.types)):
@@ -74,13 +80,19 @@ def run(args: argparse.Namespace) -> int:
     sources, published, form = _checked(args)
     to_screen = args.out is None and sys.stdout.isatty()
     screen = Screen(bar=not args.quiet and not (to_screen and form != "jsonl"))
-    tally, coder = Tally(), load_coder()
+    tally, coder = Tally(), load_coder(args.extractor)
     with output(args.out) as stream:
         writer = _writer(form, args.out, stream)
         for report in _reports(sources, screen, tally):
             told = replace(report, published=report.published or published, publisher=report.publisher or args.publisher)
             try:
                 record = coder.code(told.text, told.published, told.title, told.publisher, id=told.id, url=told.url)
+            except ModelError as error:
+                if error.final:
+                    raise exits.Stop(exits.UNAVAILABLE, str(error)) from None
+                tally.unanswered += 1
+                screen.say(f"{where(told.source, told.line)}: {error}")
+                continue
             except Exception as error:
                 if "MARSAD_DEBUG" in os.environ:
                     raise
@@ -99,7 +111,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.quiet:
         for line in [*tally.lines(), *([f"written to {args.out}"] if args.out else [])]:
             screen.say(line)
-    return exits.BAD_INPUT if tally.bad else exits.OK
+        if (usage := getattr(coder.extractor, "usage", None)) is not None:
+            screen.say(f"  {args.extractor:<10} {usage}")
+    return exits.BAD_INPUT if tally.bad else exits.UNAVAILABLE if tally.unanswered else exits.OK
 
 
 def _checked(args: argparse.Namespace) -> tuple[list[str], date | None, str]:

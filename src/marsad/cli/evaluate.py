@@ -9,6 +9,7 @@ from pathlib import Path
 
 from marsad.cli import exits
 from marsad.cli.loading import load_coder
+from marsad.extract import ModelError
 from marsad.measure.gold import GoldError, read_gold
 from marsad.measure.score import score
 
@@ -22,9 +23,13 @@ def run(args: argparse.Namespace) -> int:
         raise exits.Stop(exits.BAD_INPUT, str(error)) from None
     except OSError as error:
         raise exits.Stop(exits.BAD_INPUT, f"{path}: can't be read: {error.strerror} (give a gold file in JSON lines)") from None
-    coder = load_coder()
+    coder = load_coder(args.extractor)
     reports = [document.report for document in gold]
-    scores = score(gold, [coder.code(r.text, r.published, r.title, r.publisher, id=r.id, url=r.url) for r in reports])
+    try:
+        records = [coder.code(r.text, r.published, r.title, r.publisher, id=r.id, url=r.url) for r in reports]
+    except ModelError as error:
+        raise exits.Stop(exits.UNAVAILABLE, str(error)) from None
+    scores = score(gold, records)
     if args.json:
         print(json.dumps({name: figure._asdict() for name, figure in scores.figures().items()}))
     else:

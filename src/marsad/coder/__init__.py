@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import TYPE_CHECKING
 
 from marsad import compiled
-from marsad.coder.engine import code_part
-from marsad.record import CoderInfo, Document, Event, Left, Record
+from marsad.record import CoderInfo, Document, Record
+
+if TYPE_CHECKING:
+    from marsad.extract import Extractor
 
 VERSION = "0.1.0"
 
@@ -20,21 +23,31 @@ def as_date(value: date | str | None) -> date | None:
 
 
 class Coder:
-    """Codes texts. One may serve many threads: it holds nothing between calls but its data."""
+    """Codes texts. One may serve many threads: it holds nothing between calls but its data.
 
-    def __init__(self) -> None:
+    `extractor`: what finds the events: the rules, or another one by its name ("llm", "ensemble", one of an installed package) or made
+    already. Raises `marsad.extract.NotConfigured` where it is unknown or lacks a setting.
+    """
+
+    def __init__(self, extractor: str | Extractor = "rules") -> None:
+        from marsad.extract import make_extractor  # not above: the rules load this package
+
         self.data = compiled.load()
+        self.extractor = make_extractor(extractor, self.data)
 
     def code(self, text: str, published: date | str | None = None, title: str | None = None, publisher: str | None = None, *,
              id: str | None = None, url: str | None = None, country: str | None = None) -> Record:  # fmt: skip
-        """The record of one report. `published`: a date or ISO string; without it relative dates stay open."""
+        """The record of one report. `published`: a date or ISO string; without it relative dates stay open.
+
+        Raises `marsad.extract.ModelError` where an extractor that asks a model got no answer.
+        """
+        from marsad.extract import Task
+
         day = as_date(published)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = id or digest[:16]
-        events: list[Event] = []
-        left: list[Left] = []
-        if title and title.strip() and not text.lstrip().startswith(title.strip()):
-            events, left = code_part(title, self.data, name, day, country, "title")
-        more, rest = code_part(text, self.data, name, day, country)
+        apart = title if title and title.strip() and not text.lstrip().startswith(title.strip()) else None
+        events, left = self.extractor.extract(Task(name, text, apart, day, country))
+        version = f"{VERSION}+{self.extractor.tag}" if self.extractor.tag else VERSION
         document = Document(name, digest, title, publisher, day.isoformat() if day else None, "ar", url)
-        return Record(document, CoderInfo(VERSION, self.data.digest), events + more, left + rest)
+        return Record(document, CoderInfo(version, self.data.digest), events, left)
