@@ -7,7 +7,9 @@ from datetime import date
 
 from marsad import compiled
 from marsad.coder.engine import code_part
+from marsad.coder.register import calm, register_of
 from marsad.record import CoderInfo, Document, Event, Left, Record
+from marsad.text.tokens import tokenize
 
 VERSION = "0.1.0"
 
@@ -33,8 +35,12 @@ class Coder:
         name = id or digest[:16]
         events: list[Event] = []
         left: list[Left] = []
-        if title and title.strip() and not text.lstrip().startswith(title.strip()):
-            events, left = code_part(title, self.data, name, day, country, "title")
-        more, rest = code_part(text, self.data, name, day, country)
+        tokens = tokenize(text)
+        heading = tokenize(title) if title and title.strip() and not text.lstrip().startswith(title.strip()) else None
+        registers = [register_of(part, self.data.registers) for part in (tokens, heading) if part is not None]
+        quiet = calm(registers)
+        if heading is not None:
+            events, left = code_part(heading, self.data, name, day, country, "title", registers[1] if quiet else None)
+        more, rest = code_part(tokens, self.data, name, day, country, None, registers[0] if quiet else None)
         document = Document(name, digest, title, publisher, day.isoformat() if day else None, "ar", url)
         return Record(document, CoderInfo(VERSION, self.data.digest), events + more, left + rest)
