@@ -13,8 +13,8 @@ from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, by_means, merge, settle, shown_by, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.coder.register import Register, borrowed
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
+from marsad.coder.register import Register, borrowed
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots

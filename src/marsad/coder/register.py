@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from marsad.lang.registers import Registers
+from marsad.lang.registers import STATE, WAR, Registers
 from marsad.ontology import TYPES
 from marsad.text.tokens import Tokens
 
@@ -16,15 +16,12 @@ LEAST, WEIGHT = 2, 3
 
 @dataclass(slots=True)
 class Register:
-    """The different words of war and of peace in a text, and at which tokens those of war stand."""
+    """The different words of war and of peace in a text; at which tokens those of war stand, and those of the affairs of states."""
 
     war: set[str] = field(default_factory=set)
     peace: set[str] = field(default_factory=set)
     at: list[int] = field(default_factory=list)
-
-    def armed(self, first: int, last: int) -> bool:
-        """Whether a word of war stands among the tokens from `first` to `last`."""
-        return any(first <= i <= last for i in self.at)
+    state: list[int] = field(default_factory=list)
 
 
 def register_of(tokens: Tokens, registers: Registers) -> Register:
@@ -37,9 +34,12 @@ def register_of(tokens: Tokens, registers: Registers) -> Register:
             form = plain(word)
         if not form:
             continue
-        if words[form]:
+        kind = words[form]
+        if kind == WAR:
             out.war.add(form)
             out.at.append(i)
+        elif kind == STATE:
+            out.state.append(i)
         else:
             out.peace.add(form)
     return out
@@ -55,5 +55,8 @@ def calm(parts: list[Register]) -> bool:
 
 
 def borrowed(kind: str, register: Register, first: int, last: int) -> bool:
-    """Whether in a calm report an act of this type, in the sentence from `first` to `last`, has nothing of war about it."""
-    return TYPES[kind].group in ARMED and not register.armed(first, last)
+    """Whether in a calm report an event of this type has nothing about it, in its sentence from `first` to `last`, of what it is
+    coded for: an armed act nothing of war, any other ("دعا المدرب", "اجتماع الشركة") nothing of war or of states."""
+    if any(first <= i <= last for i in register.at):
+        return False
+    return TYPES[kind].group in ARMED or not any(first <= i <= last for i in register.state)

@@ -10,17 +10,17 @@ from marsad.lang.language import Morphology
 from marsad.text.fold import fold
 from marsad.text.words import bare, proclitics
 
-WAR = "war"
-"""The register of armed conflict; all others are of other things."""
+WAR, STATE = "war", "state"
+"""The registers of armed conflict and of the affairs of states; all others are of other things."""
 _LEAST = 3
 """Letters of a word that tells something once its clitics are off."""
 
 
 @dataclass(slots=True)
 class Registers:
-    """`words`: folded, without the article -> whether it is of war. `met`: the words met so far, each with its plain form ("": none)."""
+    """`words`: folded, without the article -> WAR, STATE or "". `met`: the words met so far, each with its plain form ("": none)."""
 
-    words: dict[str, bool] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     enclitics: tuple[str, ...] = ()
     restore: tuple[tuple[str, str], ...] = ()
     met: dict[str, str] = field(default_factory=dict)
@@ -54,15 +54,17 @@ class Registers:
 
 
 def load_registers(path: Path, morphology: Morphology) -> Registers:
-    """Read registers.yaml. A word that stands in the register of war and in another is refused, by file and line."""
+    """Read registers.yaml. A word that stands in a register of war or state and in another is refused, by file and line."""
     registers = Registers({}, tuple(morphology.enclitics), morphology.restore)
     for row in read_rows(path):
         row.only("register", "words")
-        war = row.text("register") == WAR
+        name = row.text("register")
+        kind = name if name in (WAR, STATE) else ""
         for written in row.texts("words"):
             for form in _forms([fold(word).text.strip() for word in written.split("/")], morphology):
-                if registers.words.setdefault(bare(form), war) != war:
-                    raise row.error(f"'{written}' is of war and of peace", "leave it out", "words")
+                other = registers.words.setdefault(bare(form), kind)
+                if other != kind:
+                    raise row.error(f"'{written}' is of {kind or 'peace'} and of {other or 'peace'}", "leave one out", "words")
     return registers
 
 
