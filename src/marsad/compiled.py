@@ -14,6 +14,7 @@ from marsad.find.dates import DateData, load_dates
 from marsad.find.lexicon import Lexicon, build_lexicon
 from marsad.find.number_words import NumberData, load_numbers
 from marsad.lang.language import NEEDS, Frame, Language, load_language
+from marsad.lang.registers import Registers, load_registers
 from marsad.text.sentences import PageData, load_page_data
 from marsad.world.gazetteer import Gazetteer
 from marsad.world.registry import Registry, load_registry
@@ -37,6 +38,7 @@ class Data:
     feminine: str
     item_classes: list[frozenset[str]]
     party_kinds: list[str]
+    registers: Registers
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -109,6 +111,7 @@ def build() -> Data:
         language.morphology.closing,
         _tags(registry),
         [p.kind for p in registry.parties],
+        load_registers(LANGUAGE / "registers.yaml", language.morphology),
     )
 
 

@@ -72,6 +72,8 @@ class Choice:
             elif h.last < longest:
                 break
             top.append(h)
+        if out and any(h.conj for h in top) and not self._continues(out):
+            top = [h for h in top if not h.conj or h.sense.form not in VERBAL] or top
         if not top:
             return None
         place = self.places.get(i)
@@ -113,6 +115,17 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _continues(self, out: list[Unit]) -> bool:
+        """Whether "and" with a verb can stand here: "الفرص التي وفرتها" begins with no "and", for nothing is there to go on from."""
+        if out[-1].what in ("comp", "rel", "neg", "modal", "prep"):
+            return False
+        for unit in reversed(out):
+            if unit.what in ("verb", "act", "participle", "sign", "conj", "accord", "be", "passive"):
+                return True
+            if unit.what in ("comp", "rel"):
+                return False
+        return True
 
     def _states(self, out: list[Unit]) -> bool:
         """Whether a verb like "is still" stands in the clause, without another verb."""

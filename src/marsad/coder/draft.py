@@ -83,6 +83,7 @@ NEEDS = {
     "mine": frozenset(("mine", "explosive", "munition")),
     "chemical": frozenset(("chemical-weapon",)),
     "equipment": CLASSES,
+    "arms": CLASSES - {"vehicle"},
 }
 """Kinds of equipment that frames may need, by name."""
 

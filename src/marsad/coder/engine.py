@@ -14,6 +14,7 @@ from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
+from marsad.coder.register import Register, borrowed
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
@@ -26,7 +27,7 @@ from marsad.find.scan import Hit, scan
 from marsad.ontology import TYPES
 from marsad.record import Event, Extent, Item, Left, Party, Place, Step
 from marsad.text.sentences import Sentence, split_sentences
-from marsad.text.tokens import Tokens, tokenize
+from marsad.text.tokens import Tokens
 
 QUOTES = frozenset('"«»“”„')
 LONG = 100_000
@@ -74,14 +75,14 @@ def prepare(
 
 
 def code_part(
-    text: str, data: Data, document: str, published: date | None, country: str | None, where: str | None = None
+    tokens: Tokens, data: Data, document: str, published: date | None, country: str | None, where: str | None, calm: Register | None
 ) -> tuple[list[Event], list[Left]]:
-    """Code one text: its events in order, and what was seen but not coded."""
-    tokens = tokenize(text)
+    """Code one text: its events in order, and what was seen but not coded. `calm`: the register of one that is not about conflict."""
     found = prepare(tokens, data, published, country, where) if tokens.word else None
     if found is None:
         return [], []
     context, reader = found
+    context.calm = calm
     read = 0
     for sentence in split_sentences(tokens, data.page):
         crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
@@ -283,6 +284,9 @@ def _records(
         if not speaker and status == "claimed":
             status = "reported"
     items = _items(draft, cells, units)
+    if context.calm is not None and borrowed(draft.type, context.calm, units[0].first, units[-1].last):
+        context.left.append(Left("word of war in a report on other matters", cells.unit_span(draft.unit)))
+        return []
     if not _enough(drafter, draft, actor, target, items, units, held):
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []

@@ -38,6 +38,15 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             )
         elif what in NEEDS:
             ok = any(p.head in NEEDS[what] or any(item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
+        elif what == "several":
+            ok = any(p.kind in ("civilians", "force") and (p.number is not None or p.dual or p.plural or p.quant) for p in phrases)
+        elif what == "site":
+            ok = any(p.places or p.kind in ("place", "object") for p in phrases)
+        elif what == "out-of":
+            ok = any(role == "from" and (group[0].places or group[0].kind == "place") for role, group, _ in draft.around.preps) or any(
+                u.what == "prep" and u.role == "from" and u.hit is not None and u.hit.enclitic
+                for u in units[draft.at + 1 : draft.around.end + 1]
+            )
         elif what == "origin":
             ok = any(u.what == "prep" and u.role in ("from", "among") for u in units[draft.at + 1 : draft.around.end + 2])
         elif what == "on":
@@ -61,7 +70,7 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         elif what == "person":
             ok = any(p.head == "person" or (p.kind == "" and p.parties) for p in phrases)
         elif what == "people":
-            ok = any(p.kind in ("civilians", "force", "person") or p.parties for p in phrases)
+            ok = "of" in draft.pronouns or any(p.kind in ("civilians", "force", "person") or p.parties for p in phrases)
         else:
             ok = any(p.head == what or p.kind == what for p in phrases)
         if not ok:

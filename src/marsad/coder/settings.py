@@ -10,6 +10,7 @@ from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.reference import History, Told
+from marsad.coder.register import Register
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
@@ -39,6 +40,8 @@ class Context:
     events: list[Event] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     left: list[Left] = field(default_factory=list)
+    calm: Register | None = None
+    """The register of a report that is not about armed conflict."""
 
 
 def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marsad.coder.engine import code_part
+from marsad.coder.register import calm, register_of
 from marsad.extract import Task
 from marsad.record import Event, Left
+from marsad.text.tokens import tokenize
 
 if TYPE_CHECKING:
     from marsad.compiled import Data
@@ -22,11 +24,13 @@ class Rules:
 
     def extract(self, task: Task) -> tuple[list[Event], list[Left]]:
         """The events that the frames find."""
+        parts = [(tokenize(text), where) for text, where in ((task.title, "title"), (task.text, None)) if text]
+        registers = [register_of(tokens, self.data.registers) for tokens, _ in parts]
+        quiet = calm(registers)
         events: list[Event] = []
         left: list[Left] = []
-        for text, where in ((task.title, "title"), (task.text, None)):
-            if text:
-                more, rest = code_part(text, self.data, task.document, task.published, task.country, where)
-                events += more
-                left += rest
+        for (tokens, where), register in zip(parts, registers, strict=True):
+            more, rest = code_part(tokens, self.data, task.document, task.published, task.country, where, register if quiet else None)
+            events += more
+            left += rest
         return events, left

@@ -56,7 +56,23 @@ CLASSES = (
 )
 """Classes of function words that the engine knows."""
 LIGHT = ("actor", "target", "cause", "none")
-NEEDS = ("place", "party", "people", "goods", "troops", "governed", "origin", "with-act", "about", "on", "agent", "counted")
+NEEDS = (
+    "place",
+    "party",
+    "people",
+    "goods",
+    "troops",
+    "governed",
+    "origin",
+    "with-act",
+    "about",
+    "on",
+    "agent",
+    "counted",
+    "site",
+    "out-of",
+    "several",
+)
 """What a frame may need that is neither a class or kind of noun nor a kind of equipment."""
 VOICES = ("active", "passive", "both")
 _SLOTS = ("subject", "object", "of", "toward")
