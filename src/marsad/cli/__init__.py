@@ -61,13 +61,26 @@ def _add_code(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "evaluate",
-        help="code the reports of a gold file and score the result",
-        description="Code the reports of a gold file and print precision, recall and F1 of each cell, and how many the gold has.",
-        epilog="example:\n  marsad evaluate samples/heldout.jsonl --misses",
+        help="code the reports of gold files and score the result",
+        description="Code the reports of gold files and print precision, recall, F1 with its 95 % interval over reports, and how many the\n"
+        "gold has, a cell a line. Files whose names begin with heldout are kept apart from development: of them only figures.",
+        epilog="examples:\n"
+        "  marsad evaluate samples/heldout.jsonl\n"
+        "  marsad evaluate samples/reports-b.jsonl --misses --by cell | less\n"
+        '  marsad evaluate samples/reports-b.jsonl --misses --only "actor: role swapped"\n'
+        "  marsad evaluate samples/*.jsonl --save before.json; marsad evaluate samples/*.jsonl --against before.json\n"
+        "  marsad evaluate samples/*.jsonl --per register",
     )
-    p.add_argument("gold", metavar="GOLD.jsonl", help="gold file: reports with the events that people found in them")
-    p.add_argument("--misses", action="store_true", help="list what was missed, spurious or mistyped on standard error")
-    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    p.add_argument("gold", nargs="+", metavar="GOLD.jsonl", help="gold file: reports with the events that people found in them")
+    p.add_argument("--misses", action="store_true", help="tell how many misses there are of each cause, then list them with both readings")
+    p.add_argument("--by", choices=("type", "cell", "cause"), help="what the misses are sorted by (default: cause)")
+    p.add_argument("--only", metavar="NAME", help="only misses of that type, cell, cause or report")
+    p.add_argument(
+        "--per", action="append", choices=("type", "group", "outlet", "register"), help="figures for each of them too; may be repeated"
+    )
+    p.add_argument("--save", metavar="RUN.json", help="keep figures and the outcome of each event, for --against")
+    p.add_argument("--against", metavar="RUN.json", help="tell what got better and what broke since that run was saved")
+    p.add_argument("--json", action="store_true", help="print the figures as JSON, and with them what else is asked for")
 
 
 def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
