@@ -18,7 +18,8 @@ def print_figures(part: Part, screen: Screen) -> None:
     """Precision, recall, F1 with its interval, and how many the gold has, a cell a line."""
     screen.line((f"{'':12}{'P':>7}{'R':>7}{'F1':>7}{'95 %':>14}{'gold':>7}", "bold"))
     for name, f in part.figures.items():
-        screen.line(f"{name:12}{f.p:7.3f}{f.r:7.3f}{f.f1:7.3f}{ends(part.intervals[name]):>14}{f.n:7d}")
+        told = "".join(f"{value:7.3f}" if name in part.judged else f"{'–':>7}" for value in f[:3])
+        screen.line(f"{name:12}{told}{ends(part.intervals[name]):>14}{f.n:7d}")
 
 
 def print_parts(parts: Sequence[Part], by: str, screen: Screen) -> None:
@@ -47,8 +48,7 @@ def ends(interval: Interval | None) -> str:
 
 
 def _f1(part: Part, cell: str) -> str:
-    f = part.figures[cell]
-    return f"{f.f1:.3f}" if f.n or f.p else "–"
+    return f"{part.figures[cell].f1:.3f}" if cell in part.judged else "–"
 
 
 def _short(interval: Interval | None) -> str:

@@ -18,16 +18,16 @@ from marsad.record import Event, Record, Span
 CAUSES: dict[str, dict[str, str]] = {
     "event": {
         "trigger unknown": "no entry of the data has the word that names the event",
-        "trigger known, no record": "the data have the word, but nothing was made of it, and no note says why",
+        "trigger known but no record": "the data have the word, but nothing was made of it, and no note says why",
         "left out": "the coder saw the word and left it out; its note says why",
-        "wrong sense, same group": "a record at the word, of another type of the group",
-        "wrong sense, other group": "a record at the word, of a type of another group",
+        "wrong sense in the group": "a record at the word, of another type of the group",
+        "wrong sense of another group": "a record at the word, of a type of another group",
         "another trigger": "a record of the type in the sentence, at another word",
         "one record for several": "the record at the word stands for another event of the gold",
         "trigger too long": "a record at the word, whose trigger is much longer",
         "told twice": "one record more at the word of a gold event",
-        "spurious, gold told other events": "a record in a sentence of whose events it is none",
-        "spurious, gold has none there": "a record in a sentence without events",
+        "spurious beside gold events": "a record in a sentence of whose events it is none",
+        "spurious where gold has none": "a record in a sentence without events",
     },
     "actor, target, speaker": {
         "role swapped": "the party stands in another role of the record",
@@ -142,11 +142,13 @@ class _Document:
     def _mistaken(self, wanted: Wanted, event: Event) -> tuple[str, str]:
         """Why a pair has the wrong type or trigger: cause and detail."""
         if wanted.overlaps(event.trigger):
-            return "wrong sense, same group", f"{wanted.event.type} → {event.type}"
+            return "wrong sense in the group", f"{wanted.event.type} → {event.type}"
+        if _at(wanted, event):
+            return "trigger too long", ""
         if wanted.event.type == event.type:
             return "another trigger", ""
         if other := next((o.event for o in self.outcomes if o.event and not o.wanted and _at(wanted, o.event)), None):
-            return "wrong sense, other group", f"{wanted.event.type} → {other.type}"
+            return "wrong sense of another group", f"{wanted.event.type} → {other.type}"
         return self._why_missed(wanted)
 
     def _missed(self, outcome: Outcome, wanted: Wanted) -> Miss:
@@ -155,7 +157,7 @@ class _Document:
             self.explained.add(id(event))
             if not wanted.overlaps(event.trigger):
                 return self._event(outcome, event, "trigger too long", "")
-            return self._event(outcome, event, "wrong sense, other group", f"{wanted.event.type} → {event.type}")
+            return self._event(outcome, event, "wrong sense of another group", f"{wanted.event.type} → {event.type}")
         return self._event(outcome, None, *self._why_missed(wanted))
 
     def _why_missed(self, wanted: Wanted) -> tuple[str, str]:
@@ -169,17 +171,17 @@ class _Document:
         if not types:
             return "trigger unknown", ""
         if wanted.event.type in types:
-            return "trigger known, no record", "as this type"
-        return "trigger known, no record", "as another type only" if types - {""} else "as a word that tells no event by itself"
+            return "trigger known but no record", "as this type"
+        return "trigger known but no record", "as another type only" if types - {""} else "as a word that tells no event by itself"
 
     def _spurious(self, outcome: Outcome, event: Event) -> Miss:
         sentence = [o for o in self.outcomes if o.wanted and _inside(event.trigger, o.wanted)]
         there = [o for o in sentence if o.wanted and _at(o.wanted, event)]
         if stray := next((o for o in there if o.wanted and o.event and not o.wanted.overlaps(o.event.trigger)), None):
-            return self._event(outcome, event, "wrong sense, other group", f"{stray.type} → {event.type}")
+            return self._event(outcome, event, "wrong sense of another group", f"{stray.type} → {event.type}")
         if there:
             return self._event(outcome, event, "told twice", "")
-        return self._event(outcome, event, "spurious, gold told other events" if sentence else "spurious, gold has none there", "")
+        return self._event(outcome, event, "spurious beside gold events" if sentence else "spurious where gold has none", "")
 
     def _event(self, outcome: Outcome, event: Event | None, cause: str, detail: str) -> Miss:
         wanted = outcome.wanted

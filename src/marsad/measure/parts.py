@@ -8,17 +8,21 @@ from typing import NamedTuple
 from marsad.measure.gold import GoldDocument
 from marsad.measure.intervals import Interval, intervals
 from marsad.measure.match import group_of
-from marsad.measure.score import Figure, Outcome, Scores, Tallies, Tally, figures, total
+from marsad.measure.score import STATUS, Figure, Outcome, Scores, Tallies, Tally, figures, total
 
 PARTS = ("type", "group", "outlet", "register")
 NOT_SAID = "(not said)"
 
 
 class Part(NamedTuple):
-    """A part of the documents or events: its name, how many documents have some of it, figures and intervals of each cell."""
+    """A part of the documents or events: its name, how many documents have some of it, figures and intervals of each cell.
+
+    `judged`: the cells for which the gold or a record has something; the figure of another says nothing.
+    """
 
     name: str
     documents: int
+    judged: frozenset[str]
     figures: dict[str, Figure]
     intervals: dict[str, Interval | None]
 
@@ -71,4 +75,6 @@ def _part(name: str, documents: list[GoldDocument], rows: Iterable[tuple[GoldDoc
     for document, tallies in rows:
         each[id(document)].append(tallies)
     sums = [total(held) for held in each.values()]
-    return Part(name, sum(bool(held) for held in each.values()), figures(total(sums)), intervals(sums))
+    tallies = total(sums)
+    judged = frozenset("status" if cell.startswith(STATUS) else cell for cell, tally in tallies.items() if tally != Tally())
+    return Part(name, sum(bool(held) for held in each.values()), judged, figures(tallies), intervals(sums))
