@@ -86,4 +86,4 @@ def _interval(values: Floats) -> Interval | None:
     if not known.size:
         return None
     low, high = np.percentile(known, _ENDS)
-    return Interval(round(float(low), 3), round(float(high), 3))
+    return Interval(round(float(low), 3) + 0.0, round(float(high), 3) + 0.0)  # no "-0.000"
