@@ -30,6 +30,7 @@ def page(samples: Mapping[str, Scores], real: Mapping[str, Scores], known: Known
         "version": version,
         "data": data[:12],
         "gold": "".join(f" --gold {name}.jsonl" for name in real),
+        "real": ", ".join(f"`{name}`" for name in real) or "none",
         "draws": str(DRAWS),
         "least": str(LEAST),
         "sets": _sets(sets),
