@@ -433,26 +433,6 @@ def test_version() -> None:
 # -- the other commands
 
 
-def test_evaluate() -> None:
-    gold = ROOT / "samples" / "heldout.jsonl"
-    done = run("evaluate", gold, "--misses")
-    assert done.code == 0
-    head, *rows = done.out.splitlines()
-    assert head.split() == ["P", "R", "F1", "gold"]
-    figures = json.loads(run("evaluate", gold, "--json").out)
-    assert [line.split()[0] for line in rows] == list(figures)
-    for line in rows:
-        name, p, r, f1, n = line.split()
-        assert figures[name] == {"p": float(p), "r": float(r), "f1": float(f1), "n": int(n)}
-    assert all(len(line.split("\t")) == 6 for line in done.err.splitlines())
-
-
-def test_evaluate_names_a_wrong_gold_file(tmp_path: Path) -> None:
-    done = run("evaluate", put(tmp_path, "a.jsonl", row()))
-    assert (done.code, "a.jsonl:1: no gold" in done.err) == (65, True)
-    assert run("evaluate", tmp_path / "none.jsonl").code == 65
-
-
 def test_inspect() -> None:
     done = run("inspect", "وللجيش", "قوات حفتر", "قصفت", "طرابلس", "خمسة وعشرين", "أمس", "خلخلخل")
     assert done.code == 0

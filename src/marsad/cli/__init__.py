@@ -73,14 +73,27 @@ def _add_extractor(p: _Parser) -> None:
 def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "evaluate",
-        help="code the reports of a gold file and score the result",
-        description="Code the reports of a gold file and print precision, recall and F1 of each cell, and how many the gold has.",
-        epilog="example:\n  marsad evaluate samples/heldout.jsonl --misses",
+        help="code the reports of gold files and score the result",
+        description="Code the reports of gold files and print precision, recall, F1 with its 95 % interval over reports, and how many the\n"
+        "gold has, a cell a line. Files whose names begin with heldout are kept apart from development: of them only figures.",
+        epilog="examples:\n"
+        "  marsad evaluate samples/heldout.jsonl\n"
+        "  marsad evaluate samples/reports-b.jsonl --misses --by cell | less\n"
+        '  marsad evaluate samples/reports-b.jsonl --misses --only "actor: role swapped"\n'
+        "  marsad evaluate samples/*.jsonl --save before.json; marsad evaluate samples/*.jsonl --against before.json\n"
+        "  marsad evaluate samples/*.jsonl --per register",
     )
-    p.add_argument("gold", metavar="GOLD.jsonl", help="gold file: reports with the events that people found in them")
+    p.add_argument("gold", nargs="+", metavar="GOLD.jsonl", help="gold file: reports with the events that people found in them")
     _add_extractor(p)
-    p.add_argument("--misses", action="store_true", help="list what was missed, spurious or mistyped on standard error")
-    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    p.add_argument("--misses", action="store_true", help="tell how many misses there are of each cause, then list them with both readings")
+    p.add_argument("--by", choices=("type", "cell", "cause"), help="what the misses are sorted by (default: cause)")
+    p.add_argument("--only", metavar="NAME", help="only misses of that type, cell, cause or report")
+    p.add_argument(
+        "--per", action="append", choices=("type", "group", "outlet", "register"), help="figures for each of them too; may be repeated"
+    )
+    p.add_argument("--save", metavar="RUN.json", help="keep figures and the outcome of each event, for --against")
+    p.add_argument("--against", metavar="RUN.json", help="tell what got better and what broke since that run was saved")
+    p.add_argument("--json", action="store_true", help="print the figures as JSON, and with them what else is asked for")
 
 
 def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -104,17 +117,52 @@ def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog="example:\n  marsad data check",
     )
     p.add_argument("action", choices=("check", "compile"))
+
+
+def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "measure",
-        help="how fast Marsad is on this machine",
-        description="speed: reports a second on one core, memory, start-up, and the ratio to one bare scan for all known names.",
+        help="how fast Marsad is, how right, and whether it got worse",
+        description="Measure the coder on this machine and on gold files.",
+        epilog="examples:\n"
+        "  marsad measure speed samples/*.jsonl\n"
+        "  marsad measure accuracy --out docs/accuracy.md\n"
+        "  marsad measure floors",
+    )
+    whats = p.add_subparsers(dest="what", metavar="WHAT", required=True)
+    p = whats.add_parser(
+        "speed",
+        help="reports a second on one core, memory, start-up",
+        description="Reports a second on one core, memory, start-up, and the ratio to one bare scan for all known names.",
         epilog="example:\n  marsad measure speed samples/*.jsonl",
     )
-    p.add_argument("what", choices=("speed",))
     p.add_argument(
         "files", nargs="*", metavar="FILE", help="JSON lines, also packed (.gz); default: the corpus or the samples, where found"
     )
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    p = whats.add_parser(
+        "accuracy",
+        help="the page on accuracy, in Markdown",
+        description="Write the page on accuracy: the figures of samples/*.jsonl and of further gold files with their intervals, per set,\n"
+        "register, outlet and group of types, the causes of misses, and what is weak. Run it in the project's folder.",
+        epilog="example:\n  marsad measure accuracy --gold dev.jsonl --out docs/accuracy.md",
+    )
+    p.add_argument("--gold", action="append", default=[], metavar="GOLD.jsonl", help="a gold file of real reports; may be repeated")
+    p.add_argument("--out", metavar="FILE", help="write there instead of standard output")
+    p = whats.add_parser(
+        "floors",
+        help="whether a figure fell below what was reached",
+        description="Compare the figures of each set with its floors, and tell those that fell. Run it in the project's folder.",
+        epilog="examples:\n"
+        "  marsad measure floors\n"
+        "  marsad measure floors --raise\n"
+        '  marsad measure floors --lower reports-a/place --reason "places are no longer guessed from the outlet"\n\n'
+        "exit code: 0 none fell; 1 some did",
+    )
+    p.add_argument("--file", default="tests/measure/floors.yaml", metavar="FLOORS.yaml", help="file of floors (default: %(default)s)")
+    p.add_argument("--raise", action="store_true", dest="raise_", help="take over what got better")
+    p.add_argument("--lower", action="append", default=[], metavar="SET[/CELL]", help="take over what got worse, or a changed gold")
+    p.add_argument("--reason", help="why a floor may be lowered; it is kept in the file")
 
 
 def _add_places(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -136,7 +184,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="marsad", description=_ABOUT, epilog="example:\n  marsad code report.txt --published 2020-05-20")
     top.add_argument("--version", action="version", version=f"marsad {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_add_code, _add_evaluate, _add_small, _add_places):
+    for add in (_add_code, _add_evaluate, _add_small, _add_measure, _add_places):
         add(commands)
     return top
 

@@ -1,8 +1,9 @@
-"""Exit codes, those of sysexits.h, and what to raise where the command can't go on."""
+"""Exit codes, those of sysexits.h and 1 for a check that fails, and what to raise where the command can't go on."""
 
 from __future__ import annotations
 
 OK = 0
+FELL = 1
 USAGE = 64
 BAD_INPUT = 65
 UNAVAILABLE = 69

@@ -1,13 +1,19 @@
-"""A coder, loaded quickly."""
+"""A coder, loaded quickly; gold files, coded and scored."""
 
 from __future__ import annotations
 
 import gc
 import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from marsad.cli import exits
 from marsad.coder import Coder
-from marsad.extract import DEFAULT, NotConfigured
+from marsad.extract import DEFAULT, ModelError, NotConfigured
+
+if TYPE_CHECKING:
+    from marsad.measure.score import Scores
 
 
 def load_coder(extractor: str = DEFAULT) -> Coder:
@@ -30,3 +36,21 @@ def load_coder(extractor: str = DEFAULT) -> Coder:
     finally:
         gc.enable()
     return coder
+
+
+def load_scores(paths: Sequence[Path], coder: Coder) -> list[Scores]:
+    """Each gold file coded and scored. Raises `Stop` for the first wrong line, or a file that can't be read."""
+    from marsad.measure.gold import GoldError
+    from marsad.measure.sets import evaluate
+
+    out = []
+    for path in paths:
+        try:
+            out.append(evaluate(path, coder))
+        except GoldError as error:
+            raise exits.Stop(exits.BAD_INPUT, str(error)) from None
+        except ModelError as error:
+            raise exits.Stop(exits.UNAVAILABLE, str(error)) from None
+        except OSError as error:
+            raise exits.Stop(exits.BAD_INPUT, f"{path}: can't be read: {error.strerror} (give a gold file in JSON lines)") from None
+    return out

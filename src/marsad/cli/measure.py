@@ -1,17 +1,31 @@
-"""`marsad measure speed`: how fast Marsad is on this machine."""
+"""`marsad measure`: how fast Marsad is on this machine, how right it is, and whether a figure fell."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import zlib
+from datetime import date
+from pathlib import Path
 
+from marsad import __version__
 from marsad.cli import exits
+from marsad.cli.files import output
+from marsad.cli.loading import load_coder, load_scores
+from marsad.coder import Coder
+from marsad.data import DataError
+from marsad.measure import floors
+from marsad.measure.score import Scores
 from marsad.measure.speed import Speed, measure
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
+    return {"speed": _speed, "accuracy": _accuracy, "floors": _floors}[args.what](args)
+
+
+def _speed(args: argparse.Namespace) -> int:
     try:
         speed = measure(args.files)
     except (EOFError, zlib.error) as error:
@@ -25,6 +39,83 @@ def run(args: argparse.Namespace) -> int:
         for label, text in lines(speed):
             print(f"{label:<16}{text}")
     return exits.OK
+
+
+def _accuracy(args: argparse.Namespace) -> int:
+    from marsad.measure.accuracy import page
+    from marsad.measure.known import triggers
+
+    samples = sorted(Path("samples").glob("*.jsonl"))
+    if not samples:
+        raise exits.Stop(exits.BAD_INPUT, "samples: no gold file there (run this in the project's folder)")
+    gold = [Path(name) for name in args.gold]
+    names = [path.stem for path in (*samples, *gold)]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise exits.Stop(exits.USAGE, f"two gold files are named {twice[0]} (give one another name)")
+    coder = load_coder()
+    held = dict(zip(names, load_scores([*samples, *gold], coder), strict=True))
+    own = {path.stem for path in samples}
+    ours = {name: scores for name, scores in held.items() if name in own}
+    real = {name: scores for name, scores in held.items() if name not in own}
+    text = page(ours, real, triggers(coder.data), __version__, coder.data.digest)
+    with output(args.out) as stream:
+        stream.write(text.encode())
+    return exits.OK
+
+
+def _floors(args: argparse.Namespace) -> int:
+    if bool(args.lower) != (args.reason is not None):
+        raise exits.Stop(exits.USAGE, "--lower and --reason go together (say why it may fall: the reason stays in the file)")
+    if args.reason is not None and not (args.reason.strip() and args.reason.isprintable()):
+        raise exits.Stop(exits.USAGE, "--reason is empty, or has signs that can't be seen (write one line of words)")
+    path = Path(args.file)
+    try:
+        sets = floors.read_floors(path)
+    except DataError as error:
+        raise exits.Stop(exits.BAD_INPUT, str(error)) from None
+    lower = [name.partition("/")[::2] for name in args.lower]
+    if unknown := [name for name, _ in lower if name not in {each.name for each in sets}]:
+        raise exits.Stop(exits.USAGE, f"--lower: no set is named {unknown[0]} (there are: {', '.join(each.name for each in sets)})")
+    coder, fell = load_coder(), False
+    for at, each in enumerate(sets):
+        if (scores := _scored(each, coder)) is None:
+            continue
+        try:
+            for cell in (cell for name, cell in lower if name == each.name):
+                each = floors.lowered(each, scores, cell, args.reason, date.today().isoformat())
+            if args.raise_:
+                each = floors.raised(each, scores)
+        except ValueError as error:
+            raise exits.Stop(exits.BAD_INPUT, str(error)) from None
+        sets[at] = each
+        fell = _tell(each, scores) or fell
+    if args.raise_ or args.lower:
+        with output(args.file) as stream:
+            stream.write(floors.write_floors(sets).encode())
+    return exits.FELL if fell else exits.OK
+
+
+def _scored(each: floors.Floors, coder: Coder) -> Scores | None:
+    """The scores of a set, None where its file is not the project's and is absent."""
+    path = Path(each.file)
+    if each.outside and not path.exists():
+        print(f"{each.name}: left out, {each.file} is not here", file=sys.stderr)
+        return None
+    return load_scores([path], coder)[0]
+
+
+def _tell(each: floors.Floors, scores: Scores) -> bool:
+    """Print the set with its floors; whether something fell."""
+    figures, fallen = floors.now(scores), floors.falls(each, scores)
+    low = {fall.cell for fall in fallen}
+    print(f"{each.name:14}{'now':>7}{'floor':>8}")
+    for cell, figure in figures.items():
+        floor = each.floors.get(cell)
+        told = "" if floor is None else f"{floor:8.3f}{'  fell' if cell in low else '  above' if figure > floor else ''}"
+        print(f"  {cell:12}{figure:7.3f}{told}")
+    for fall in fallen:
+        print(f"marsad: {each.name}: {fall}", file=sys.stderr)
+    return bool(fallen)
 
 
 def lines(s: Speed) -> list[tuple[str, str]]:

@@ -61,10 +61,26 @@ class GoldEvent(msgspec.Struct):
 
 @dataclass(slots=True)
 class GoldDocument:
-    """A report with the events that people found in it."""
+    """A report with the events that people found in it; `register`: how such reports are written (agency, post, …), "" where not said."""
 
     report: Report
     events: list[GoldEvent]
+    register: str = ""
+
+    @property
+    def held_out(self) -> bool:
+        """Whether its file is kept apart from development: then only figures of it may be shown."""
+        return held_out(Path(self.report.source))
+
+    @property
+    def key(self) -> str:
+        """The document by file and id, the same on every machine."""
+        return f"{Path(self.report.source).stem}/{self.report.id}"
+
+
+def held_out(path: Path) -> bool:
+    """Whether a gold file is kept apart from development, as its name says."""
+    return path.name.startswith("heldout")
 
 
 def read_gold(path: Path) -> list[GoldDocument]:
@@ -93,7 +109,9 @@ def _documents(path: Path) -> Iterator[GoldDocument]:
             if isinstance(item, Bad):
                 raise GoldError(path, number, item.fault, item.remedy)
             if isinstance(item, Report):
-                yield GoldDocument(item, [_event(event, path, number) for event in row["events"]])
+                if not isinstance(register := row.get("register") or "", str):
+                    raise GoldError(path, number, "'register' is no string", 'write "register": "agency", or leave it out')
+                yield GoldDocument(item, [_event(event, path, number) for event in row["events"]], register)
 
 
 def _event(row: Any, path: Path, line: int) -> GoldEvent:
