@@ -182,6 +182,10 @@ class Gazetteer:
             self._memo[key] = found
         return found
 
+    def as_written(self, candidate: PlaceCandidate) -> bool:
+        """Whether the text has the name letter for letter, articles too, as the gazetteer has it."""
+        return candidate.how == EXACT and candidate.score >= candidate.place.weight + self._home[candidate.place.country] - 0.01
+
     def skeleton(self, name: str, countries: frozenset[str] | None, least: float = 0.0) -> list[PlaceCandidate]:
         """Places whose Latin or Arabic spelling has the consonants of the folded `name`, in `countries` (all where None).
 

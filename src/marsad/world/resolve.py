@@ -111,6 +111,8 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
         belief -= 2.4
     elif len(bare(words[0])) == 3:
         belief -= 0.5
+    elif best.place.own and gazetteer.as_written(best):
+        belief = max(belief, 0.1)
     if several == 1 and best.place.country not in gazetteer.covered and not country and best.score < 4.9:
         belief -= 1.0
     if country and not known[0] and not generic:
