@@ -17,10 +17,11 @@ from marsad.find.dates import When as FoundDate
 from marsad.ontology import TYPES
 from marsad.record import Event, Left, Place, When
 from marsad.text.tokens import Tokens
+from marsad.world.nouns import place_words
 
 FUTURE = frozenset(("demanded", "planned", "possible"))
-ABOUT_PARTIES = frozenset(("sanction", "legal-action", "agreement", "negotiation"))
-"""Types whose target, a country, is no place of theirs."""
+ABOUT_PARTIES = frozenset(("sanction", "legal-action", "agreement", "negotiation", "release"))
+"""Types whose target, a country or people of some place, is no place of theirs."""
 MARKS = frozenset((":", "-", "–", "|", "..", "...", "…", "•"))
 _ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within", "beyond")
 
@@ -93,6 +94,8 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     if TYPES[draft.type].group == "speech":
         return [None]
     around = _nearby_place(draft, units)
+    if around is None:
+        around = next((("in", p) for p in draft.targets if _site(p, context.tokens)), None)
     if around is not None:
         role, phrase = around
         return [cells.place(phrase, phrase.places[0] if phrase.places else None, role)]
@@ -128,10 +131,25 @@ def header(units: list[Unit]) -> Phrase | None:
     return phrase if phrase.places or phrase.head == "place" or (unknown and units[first + 2].what == "act") else None
 
 
+def _site(phrase: Phrase, tokens: Tokens) -> bool:
+    """Whether a thing hit is itself a place with a name: "قصف مستشفى الياسمين"."""
+    if (
+        phrase.kind != "object"
+        or phrase.last == phrase.first
+        or phrase.number is not None
+        or phrase.parties
+        or phrase.affiliated
+        or phrase.enclitic
+    ):
+        return False
+    noun = place_words().nouns.get(tokens.word[phrase.first][phrase.cut :])
+    return noun is not None and noun.site and tokens.word[phrase.first + 1] not in place_words().nouns
+
+
 def _unheard(phrase: Phrase, role: str) -> bool:
     """Whether a phrase is a name that no table has, where only a place can stand: "تتقدم نحو بونيا"; or what people gather before."""
-    if role == "near":
-        return phrase.kind in ("object", "organisation") and not phrase.enclitic
+    if role == "near" and phrase.kind in ("object", "organisation"):
+        return not phrase.enclitic
     plain = not (phrase.head or phrase.parties or phrase.items or phrase.nouns or phrase.number or phrase.definite or phrase.enclitic)
     return plain and role in ("slot", "in", "direction", "near") and phrase.last - phrase.first <= 1
 

@@ -157,8 +157,13 @@ class Slots:
                 and draft.type not in MOVES
             ):
                 wanted = "target"  # "ضربات جوية لمواقع داعش"
-            if role == "for" and before is not None and before.placelike:
-                continue  # "في مخيم اليرموك للاجئين": whose the place is
+            if (
+                role == "for"
+                and before is not None
+                and before.placelike
+                and (wanted != "target" or any(before in named for _, named, _ in draft.around.preps))
+            ):
+                continue  # "في مخيم اليرموك للاجئين": whose the place is; but "تصدت الزاوية للمهاجمين"
             if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
                 wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
             if craft and role == "for" and wanted == "actor":

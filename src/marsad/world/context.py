@@ -13,6 +13,8 @@ from marsad.world.nouns import Noun, PlaceWords, place_words
 
 NOUN, PREPOSITION, DIRECTION, NEAR, MIDDLE, PEOPLE, THING, GIVEN, OTHER = range(9)
 """What a word before a name may be."""
+_HEADS = frozenset(":-–—(|/")
+"""Signs after a name that heads a line."""
 
 
 class Before(NamedTuple):
@@ -33,7 +35,7 @@ def before(word: str) -> Before:
     words = place_words()
     for cut, clitic, rest in proclitics(word):
         told = words.clitics.get(clitic[-1:], 0.0) if clitic else 0.0
-        thing = bare(rest) in words.things or rest in words.things
+        thing = rest in words.things
         if rest in words.directions:
             return Before(DIRECTION, words.nouns.get(rest), words.directions[rest], cut, told, False)
         if rest in words.near and rest in words.prepositions:
@@ -61,6 +63,7 @@ class Evidence:
     """What surrounds a name: `told` sums what speaks for a place (hundredths of the tables, as units); the rest is how it is meant.
 
     `first`, `cut` and `last` are the mention with its generic noun and tail; `bearing` degrees and `distance` km from the place.
+    `tagged`: a hashtag of its own; `opens`: the head of a line, with a sign after it ("دمشق - وكالات").
     """
 
     told: float = 0.0
@@ -75,6 +78,8 @@ class Evidence:
     joined: bool = False
     person: bool = False
     country: str | None = None
+    tagged: bool = False
+    opens: bool = False
 
 
 def gather(tokens: Tokens, first: int, last: int, cut: int, clitic: str, adjectives: dict[str, str]) -> Evidence:
@@ -87,6 +92,7 @@ def gather(tokens: Tokens, first: int, last: int, cut: int, clitic: str, adjecti
         return found
     found.joined = clitic != "" and not (first and tokens.kind[first - 1] == SIGN and tokens.word[first - 1] in ".!?:")
     at = first - 1
+    _stands(tokens, found)
     if at >= 0 and tokens.kind[at] == WORD and not clitic:
         at = _nouns(tokens, at, found)
     elif at >= 0 and tokens.kind[at] == SIGN and tokens.word[at] in "،,/" and not clitic:
@@ -95,6 +101,24 @@ def gather(tokens: Tokens, first: int, last: int, cut: int, clitic: str, adjecti
         _place(tokens, at, found, words)
     _after(tokens, found, adjectives, words)
     return found
+
+
+def _stands(tokens: Tokens, found: Evidence) -> None:
+    """Whether the name is a hashtag of its own, which continues a list of such, and whether it heads a line."""
+    text, first, last = tokens.text, found.first, found.last
+    start, end = tokens.start[first], tokens.end[last]
+    if text[start - 1 : start] == "#" and text[end : end + 1] != "_":
+        found.tagged = True
+        found.joined = found.joined or (first > 0 and text[start - 2 : start - 1] == " " and _tag(tokens, first - 1))
+    if (not first or "\n" in text[tokens.end[first - 1] : start]) and last + 1 < len(tokens.word) and tokens.kind[last + 1] == SIGN:
+        found.opens = tokens.word[last + 1] in _HEADS
+
+
+def _tag(tokens: Tokens, at: int) -> bool:
+    """Whether the token `at` belongs to a hashtag."""
+    while at > 0 and tokens.text[tokens.start[at] - 1] == "_":
+        at -= 1
+    return tokens.text[tokens.start[at] - 1 : tokens.start[at]] == "#"
 
 
 def _nouns(tokens: Tokens, at: int, found: Evidence) -> int:
@@ -159,6 +183,8 @@ def _place(tokens: Tokens, at: int, found: Evidence, words: PlaceWords) -> None:
     elif word.sort == NEAR:
         found.told += 1.2
         found.near = True
+    elif found.tagged:
+        return
     elif word.sort == THING and found.noun is None:
         found.told -= 3.5
     elif word.sort in (PEOPLE, GIVEN) and found.noun is None:

@@ -182,6 +182,10 @@ class Gazetteer:
             self._memo[key] = found
         return found
 
+    def as_written(self, candidate: PlaceCandidate) -> bool:
+        """Whether the text has the name letter for letter, articles too, as the gazetteer has it."""
+        return candidate.how == EXACT and candidate.score >= candidate.place.weight + self._home[candidate.place.country] - 0.01
+
     def skeleton(self, name: str, countries: frozenset[str] | None, least: float = 0.0) -> list[PlaceCandidate]:
         """Places whose Latin or Arabic spelling has the consonants of the folded `name`, in `countries` (all where None).
 
@@ -233,8 +237,9 @@ class Gazetteer:
                     if c.place.index not in found or found[c.place.index].score < score:
                         found[c.place.index] = PlaceCandidate(c.place, c.how, score)
             if not found or (country and all(c.place.country != country for c in found.values())):
-                only = frozenset([country]) if country else None
-                for c in self.skeleton(" ".join(parts), only):
+                whole = " ".join(parts)
+                spelt = self.skeleton(whole, frozenset([country])) if country else self.skeleton(whole, self.arabic, 0.72) or self.skeleton(whole, None)
+                for c in spelt:
                     score = c.score - loss + (1.5 if heads and c.place.kind in heads else 0.0)
                     if c.place.index not in found:
                         found[c.place.index] = PlaceCandidate(c.place, c.how, score)

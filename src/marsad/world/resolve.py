@@ -22,6 +22,12 @@ from marsad.world.nouns import place_words
 THRESHOLD = 1.0
 """What must speak for a name before it is taken for a place."""
 _SURE = 0.86
+_ALONE = 0.9
+"""What speaks for a name that stands alone: a hashtag, the head of a line."""
+_SPLIT = 1.5
+"""What speaks against a name that is only the rest of another word."""
+_DRAWN = 0.6
+"""How much of the pull of sure places counts for a doubtful name near them."""
 
 
 @dataclass(slots=True)
@@ -105,6 +111,8 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
         belief -= 2.4
     elif len(bare(words[0])) == 3:
         belief -= 0.5
+    elif best.place.own and gazetteer.as_written(best):
+        belief = max(belief, 0.1)
     if several == 1 and best.place.country not in gazetteer.covered and not country and best.score < 4.9:
         belief -= 1.0
     if country and not known[0] and not generic:
@@ -184,12 +192,29 @@ def _pull(place: Place, anchors: list[Place]) -> float:
     return pull + (0.6 if nearest < 1.5 else 0.3 if nearest < 3 else 0.0)
 
 
+def _anchors(judged: list[_Judged], least: float) -> list[Place]:
+    """The places that are certain, up to eight: believed in more than `least`, with no other place of the name near in rank."""
+    return [
+        c.place
+        for _, _, base, belief in judged
+        if belief > least and base.candidates
+        for c in base.candidates[:1]
+        if c.place.kind != "country" and (len(base.candidates) < 2 or base.candidates[1].score < c.score - 1.0)
+    ][:8]
+
+
 def _opens_another(reading: Reading, tokens: Tokens, openings: frozenset[str]) -> bool:
     """Whether a one-word name only opens a longer one that no table knows: the second word has the article, the first has not."""
     at = reading.first + 1
     if at >= len(tokens) or tokens.kind[at] != WORD or not tokens.word[at].startswith(ARTICLE):
         return False
     return tokens.word[reading.first][reading.cut :] in openings
+
+
+def _whole(word: str) -> bool:
+    """Whether a word from which a proclitic was cut off is a common word or a person's name as it stands ("باراك")."""
+    table = place_words()
+    return word in table.given or word in table.common
 
 
 def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], context: Context) -> list[Resolved]:
@@ -218,13 +243,7 @@ def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], c
     kept = _apart(judged)
     if guesses := _guessed(gazetteer, tokens, kept, weights, memo, vocabulary):
         kept = _apart(kept + guesses)
-    anchors = [
-        c.place
-        for _, _, base, belief in kept
-        if belief > 2.0 and base.candidates
-        for c in base.candidates[:1]
-        if c.place.kind != "country" and (len(base.candidates) < 2 or base.candidates[1].score < c.score - 1.0)
-    ][:8]
+    anchors = _anchors(kept, 2.0)
     chosen = [_choose(base, evidence, weights, anchors) for _, evidence, base, _ in kept]
     senses: dict[int, tuple[float, str]] = {}
     for (reading, evidence, _, _), candidate in zip(kept, chosen, strict=True):
@@ -270,7 +289,10 @@ def _judge(gazetteer: Gazetteer, tokens: Tokens, found: list[tuple[Reading, _Bas
     for reading, base in passed:
         if reading.name in sure and (item := _weighed(tokens, reading, base, weights, adjectives)) is not None:
             doubtful.append(item)
+    anchors = _anchors(judged, 1.5) if doubtful else []
     for reading, evidence, base, belief in doubtful:
+        if anchors and belief > THRESHOLD - 2.0 * _DRAWN and not evidence.person and not (base.common and evidence.told < 1.0):
+            belief += (0.5 if base.common else 1.0) * _DRAWN * max(_pull(c.place, anchors) for c in base.candidates[:4])
         at = reading.first - 1
         if at >= 0 and tokens.kind[at] != WORD:
             at -= 1
@@ -294,6 +316,10 @@ def _weighed(tokens: Tokens, reading: Reading, base: _Base, weights: dict[str, f
     belief = base.belief + evidence.told + (0.8 if base.common else 1.2) * home / (home + 1.0)
     if base.common and evidence.told < 1.0:
         belief -= 1.0
+    elif not base.common and (evidence.tagged or evidence.opens):
+        belief += _ALONE
+    if reading.cut and reading.first == reading.last and _whole(tokens.word[reading.first]):
+        belief -= _SPLIT
     return reading, evidence, base, belief
 
 
