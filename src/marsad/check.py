@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from marsad.compiled import LANGUAGE, WORLD, check_frames
+from marsad.compiled import LANGUAGE, WORLD, check_frames, read_weights
 from marsad.data import DataError, entry, noted
 from marsad.find.dates import load_dates
 from marsad.find.number_words import load_numbers
@@ -25,6 +25,7 @@ def find_faults() -> list[DataError]:
         lambda: load_numbers(LANGUAGE / "numbers.yaml"),
         lambda: load_dates(LANGUAGE / "dates.yaml"),
         lambda: load_page_data(LANGUAGE / "text.yaml"),
+        read_weights,
         place_words,
         read_variants,
         letters,

@@ -136,6 +136,38 @@ def score(gold: Iterable[GoldDocument], records: Iterable[Record]) -> Scores:
     return scores
 
 
+def verdicts(gold: GoldDocument, record: Record) -> list[dict[str, bool]]:
+    """For each event of a record what of it is right: "event" (type and trigger), and of one that is paired each cell that says something.
+
+    A cell is right where nothing in it is wrong; what it lacks is another question.
+    """
+    text = gold.report.text
+    found = [_true(event, text) for event in record.events]
+    wanted = [_Wanted(event, text) for event in gold.events]
+    out: list[dict[str, bool]] = [{"event": False} for _ in found]
+    for i, j in _pairs(wanted, found):
+        out[j] = _verdict(wanted[i], found[j], gold)
+    return out
+
+
+def _verdict(want: _Wanted, event: Event, gold: GoldDocument) -> dict[str, bool]:
+    g, day = want.event, gold.report.published
+    actors, targets = (g.actor + g.target,) * 2 if g.type in MUTUAL else (g.actor, g.target)
+    right = {"event": g.type == event.type and want.overlaps(event.trigger), "status": g.status == event.status}
+    for name, groups, cells in (("actor", actors, event.actor), ("target", targets, event.target), ("speaker", g.speaker, event.speaker)):
+        if cells:
+            right[name] = not _parties(groups, cells)[1]
+    if event.place:
+        right["place"] = _placed(g.place, event.place)
+    if day:
+        right["when"] = _timed(g, event, day.isoformat())
+    if any(count.low is not None for count in event.counts):
+        right["counts"] = not _counts(g, event.counts)[1]
+    if event.equipment:
+        right["equipment"] = not _equipment(g, event.equipment)[1]
+    return right
+
+
 class _Wanted:
     """A gold event with where its sentence and its trigger stand."""
 
