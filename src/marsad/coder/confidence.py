@@ -14,16 +14,17 @@ from marsad.coder.phrases import Unit
 from marsad.coder.reference import Told
 from marsad.coder.settings import Context
 from marsad.coder.speakers import Scope
+from marsad.find.scan import Hit
 from marsad.lang.confidence import CELLS, Key, Part, Weights
 from marsad.ontology import TYPES
 from marsad.record import Event, Party, Span, Step
 
 SIDES = {
-    "trigger": ("frame", "type", "group", "form", "trigger", "modal", "weak", "idiom", "result", "speech", "upgraded"),
+    "trigger": ("frame", "type", "group", "form", "trigger", "modal", "weak", "idiom", "result", "speech", "ambiguous"),
     "around it": ("before", "next", "rivals", "inherits", "described", "told", "repeated"),
     "who": ("actor", "actor-side", "actor-words", "actors", "target", "target-side", "target-words", "targets"),
     "where and when": ("place", "place-by", "place-side", "place-words", "when", "when-precision", "dates"),
-    "with what": ("toll", "toll-bound", "tolls", "item", "outcome", "items"),
+    "with what": ("toll", "toll-bound", "tolls", "item", "outcome", "items", "filled"),
     "who says so": ("speaker", "speakers", "scope", "scope-object", "scopes", "status"),
     "sentence": ("line", "length", "triggers", "nth"),
 }
@@ -44,7 +45,7 @@ def judge(
     `triggers`: how many its sentence holds; `held`: the scopes it stands in; `told`: the event that it takes up.
     """
     parts = [
-        _part(_trigger(event, draft), weights),
+        _part(_trigger(event, draft, _ambiguous(context.cells.hits[draft.unit.first])), weights),
         _part(_around(event, draft, units, context, told), weights),
         _part(_who(event), weights),
         _part(_where(event, draft), weights),
@@ -111,7 +112,7 @@ def _part(key: Key, weights: Weights) -> Part:
 # -- sides
 
 
-def _trigger(event: Event, draft: Draft) -> Key:
+def _trigger(event: Event, draft: Draft, ambiguous: bool) -> Key:
     unit, frame = draft.unit, draft.frame
     return (
         "trigger",
@@ -125,8 +126,13 @@ def _trigger(event: Event, draft: Draft) -> Key:
         unit.whole,
         frame.result,
         frame.content is not None,
-        event.type != frame.type,
+        ambiguous,
     )
+
+
+def _ambiguous(hits: list[Hit]) -> bool:
+    """Whether what tells the event may be, or begin, a name or a noun as well."""
+    return any(hit.sense.category in ("party", "noun", "equipment") for hit in hits)
 
 
 def _around(event: Event, draft: Draft, units: list[Unit], context: Context, told: Told | None) -> Key:
@@ -185,6 +191,7 @@ def _with(event: Event) -> Key:
         (items[0].class_ or "unknown") if items else "none",
         (items[0].outcome or "") if items else "",
         _few(len(items)),
+        ("none", "one", "two", "all")[bool(event.actor) + bool(event.target) + (event.place is not None)],  # of who, whom and where
     )
 
 

@@ -31,8 +31,8 @@ _SMALLEST = 0.05
 _ROUNDS, _CLOSE = 50, 1e-7
 
 TELLING = {
-    "event": "type frame form trigger before idiom result speech weak rivals upgraded actor actor-words target targets speaker place "
-    "toll when line told repeated length nth triggers status",
+    "event": "type frame form idiom result speech weak rivals ambiguous filled actor-words targets speaker toll told repeated "
+    "length line nth status",
     "actor": "actor actor-side actor-words actors target type form trigger before idiom inherits line nth scope scope-object status",
     "target": "target target-side target-words targets actor type form trigger next idiom line nth",
     "speaker": "speaker speakers speech scope scope-object scopes trigger line nth length",
