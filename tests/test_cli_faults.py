@@ -108,6 +108,15 @@ def test_a_wrong_gold_file(tmp_path: Path) -> None:
 def test_what_can_not_be_measured(tmp_path: Path) -> None:
     told(run("measure", "speed", tmp_path / "none.jsonl"), 65, "none.jsonl: can't be read: No such file")
     told(run("measure", "speed", put(tmp_path, "a.jsonl.gz", b"\x1f\x8b\x08\x00 cut")), 65, "a packed file is broken")
+    told(run("measure", "speed", "--gold", "a.jsonl"), 64, "--gold goes with train or reliability")
+    told(run("measure", "train"), 64, "train wants gold files")
+    told(run("measure", "reliability", "a.jsonl"), 64, "reliability wants gold files")
+    told(run("measure", "reliability", "--gold", "a.jsonl", "--out", "b"), 64, "--out goes with train")
+    told(run("measure", "train", "--gold", tmp_path / "none.jsonl"), 65, "none.jsonl: can't be read: No such file")
+    told(run("measure", "train", "--gold", put(tmp_path, "a.jsonl", GOLD)), 65, "a.jsonl:1: ", "missing required field")
+    nothing = put(tmp_path, "b.jsonl", '{"id": "b", "text": "x", "events": []}\n')
+    told(run("measure", "train", "--gold", nothing), 65, "too few reports: nothing to judge")
+    told(run("measure", "reliability", "--gold", nothing), 65, "no event was found")
 
 
 def edited(folder: Path, name: str, old: str, new: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from marsad.compiled import LANGUAGE, WORLD, check_frames
+from marsad.compiled import LANGUAGE, WORLD, check_frames, read_weights
 from marsad.data import DataError, entry, noted
 from marsad.extract.prompt import read_examples, read_types
 from marsad.find.dates import load_dates
@@ -26,6 +26,7 @@ def find_faults() -> list[DataError]:
         lambda: load_numbers(LANGUAGE / "numbers.yaml"),
         lambda: load_dates(LANGUAGE / "dates.yaml"),
         lambda: load_page_data(LANGUAGE / "text.yaml"),
+        read_weights,
         place_words,
         read_variants,
         letters,

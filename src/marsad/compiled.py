@@ -13,6 +13,7 @@ from marsad.data import entry
 from marsad.find.dates import DateData, load_dates
 from marsad.find.lexicon import Lexicon, build_lexicon
 from marsad.find.number_words import NumberData, load_numbers
+from marsad.lang.confidence import Weights, load_weights
 from marsad.lang.language import NEEDS, Frame, Language, load_language
 from marsad.lang.registers import Registers, load_registers
 from marsad.text.sentences import PageData, load_page_data
@@ -22,6 +23,7 @@ from marsad.world.registry import Registry, load_registry
 ROOT = Path(__file__).parent
 LANGUAGE = ROOT / "lang" / "ar"
 WORLD = ROOT / "world" / "data"
+WEIGHTS = LANGUAGE / "confidence.yaml"
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class Data:
     item_classes: list[frozenset[str]]
     party_kinds: list[str]
     registers: Registers
+    weights: Weights
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -94,6 +97,13 @@ def check_frames(language: Language, registry: Registry) -> None:
                     raise row["upgrade"].error(f"'{means}' is no kind of equipment", "write its class or its id", means)
 
 
+def read_weights() -> Weights:
+    """The weights of confidence, checked against what the coder can tell of a record."""
+    from marsad.coder.confidence import FAMILIES  # not above: the coder loads these data
+
+    return load_weights(WEIGHTS, FAMILIES)
+
+
 def build() -> Data:
     """Read all data files. Raises `DataError` for the first wrong entry."""
     language = load_language(LANGUAGE)
@@ -112,6 +122,7 @@ def build() -> Data:
         _tags(registry),
         [p.kind for p in registry.parties],
         load_registers(LANGUAGE / "registers.yaml", language.morphology),
+        read_weights(),
     )
 
 

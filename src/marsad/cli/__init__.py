@@ -122,12 +122,14 @@ def _add_small(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "measure",
-        help="how fast Marsad is, how right, and whether it got worse",
-        description="Measure the coder on this machine and on gold files.",
+        help="how fast Marsad is, how right, how sure it may be, and whether it got worse",
+        description="Measure the coder on this machine and on gold files; learn anew how sure it may be.",
         epilog="examples:\n"
         "  marsad measure speed samples/*.jsonl\n"
         "  marsad measure accuracy --out docs/accuracy.md\n"
-        "  marsad measure floors",
+        "  marsad measure floors\n"
+        "  marsad measure reliability --gold samples/heldout.jsonl\n"
+        "  marsad measure train --gold samples/reports-a.jsonl --gold samples/reports-b.jsonl --out weights.yaml",
     )
     whats = p.add_subparsers(dest="what", metavar="WHAT", required=True)
     p = whats.add_parser(
@@ -140,6 +142,7 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
         "files", nargs="*", metavar="FILE", help="JSON lines, also packed (.gz); default: the corpus or the samples, where found"
     )
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    _add_confidence(whats)
     p = whats.add_parser(
         "accuracy",
         help="the page on accuracy, in Markdown",
@@ -163,6 +166,24 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
     p.add_argument("--raise", action="store_true", dest="raise_", help="take over what got better")
     p.add_argument("--lower", action="append", default=[], metavar="SET[/CELL]", help="take over what got worse, or a changed gold")
     p.add_argument("--reason", help="why a floor may be lowered; it is kept in the file")
+
+
+def _add_confidence(whats: argparse._SubParsersAction[_Parser]) -> None:
+    for name, told, more in (
+        ("reliability", "whether what Marsad is 80 % sure of is right four times in five", " --gold samples/heldout.jsonl"),
+        ("train", "learn anew how sure to be, from gold files", " --gold samples/reports-a.jsonl --out weights.yaml"),
+    ):
+        p = whats.add_parser(
+            name,
+            help=told,
+            description=f"{told[0].upper()}{told[1:]}; of train, as judged on reports that it has not seen.",
+            epilog=f"example:\n  marsad measure {name}{more}",
+        )
+        p.add_argument("--gold", action="append", required=True, metavar="GOLD.jsonl", help="a gold file; may be repeated")
+        p.add_argument("--plot", metavar="FILE.svg", help="draw how sure against how right")
+        p.add_argument("--json", action="store_true", help="print the figures as JSON")
+        if name == "train":
+            p.add_argument("--out", metavar="FILE", help="write the weights there instead of into the data of the language")
 
 
 def _add_places(commands: argparse._SubParsersAction[_Parser]) -> None:

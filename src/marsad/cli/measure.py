@@ -1,4 +1,4 @@
-"""`marsad measure`: how fast Marsad is on this machine, how right it is, and whether a figure fell."""
+"""`marsad measure`: how fast Marsad is on this machine, how right, how far its confidence can be trusted; whether a figure fell."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import json
 import sys
 import zlib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from marsad import __version__
 from marsad.cli import exits
@@ -19,10 +21,18 @@ from marsad.measure import floors
 from marsad.measure.score import Scores
 from marsad.measure.speed import Speed, measure
 
+if TYPE_CHECKING:
+    from marsad.measure.gold import GoldDocument
+    from marsad.measure.reliability import Reliability
+    from marsad.measure.train import Sample
+
+_T = TypeVar("_T")
+
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
-    return {"speed": _speed, "accuracy": _accuracy, "floors": _floors}[args.what](args)
+    told = {"speed": _speed, "accuracy": _accuracy, "floors": _floors, "reliability": _reliability, "train": _train}
+    return told[args.what](args)
 
 
 def _speed(args: argparse.Namespace) -> int:
@@ -135,3 +145,74 @@ def lines(s: Speed) -> list[tuple[str, str]]:
         ("start", f"{start}; {s.cold_start_seconds:.1f} s with nothing compiled"),
         ("one bare scan", scan),
     ]
+
+
+# -- confidence
+
+
+def _reliability(args: argparse.Namespace) -> int:
+    from marsad.measure.train import as_told
+
+    figures = _judged(as_told, _samples(args))
+    _drawn(args.plot, figures)
+    _print(figures, args.json)
+    return exits.OK
+
+
+def _train(args: argparse.Namespace) -> int:
+    from marsad import compiled
+    from marsad.measure.train import train, validate, written
+
+    found = _samples(args)
+    figures = _judged(validate, found)
+    weights = _judged(train, found)
+    with output(args.out or str(compiled.WEIGHTS)) as stream:
+        stream.write(written(weights).encode())
+    _drawn(args.plot, figures)
+    _print(figures, args.json)
+    return exits.OK
+
+
+def _samples(args: argparse.Namespace) -> list[Sample]:
+    from marsad.measure.train import samples
+
+    return samples(load_coder(), [document for name in args.gold for document in _gold(Path(name))])
+
+
+def _judged(by: Callable[[list[Sample]], dict[str, _T]], found: list[Sample]) -> dict[str, _T]:
+    try:
+        out = by(found)
+    except ValueError as error:
+        raise exits.Stop(exits.BAD_INPUT, f"too few reports: {error} (name more gold files)") from None
+    if not out:
+        raise exits.Stop(exits.BAD_INPUT, "no event was found in these reports (name other gold files)")
+    return out
+
+
+def _drawn(path: str | None, figures: dict[str, Reliability]) -> None:
+    from marsad.measure.reliability import plot
+
+    if path:
+        with output(path) as stream:
+            stream.write(plot(figures).encode())
+
+
+def _gold(path: Path) -> list[GoldDocument]:
+    from marsad.measure.gold import GoldError, read_gold
+
+    try:
+        return read_gold(path)
+    except GoldError as error:
+        raise exits.Stop(exits.BAD_INPUT, str(error)) from None
+    except OSError as error:
+        raise exits.Stop(exits.BAD_INPUT, f"{path}: can't be read: {error.strerror} (give a gold file in JSON lines)") from None
+
+
+def _print(figures: dict[str, Reliability], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({name: figure._asdict() for name, figure in figures.items()}))
+        return
+    print(f"{'':12}{'n':>6}{'right':>8}{'ECE':>8}{'at 0.8':>10}{'share':>8}")
+    for name, f in figures.items():
+        sure = "-" if f.sure_right is None else f"{f.sure_right:.3f}"
+        print(f"{name:12}{f.n:6d}{f.right:8.3f}{f.ece:8.3f}{sure:>10}{f.sure_share:8.3f}")

@@ -9,6 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from marsad.coder.cells import Cells
+from marsad.coder.confidence import judge
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
@@ -25,7 +26,7 @@ from marsad.find.lexicon import Sense
 from marsad.find.numbers import find_numbers
 from marsad.find.scan import Hit, scan
 from marsad.ontology import TYPES
-from marsad.record import Event, Extent, Item, Left, Party, Place, Step
+from marsad.record import Event, Extent, Item, Left, Party, Step
 from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens
 
@@ -306,26 +307,26 @@ def _records(
         trigger = cells.tokens_span(means.first, means.last, means.cut) if means is not None else cells.unit_span(draft.unit)
         whom = draft.targets[0].first if draft.targets else ""
         key = f"{document}|{draft.type}|{trigger.in_}|{trigger.start}|{trigger.end}|{place.mention.start if place else ''}|{whom}"
-        out.append(
-            Event(
-                hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-                draft.type,
-                status,
-                trigger,
-                extent,
-                actor,
-                target,
-                speaker,
-                place,
-                when,
-                counts if not out else [],
-                items,
-                evidence,
-                ids.get(speech.at) if speech else None,
-                _confidence(draft, actor, target, place, held),
-                why,
-            )
+        event = Event(
+            hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            draft.type,
+            status,
+            trigger,
+            extent,
+            actor,
+            target,
+            speaker,
+            place,
+            when,
+            counts if not out else [],
+            items,
+            evidence,
+            ids.get(speech.at) if speech else None,
+            0.0,
+            list(why),
         )
+        judge(event, draft, len(drafts), units, held, context, told, data.weights)
+        out.append(event)
     return out
 
 
@@ -370,14 +371,6 @@ def _owners(draft: Draft) -> list[Phrase]:
             if nation is not None:
                 return [Phrase(nation.first, nation.last, nation.cut, head="party", parties=[nation])]
     return []
-
-
-def _confidence(draft: Draft, actor: list[Party], target: list[Party], place: Place | None, held: list[Scope]) -> float:
-    """How sure a record is, 0 to 1, by which cells were filled."""
-    sure = 0.5 + 0.12 * bool(actor) + 0.06 * bool(target) + 0.1 * (place is not None and place.id is not None)
-    sure += 0.06 * (draft.unit.what == "verb") - 0.12 * draft.frame.weak - 0.08 * (draft.unit.what == "participle")
-    sure -= 0.06 * (len(held) > 1) + 0.05 * (draft.modal != "")
-    return round(min(0.95, max(0.1, sure)), 2)
 
 
 def _voiced(draft: Draft, held: list[Scope]) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from marsad.measure import match
 from marsad.measure.gold import GoldDocument
 from marsad.measure.match import Wanted
+from marsad.ontology import MUTUAL
 from marsad.record import Event, Record
 
 CELLS = ("event", "group", "actor", "target", "place", "when", "when_stated", "counts", "equipment", "speaker", "status", "tuple")
@@ -119,6 +120,38 @@ def total(tallies: Iterable[Tallies]) -> Tallies:
         for name, tally in each.items():
             out.setdefault(name, Tally()).add(tally.right, tally.spurious, tally.missed)
     return out
+
+
+def verdicts(gold: GoldDocument, record: Record) -> list[dict[str, bool]]:
+    """For each event of a record what of it is right: "event" (type and trigger), and of one that is paired each cell that says something.
+
+    A cell is right where nothing in it is wrong; what it lacks is another question.
+    """
+    text = gold.report.text
+    found = [match.true(event, text) for event in record.events]
+    wanted = [Wanted(event, text) for event in gold.events]
+    out: list[dict[str, bool]] = [{"event": False} for _ in found]
+    for i, j in match.events(wanted, found):
+        out[j] = _verdict(wanted[i], found[j], gold)
+    return out
+
+
+def _verdict(want: Wanted, event: Event, gold: GoldDocument) -> dict[str, bool]:
+    g, day = want.event, gold.report.published
+    right = {"event": g.type == event.type and want.overlaps(event.trigger), "status": g.status == event.status}
+    actors, targets = (g.actor + g.target,) * 2 if g.type in MUTUAL else (g.actor, g.target)
+    for name, groups, told in (("actor", actors, event.actor), ("target", targets, event.target), ("speaker", g.speaker, event.speaker)):
+        if told:
+            right[name] = not match.parties(groups, told).numbers()[1]
+    if event.place:
+        right["place"] = match.placed(g.place, event.place)
+    if day:
+        right["when"] = match.timed(g, event, day.isoformat())
+    if any(count.low is not None for count in event.counts):
+        right["counts"] = not match.counts(g, event.counts).numbers()[1]
+    if event.equipment:
+        right["equipment"] = not match.equipment(g, event.equipment).numbers()[1]
+    return right
 
 
 def figures(tallies: Mapping[str, Tally]) -> dict[str, Figure]:

@@ -238,7 +238,11 @@ class Gazetteer:
                         found[c.place.index] = PlaceCandidate(c.place, c.how, score)
             if not found or (country and all(c.place.country != country for c in found.values())):
                 whole = " ".join(parts)
-                spelt = self.skeleton(whole, frozenset([country])) if country else self.skeleton(whole, self.arabic, 0.72) or self.skeleton(whole, None)
+                spelt = (
+                    self.skeleton(whole, frozenset([country]))
+                    if country
+                    else self.skeleton(whole, self.arabic, 0.72) or self.skeleton(whole, None)
+                )
                 for c in spelt:
                     score = c.score - loss + (1.5 if heads and c.place.kind in heads else 0.0)
                     if c.place.index not in found:
