@@ -19,6 +19,7 @@ from marsad.coder.engine import code_part
 from marsad.data import DataError
 from marsad.lang.confidence import BASE, CELLS, Weights, load_weights
 from marsad.record import Event
+from marsad.text.tokens import tokenize
 
 TEXTS = [
     "قصفت طائرات حربية سوقا في مدينة ترهونة أمس، ما أسفر عن مقتل تسعة مدنيين وإصابة 20 آخرين.",
@@ -41,7 +42,8 @@ def data() -> compiled.Data:
 
 
 def events(text: str, weights: Weights | None = None) -> list[Event]:
-    return code_part(text, data() if weights is None else replace(data(), weights=weights), "a", date(2024, 3, 6), None)[0]
+    of = data() if weights is None else replace(data(), weights=weights)
+    return code_part(tokenize(text), of, "a", date(2024, 3, 6), None, None, None)[0]
 
 
 @pytest.mark.parametrize("text", TEXTS)

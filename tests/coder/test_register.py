@@ -57,7 +57,7 @@ def test_title_and_text_are_about_one_thing() -> None:
     title, text = "هجوم الضيوف يحسم اللقاء", "فاز المنتخب في مباراة الأمس على ملعبه."
     record = Coder().code(text, title=title)
     assert [e.type for e in record.events if e.type == "assault"] == []
-    assert [left.span.text for left in record.left if left.what.startswith("word of war")] == ["هجوم"]
+    assert "هجوم" in [left.span.text for left in record.left if left.what.startswith("word of war")]
 
 
 def test_a_word_of_war_and_of_peace_is_refused(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             if slot == "subject"
             else draft.object
             if slot == "object"
+            else draft.targets
+            if slot == "target"
             else [
                 *draft.actors,
                 *draft.targets,
@@ -41,7 +43,7 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         elif what == "several":
             ok = any(p.kind in ("civilians", "force") and (p.number is not None or p.dual or p.plural or p.quant) for p in phrases)
         elif what == "site":
-            ok = any(p.places or p.kind in ("place", "object") for p in phrases)
+            ok = "of" in draft.pronouns or any(p.places or p.kind in ("place", "object") for p in phrases)
         elif what == "out-of":
             ok = any(role == "from" and (group[0].places or group[0].kind == "place") for role, group, _ in draft.around.preps) or any(
                 u.what == "prep" and u.role == "from" and u.hit is not None and u.hit.enclitic

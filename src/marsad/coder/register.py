@@ -10,6 +10,8 @@ from marsad.text.tokens import Tokens
 
 ARMED = frozenset(("violence", "materiel", "territory"))
 """Groups of types whose words are borrowed: "هجوم" on the pitch, "تراجع" of a price."""
+OWN = frozenset(("protest", "riot", "aid", "displacement"))
+"""Types whose words no other field borrows: a strike for pay is a protest."""
 LEAST, WEIGHT = 2, 3
 """A report is calm with so many different words of peace, if they are more than so many times those of war."""
 
@@ -57,6 +59,6 @@ def calm(parts: list[Register]) -> bool:
 def borrowed(kind: str, register: Register, first: int, last: int) -> bool:
     """Whether in a calm report an event of this type has nothing about it, in its sentence from `first` to `last`, of what it is
     coded for: an armed act nothing of war, any other ("دعا المدرب", "اجتماع الشركة") nothing of war or of states."""
-    if any(first <= i <= last for i in register.at):
+    if kind in OWN or any(first <= i <= last for i in register.at):
         return False
     return TYPES[kind].group in ARMED or not any(first <= i <= last for i in register.state)

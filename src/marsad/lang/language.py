@@ -416,7 +416,7 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
     slots.update(_slots(row, known.roles))
     needs = row.rows("needs") if "needs" in row else []
     for need in needs:
-        need.only("any", "subject", "object")
+        need.only("any", "subject", "object", "target")
     upgrade = row.mapping("upgrade") if "upgrade" in row else Row(row.path, row.line)
     for means in upgrade:
         upgrade.choice(means, TYPES, what="event type")
