@@ -154,6 +154,9 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             if nxt is None or nxt.what not in ("prep",):
                 break
             if nxt.what == "prep" and i + 2 < len(units) and units[i + 2].what == "np":
+                again = units[k].what == "act" and k > 0 and units[k - 1].what == "prep" and units[k - 1].role == nxt.role
+                if again and all(role != nxt.role for role, _, _ in around.preps):
+                    break  # "إلى هدنة وإلى فتح الطريق": it goes on from the first "to"
                 i += 1
                 continue
             break

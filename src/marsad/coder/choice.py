@@ -74,6 +74,8 @@ class Choice:
             top.append(h)
         if out and any(h.conj for h in top) and not self._continues(out):
             top = [h for h in top if not h.conj or h.sense.form not in VERBAL] or top
+        if len(top) > 1 and self._parted(i, top):
+            top = [h for h in top if h.conj]
         if not top:
             return None
         place = self.places.get(i)
@@ -115,6 +117,11 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _parted(self, i: int, top: list[Hit]) -> bool:
+        """Whether a hamza after "and" shows that a word begins there: "وإلى" is no governor."""
+        conj = next((h.conj for h in top if h.conj), "")
+        return bool(conj) and self.tokens.text[self.tokens.start[i] + len(conj)] in self.lexicon.hamza
 
     def _continues(self, out: list[Unit]) -> bool:
         """Whether "and" with a verb can stand here: "الفرص التي وفرتها" begins with no "and", for nothing is there to go on from."""

@@ -105,6 +105,10 @@ def _whom(phrase: Phrase, parted: bool) -> bool:
     """Whether those of a toll are told as whom it hit: not a bare number, "43 others", mere "persons" without more."""
     if phrase.affiliated is not None or phrase.parties:
         return True
-    if not phrase.nouns or phrase.head == "rest":
+    if phrase.head == "rest":
         return False
+    if not phrase.nouns:
+        return (
+            phrase.number is not None and phrase.number.low is not None and phrase.number.last < phrase.last
+        )  # "30 كرديا": a kind that no table has
     return parted or phrase.head != "anyone"

@@ -10,6 +10,7 @@ from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.coder.roles import accused, blame
 from marsad.coder.slots import Slots
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
@@ -30,6 +31,7 @@ class Drafter(Slots):
             self._toll(draft)
             out.append(draft)
         self._share(out)
+        blame(out)
         self._link(out)
         for draft in out:
             if draft.unmet and draft.actors and not draft.merged:
@@ -368,7 +370,7 @@ class Drafter(Slots):
                 self._fill(draft, "object", bare[0])
         elif bare and "object" in frame.slots and any(role == "agent" for role, _, _ in around.preps):
             self._fill(draft, "object", bare[0])  # "تم اقتحام المقر من قبل مسلحين"
-        elif bare and unit.governs:
+        elif bare and (unit.governs or accused(draft)):
             self._fill(draft, "object", bare[0])
         elif bare and not definite:
             if len(bare) >= 2 and "object" in frame.slots and bare[0][0].agent:

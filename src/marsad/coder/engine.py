@@ -229,13 +229,15 @@ def _records(
     held = scopes_of(scopes, draft.at)
     if _voiced(draft, held):
         draft.actors, held = list(held[-1].speaker), held[:-1]
-    if any(p.head == "both" for p in draft.actors):
-        sides = [p for p in both(draft, drafts, context.history) if p.agent]
-        draft.actors = [*(p for p in draft.actors if p.head != "both" or (not sides and draft.type != "deployment")), *sides]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         _upgrade(draft, units, data, context.history)  # "اتهم طيران X بقصف"
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
+    meant = next((p for p in (*draft.actors, *draft.targets) if p.head == "both"), None)
+    sides = both(draft, drafts, context.history) if meant is not None else []
+    if meant is not None and (sides or draft.type == "deployment"):
+        draft.actors = _instead(draft.actors, sides)
+        draft.targets = _instead(draft.targets, sides)
     if not draft.actors and draft.we:
         draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
     actor = _parties(draft.actors, cells)
@@ -243,6 +245,11 @@ def _records(
     if draft.type in ("interception", "seizure") and not draft.targets:
         draft.targets = _owners(draft)
     target = _parties([_owner(p) for p in draft.targets if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
+    if meant is not None and sides:
+        both_span, names = cells.phrase_span(meant), [cells.party(p).mention for p in sides]
+        for party in (*actor, *target):
+            if party.mention in names:
+                party.antecedent, party.mention = party.mention, both_span
     for slot, pronoun in draft.pronouns.items():
         role = draft.frame.slots.get(slot)
         store = (
@@ -336,6 +343,14 @@ def _town(draft: Draft, enclitic: str) -> bool:
     if slots.get("of") != "either" or TYPES[draft.type].group != "territory" or "place" not in slots.values() or enclitic != "her":
         return False
     return not any(role in ("slot", "target") for role, _ in draft.places)
+
+
+def _instead(phrases: list[Phrase], sides: list[Phrase]) -> list[Phrase]:
+    """The phrases with the sides where "both" stands."""
+    if not any(p.head == "both" for p in phrases):
+        return phrases
+    kept = [p for p in phrases if p.head != "both"]
+    return [*kept, *(p for p in sides if p not in kept)]
 
 
 def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:

@@ -81,8 +81,12 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
     inner = held[-1] if held else None
     slots = draft.frame.slots
     if slots.get("subject", slots.get("of")) not in ("actor", "sides"):
-        meant = inner is not None and inner.object_only and inner.status in ("planned", "possible") and slots.get("agent") == "actor"
-        return inner.subject if meant and inner is not None and draft.unit.what == "act" else []  # "خططوا لاغتيالات"
+        if inner is None or not inner.object_only or slots.get("agent") != "actor":
+            return []
+        if inner.draft is not None and inner.draft.type == "accusation" and draft.unit.what == "act":
+            return inner.asked  # "اتهم الجيش الجماعة بتفجير السوق"
+        meant = inner.status in ("planned", "possible")
+        return inner.subject if meant and draft.unit.what == "act" else []  # "خططوا لاغتيالات"
     if inner is not None and inner.object_only and (not draft.frame.result or inner.status in ("demanded", "planned", "possible")):
         if (inner.status == "demanded" or (inner.draft is not None and inner.draft.type == "accusation")) and inner.asked:
             return inner.asked
@@ -125,13 +129,24 @@ def _governing(units: list[Unit], at: int) -> list[Phrase]:
 
 def both(draft: Draft, drafts: list[Draft], history: History) -> list[Phrase]:
     """The sides that "الطرفين" takes up: those of the act before it, in the sentence or told earlier."""
-    for other in reversed(drafts):
-        if other.at < draft.at and other.type and other.targets and other.actors:
-            return [*other.actors, *other.targets]
-    for told in reversed(history.events):
-        if told.actors and (told.targets or len(told.actors) > 1):
-            return [*told.actors, *told.targets]
+    for speech in (False, True):
+        for other in reversed(drafts):
+            judged = bool(other.type) and (TYPES[other.type].group == "speech") == speech
+            if other.at < draft.at and judged and (pair := _pair(other.actors, other.targets)):
+                return pair
+        for told in reversed(history.events):
+            if (TYPES[told.type].group == "speech") == speech and (pair := _pair(told.actors, told.targets)):
+                return pair
     return []
+
+
+def _pair(actors: list[Phrase], targets: list[Phrase]) -> list[Phrase]:
+    """Those of an act who can act, where they are two or more."""
+    sides: list[Phrase] = []
+    for phrase in (*actors, *targets):
+        if phrase.agent and phrase.head != "both" and all(p.first != phrase.first for p in sides):
+            sides.append(phrase)
+    return sides if len(sides) > 1 else []
 
 
 def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:

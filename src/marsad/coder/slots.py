@@ -149,6 +149,10 @@ class Slots:
                     draft.items += [("equipment", t) for t in draft.targets if t.kind == "equipment"]
                     draft.targets = [*(t for t in draft.targets if t.kind != "equipment"), *group]
                 continue  # "هاجمت مقرا للفرقة 30", "استولت على دبابات للمسلحين": whose it is
+            whole = before is not None and not before.definite and any(before is p for p in draft.object)
+            whole = whole and before is not None and (draft.unit.what == "verb" or not before.agent)
+            if role == "for" and wanted == "target" and whole and slots.get("object", slots.get("of")) == "target":
+                continue  # "نهبوا مستودعا للحبوب", "قصفت رتلا للكتائب": the genitive of what is indefinite
             if (
                 role == "for"
                 and wanted == "actor"
