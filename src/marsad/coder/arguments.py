@@ -206,6 +206,8 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if k > 1 and units[k - 2].what == "and" and units[k - 1].what == "np" and opens_clause(units, k - 1):
         held = units[k - 1].phrase
         return ([held] if held is not None else []), "fronted"
+    if k > 1 and units[k - 1].what == "np" and units[k - 2].what == "be" and (held := units[k - 1].phrase) is not None and held.agent:
+        return [held], "fronted"  # "كانت الحركة تحتجزهم"
     told = _past_relative(units, k)
     if told:
         return told, "fronted"

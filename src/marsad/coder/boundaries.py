@@ -233,6 +233,13 @@ class Boundaries(Choice):
             and j not in self.closed
         ):
             return True  # "اختطفت الجماعة الوالي": he is no adjective to her
+        if (
+            all(h.art for h in plain)
+            and self._full(j - 1)
+            and self._plural(j - 1)
+            and not self.tokens.word[j - 1].startswith(self.lexicon.article)
+        ):
+            return True  # "اختطف مسلحون الوالي": what is indefinite takes nothing definite
         like = all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
         noun = named or any(h.sense.category in ("noun", "equipment") for h in plain)
         counted = phrase.number is not None and phrase.number.last == j - 1  # "1.2 مليون شخص"
@@ -323,6 +330,10 @@ class Boundaries(Choice):
             return True  # ون, of known nouns and others
         ends = ("dual",) if self.tokens.word[i].endswith(self.full[2]) else ("plural", "dual")  # أعيان, شبان are no duals
         return any(h.sense.category == "noun" and h.last == i and h.sense.form.endswith(ends) for h in self.hits[i])
+
+    def _plural(self, i: int) -> bool:
+        """Whether a known noun in the plural or dual ends at `i`."""
+        return any(h.sense.category == "noun" and h.last == i and h.sense.form.endswith(("plural", "dual")) for h in self.hits[i])
 
     def _more_adjective(self, j: int, phrase: Phrase) -> bool:
         """ "القوات الأمريكية والأجنبية", "أهداف حكومية وأجنبية": a second adjective, joined by "and"."""

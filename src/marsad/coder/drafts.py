@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, rightward, subject_of
+from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, opens_clause, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
@@ -181,7 +181,8 @@ class Drafter(Slots):
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
         if how == "antecedent" and any(at == k + 1 for _, at in around.pronouns):
             how, left = "", []  # "13 ولاية اعتقل فيها 300": the pronoun takes it up
-        if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
+        opened = k > 1 and self.units[k - 2].what == "and" and how == "fronted" and opens_clause(self.units, k - 1)
+        if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite and not opened:
             how, left = "antecedent", [held]
         draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
         if draft.described:
@@ -203,6 +204,8 @@ class Drafter(Slots):
         ):
             subject = left
             target = bare.pop(0) if bare else []
+            if enclitic and how == "fronted":
+                draft.pronouns["object"] = Pronoun(unit, enclitic)
         elif enclitic:
             if bare and not frame.predicate and self._agrees(unit, bare[0][0]):
                 subject = bare.pop(0)
@@ -360,7 +363,7 @@ class Drafter(Slots):
                 role = frame.slots.get("of", "actor")
                 if "actor" in frame.slots.values() or "sides" in frame.slots.values():
                     self._put(draft, "actor" if role != "sides" else "sides", [phrase])
-        enclitic = unit.hit.enclitic if unit.hit else ""
+        enclitic = self._pronoun(unit)
         bare = list(around.bare)
         draft.object = bare[0] if bare else []
         definite = unit.hit is not None and unit.hit.art
@@ -385,6 +388,16 @@ class Drafter(Slots):
             else:
                 self._fill(draft, "of", bare[0])
         self._prepositions(draft)
+
+    def _pronoun(self, unit: Unit) -> str:
+        """The pronoun on an event noun, or on the last word of one of several words: "إطلاق سراحهم"."""
+        hit = unit.hit
+        if hit is None or hit.enclitic or hit.last == hit.first or unit.frame is None or hit.last in self.closed:
+            return hit.enclitic if hit is not None else ""
+        if unit.frame.slots.get("of") not in ("actor", "target", "either"):
+            return ""
+        word = self.words[hit.last]
+        return next((e for e in self.pronouns if word.endswith(e) and len(word) - len(e) >= 3), "")
 
     def _participle(self, draft: Draft, before: list[Draft]) -> None:
         frame = draft.frame

@@ -14,7 +14,7 @@ from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
+from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
@@ -118,8 +118,8 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
-    him = next((word for word, meant in data.lexicon.enclitics.items() if meant == "him"), "")
-    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, him)
+    pronouns = [word for meant in ("him", "her", "them") for word, is_ in data.lexicon.enclitics.items() if is_ == meant]
+    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, pronouns)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}
@@ -259,11 +259,18 @@ def _records(
             continue
         if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
             continue  # see places_of
-        phrase = antecedent(units, drafts, draft.at, data.lexicon.enclitics.get(pronoun.enclitic, ""), context.history, context.closed)
+        meaning = data.lexicon.enclitics.get(pronoun.enclitic, "")
+        if store is target and (slot == "object" or role == "target"):
+            phrase = sufferer(units, drafts, draft, meaning, context.history, context.closed)
+        else:
+            phrase = antecedent(units, drafts, draft.at, meaning, context.history, context.closed)
         if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
             party = cells.party(phrase)
             party.antecedent, party.mention = party.mention, cells.unit_span(pronoun.unit)
             store.append(party)
+            for scope in scopes:
+                if scope.draft is draft and store is target and not scope.asked:
+                    scope.asked = [phrase]  # "تطالبها بسحب المدافع"
             why.append(Step("reference", pronoun.enclitic, party.antecedent))
             if store is actor and draft.type in ("defection", "withdrawal") and phrase.number is not None and phrase.head == "fighter":
                 draft.tolls.append(("fighters", phrase, draft.unit))  # "ستون مقاتلا يعلنون انشقاقهم"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from marsad.coder.arguments import PLACE_PREPS, STOPS, rightward
-from marsad.coder.draft import Draft
+from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
 from marsad.find.dates import When as FoundDate
@@ -74,6 +74,38 @@ def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, h
     return next((p for p in reversed(history.agents[-6:]) if suits(p)), None)
 
 
+def sufferer(
+    units: list[Unit], drafts: list[Draft], draft: Draft, enclitic: str, history: History, closed: frozenset[int]
+) -> Phrase | None:
+    """Those who suffer an act by a pronoun: "اختطفت الحركة الوالي ثم اغتالته". The nearest who fits and does not act."""
+
+    def suits(phrase: Phrase) -> bool:
+        if (
+            not (phrase.agent or phrase.kind in ("civilians", "person"))
+            or phrase.head in ABSTRACT
+            or any(p.first == phrase.first for p in draft.actors)
+        ):
+            return False
+        many = phrase.plural or phrase.dual or phrase.quant or phrase.number is not None
+        if enclitic == "her":
+            she = phrase.first in closed or phrase.plural or (bool(phrase.places) and bool(phrase.parties))
+            return she and phrase.kind not in ("civilians", "person")
+        if enclitic == "him":
+            return not many and phrase.first not in closed
+        group = phrase.kind == "civilians" and bool(phrase.nouns) and phrase.nouns[0].sense.form != "noun"
+        return many or group or phrase.kind == "force"
+
+    if draft.type and TYPES[draft.type].group == "speech":  # "تنفي كيغالي تسليح الحركة، وتتهمها الأمم المتحدة": who spoke is spoken of
+        for other in reversed(drafts):
+            if other.at < draft.at and other.unit.what == "verb" and other.subject and suits(other.subject[0]):
+                return other.subject[0]
+    for i in range(draft.at - 1, -1, -1):
+        phrase = units[i].phrase
+        if units[i].what == "np" and phrase is not None and suits(phrase):
+            return phrase
+    return next((p for p in reversed(history.agents) if suits(p)), None)
+
+
 def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: list[Unit]) -> list[Phrase]:
     """Who does an event whose noun or purpose verb names no one: whoever is asked to, plans to or tries to; the subject of its verb."""
     if draft.actors:
@@ -99,7 +131,8 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
     before = units[draft.at - 1] if draft.at else None
     if before is None or before.what != "prep" or before.role not in ("for", "on", "to", "from", "in"):
         return []
-    if draft.modal != "possible" and before.role != "on":
+    asks = before.role == "for" and bool(draft.type) and TYPES[draft.type].group == "speech"  # "تظاهروا للمطالبة بالإفراج عنهم"
+    if draft.modal != "possible" and before.role != "on" and not asks:
         return []
     governed = _governing(units, draft.at)
     if governed:

@@ -13,16 +13,32 @@ MOVES = frozenset(("withdrawal", "deployment", "advance", "protest"))
 
 
 class Slots:
-    """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit."""
+    """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit.
+
+    `pronouns` are those of the third person, "him" first.
+    """
 
     def __init__(
-        self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str], him: str
+        self,
+        units: list[Unit],
+        item_class: list[frozenset[str]],
+        frames: list[Frame],
+        closed: frozenset[int],
+        words: list[str],
+        pronouns: list[str],
     ) -> None:
-        self.units, self.item_class, self.frames, self.closed, self.words, self.him = units, item_class, frames, closed, words, him
+        self.units, self.item_class, self.frames, self.closed, self.words, self.pronouns = (
+            units,
+            item_class,
+            frames,
+            closed,
+            words,
+            pronouns,
+        )
 
     def _him(self, enclitic: str) -> bool:
         """Whether a pronoun stands for one man."""
-        return enclitic == self.him
+        return enclitic == self.pronouns[0]
 
     def _fill(self, draft: Draft, slot: str, group: Group) -> None:
         role = draft.frame.slots.get(slot)
