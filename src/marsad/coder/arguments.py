@@ -231,6 +231,8 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if j < k and units[j].what == "np" and (before is None or before.what in ("comp", "sign", "conj")):
         group, end = group_at(units, j)
         between = units[end:k]
+        if _aside(units, j, end, k):
+            return group, "fronted"
         if any(u.what == "sign" and u.role in DASHES for u in between):
             return [], ""  # "غوما (وكالات) - سيطر المتمردون": where it was written
         if all(u.what not in ("verb", "act") for u in between):
@@ -243,6 +245,17 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
             return group, "held"  # "على بلدة قصفها": only a pronoun can take it up
         return group, "antecedent"
     return [], ""
+
+
+def _aside(units: list[Unit], j: int, end: int, k: int) -> bool:
+    """Whether only an event noun after a preposition parts a subject from its verb: "الوزير في زيارة إلى كابل التقى الرئيس"."""
+    head, unit = units[j].phrase, units[k]
+    acts = [i for i in range(end, k) if units[i].what == "act"]
+    if head is None or unit.hit is None or unit.hit.enclitic or unit.frame is None or unit.frame.light or unit.frame.weak:
+        return False
+    named = head.agent and (head.definite or bool(head.parties) or head.head == "person")
+    alone = all(units[i].what not in ("verb", "sign", "comp", "rel", "and", "participle") for i in range(end, k))
+    return len(acts) == 1 and units[acts[0] - 1].what == "prep" and named and alone
 
 
 def _past_relative(units: list[Unit], k: int) -> Group:

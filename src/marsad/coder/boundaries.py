@@ -202,6 +202,8 @@ class Boundaries(Choice):
         one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
         if one and any(h.sense.category == "noun" and h.sense.form.endswith("plural") for h in plain) and word.endswith(self.full[:2]):
             return True  # "توعدت الحكومة المتمردين": many are no adjective to one
+        if one and word.endswith(self.full[:2]) and all(h.sense.category == "party" and h.sense.form in ("nisba", "people") for h in plain):
+            return True  # "أسرت المقاومة الإيرانيين"
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
         if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False

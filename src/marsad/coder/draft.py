@@ -81,6 +81,7 @@ NEEDS = {
     "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
     "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
     "mine": frozenset(("mine", "explosive", "munition")),
+    "bearer": frozenset(("boat", "ship", "tank", "helicopter", "aircraft", "ifv", "apc")),
     "chemical": frozenset(("chemical-weapon",)),
     "equipment": CLASSES,
     "arms": CLASSES - {"vehicle"},

@@ -76,6 +76,8 @@ class Drafter(Slots):
         if unit.what == "verb" and len(frames) > 1 and any(f.light == "cause" for f in frames):
             toll = any(u.what == "act" and u.frame is not None and u.frame.result for u in self.units[k + 1 : k + 3])
             frames.sort(key=lambda f: (f.light == "cause") != toll)  # "غارات توقع ستة قتلى"; "توقع اتفاقا"
+        if frames[0].predicate:
+            frames = frames[:1]  # "يصف" says what something is; that other verbs have its letters is chance
         for frame in frames:
             idiom = frame.needs[0].get("idiom") if frame.needs else None
             if idiom is not None and idiom.split(" ", 1)[0] not in self.words[unit.last + 2 : unit.last + 9]:
@@ -214,6 +216,8 @@ class Drafter(Slots):
             target = bare.pop(0) if bare else []  # "سنسيطر على المطار": whoever speaks
         elif how == "he" and bare and not frame.predicate and not (frame.voice == "both" and len(bare) < 2):
             target = bare.pop(0)  # "قال الجيش إنه أسقط طائرتين"
+        elif bare and (led := self._goes_on(unit, frame, bare, before)):
+            subject, target = led, bare.pop(0)
         elif len(bare) >= 2 and not plural and self._agrees(unit, bare[0][0]) and bare[0][0].head not in ABSTRACT:
             subject, target = bare[0], bare[1]
             bare = bare[2:]
@@ -221,12 +225,7 @@ class Drafter(Slots):
             group = bare.pop(0)
             active = ahead is not None and bool(ahead.subject) and ahead.subject[0].agent and not ahead.passive and frame.voice == "both"
             goes_on = active and unit.conj and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0])
-            said = ahead is not None and ahead.frame.content is not None and frame.content is not None and bool(ahead.subject)
-            on = ahead is not None and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
-            on = on and ahead is not None and (ahead.fronted or (said and ahead.subject[0].head == "person"))
-            if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
-                subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
-            elif goes_on and ahead is not None:
+            if goes_on and ahead is not None:
                 subject, target = ahead.subject, group  # "تقصف البلدة وتأسر الجنود"
             elif plural or frame.slots.get("subject") == "none" or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
@@ -273,6 +272,19 @@ class Drafter(Slots):
         if not own:  # "سحبت باريس قواتها": whose they are is told
             self._fill(draft, "object", target)
         self._prepositions(draft)
+
+    def _goes_on(self, unit: Unit, frame: Frame, bare: list[Group], before: list[Draft]) -> Group:
+        """The subject of the verb before, where what stands after a second one is its object: "الوزير ينفي …، ويحذر طهران",
+        "قال الرئيس … ودعا البرلمان إلى"."""
+        lead = next((d for d in reversed(before) if d.unit.what == "verb"), None)
+        if lead is None or not lead.subject or not unit.conj or frame.slots.get("object") != "target":
+            return []
+        whom = bare[0][0]
+        said = lead.frame.content is not None and frame.content is not None and lead.subject[0].head == "person" and bool(whom.parties)
+        alone = len(bare) == 1 or bare[1][0].head in ABSTRACT
+        if not (said or (lead.fronted and whom.agent)) or not alone or not self._near(lead.at, self.units.index(unit)):
+            return []
+        return lead.subject if self._agrees(unit, lead.subject[0]) else []
 
     def _antecedent(self, k: int) -> Group:
         """Of a second verb in a relative clause ("التي عادت وتبنت") the phrase that the clause is about."""
@@ -327,7 +339,7 @@ class Drafter(Slots):
             return not (things or (feminine and noun is not None and noun.sense.form == "noun"))
         if agree == "f":
             # of a noun of several words ("قوات الأمن") the number is not known
-            return feminine or noun is None or noun.sense.form != "noun" or noun.last > noun.first
+            return feminine or noun is None or noun.sense.form != "noun" or noun.last > noun.first or phrase.enclitic != ""
         return True
 
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, rightward
+from marsad.coder.arguments import PLACE_PREPS, STOPS, group_at, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
@@ -117,15 +117,21 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
             return []
         if inner.draft is not None and inner.draft.type == "accusation" and draft.unit.what == "act":
             return inner.asked  # "اتهم الجيش الجماعة بتفجير السوق"
-        meant = inner.status in ("planned", "possible")
+        meant = inner.status == "planned" or (inner.status == "possible" and not inner.speaker)
         return inner.subject if meant and draft.unit.what == "act" else []  # "خططوا لاغتيالات"
     if inner is not None and inner.object_only and (not draft.frame.result or inner.status in ("demanded", "planned", "possible")):
         if (inner.status == "demanded" or (inner.draft is not None and inner.draft.type == "accusation")) and inner.asked:
             return inner.asked
         if inner.status == "denied" and inner.subject and draft.frame.slots.get("subject") == "actor":
             return inner.subject
-        if inner.status in ("planned", "possible") and inner.subject and draft.frame.slots.get("subject") == "actor":
+        warned = inner.draft is not None and inner.draft.type == "warning"
+        if warned and inner.asked and inner.asked[0].agent and draft.unit.what == "act" and slots.get("subject") == "actor":
+            return inner.asked  # "حذر طهران من استهداف السفن"
+        meant = inner.status == "planned" or (inner.status == "possible" and not inner.speaker)  # who fears a thing does not do it
+        if meant and inner.subject and draft.frame.slots.get("subject") == "actor":
             return inner.subject
+    if draft.type in ("meeting", "negotiation", "clash") and (side := _side(draft, drafts, units)):
+        return side
     if draft.unit.what != "act" or draft.frame.slots.get("of") not in ("actor", "either", "sides", "place"):
         return []
     before = units[draft.at - 1] if draft.at else None
@@ -147,6 +153,31 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
         if other.actors and other.type and TYPES[other.type].group != "speech":
             return other.actors
     return []
+
+
+def _side(draft: Draft, drafts: list[Draft], units: list[Unit]) -> list[Phrase]:
+    """Who takes part in what two sides do, where only the other is told: the subject of its clause, as in
+    "انتزعت القوات الميناء بعد معارك مع المتمردين", "التقى المبعوث الوزير خلال زيارة إلى القاهرة", "الوزير في زيارة إلى كابل"."""
+    before = units[draft.at - 1] if draft.at else None
+    hit = draft.unit.hit
+    if draft.unit.what != "act" or hit is None or hit.enclitic or before is None or before.what != "prep":
+        return []
+    if before.role not in ("in", "cause", "after", "time") or (not draft.targets if draft.type == "clash" else hit.art):
+        return []
+    first = 0
+    for i in range(draft.at - 1, -1, -1):
+        unit = units[i]
+        if unit.what in ("comp", "rel") or (unit.what == "sign" and unit.role in STOPS):
+            first = i + 1
+            break
+        if unit.what == "verb":
+            told = next((d for d in drafts if d.at == i), None)
+            if told is not None and (told.passive or told.frame.result or told.type == draft.type):
+                return []
+            group = subject_of(units, i) if told is None else told.subject or told.actors
+            return [p for p in group if p.agent and p not in draft.targets]
+    group, end = group_at(units, first)
+    return [p for p in group if p.agent and not p.places] if end == draft.at - 1 else []
 
 
 def _governing(units: list[Unit], at: int) -> list[Phrase]:

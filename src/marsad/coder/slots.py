@@ -71,7 +71,9 @@ class Slots:
                 if phrase.placelike and not phrase.parties:
                     draft.places.append(("of", phrase))
                 elif phrase.kind == "equipment" and not phrase.parties:
-                    draft.items.append(("equipment", phrase))
+                    acts = bool(draft.type) and (TYPES[draft.type].group in ("violence", "people") or draft.type == "seizure")
+                    bears = acts and draft.unit.what == "verb" and any(self.item_class[h.sense.ref] & NEEDS["bearer"] for h in phrase.items)
+                    (draft.actors.append(phrase) if bears else draft.items.append(("equipment", phrase)))  # "زورق دورية ضبط مركبا"
                 elif (
                     draft.unit.what == "act"
                     and not phrase.agent
@@ -184,7 +186,8 @@ class Slots:
                 and (wanted != "target" or any(before in named for _, named, _ in draft.around.preps))
             ):
                 continue  # "في مخيم اليرموك للاجئين": whose the place is; but "تصدت الزاوية للمهاجمين"
-            if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
+            against = any(r in ("on", "against") for r, _, _ in draft.around.preps)
+            if role == "for" and wanted == "target" and first.agent and against and draft.unit.what == "act":
                 wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
             if craft and role == "for" and wanted == "actor":
                 draft.actors += group  # "غارة لطائرة مسيرة"

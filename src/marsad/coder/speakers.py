@@ -79,7 +79,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         if unit.what == "verb" and spoke and not unit.conj and not _suits(unit, spoke[0]):
             # "أضاف أن الحكومة تدعم …، لكنه جدد": not she, he
             spoke = next((g for g in [*reversed(spoken), memory.speaker] if g and _suits(unit, g[0])), spoke)
-        speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
+        speaker = [p for p in _speaker(units, k, draft, spoke, memory, by_unit) if _can_speak(p)]
         if not planned and speaker and unit.what != "act":
             inside = any(s.first <= k <= s.last for s in scopes)
             spoke = spoke if inside and spoke else speaker  # who speaks within what another says is not who goes on
@@ -167,13 +167,15 @@ def _can_speak(phrase: Phrase) -> bool:
     return phrase.kind in ("organisation", "force", "media", "person", "") or (phrase.kind == "civilians" and phrase.number is None)
 
 
-def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory) -> Group:
+def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory, drafts: dict[int, Draft]) -> Group:
     unit = units[k]
     if unit.what == "verb":
         if draft.subject:
             return draft.subject
         if draft.actors:
             return draft.actors
+        if unit.conj and not spoke and (told := _joined(units, k, drafts)):
+            return told
         if unit.conj or k <= 2:
             return spoke or memory.speaker
         if spoke:
@@ -196,6 +198,18 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
                 return [other.phrase]
         return memory.speaker
     return draft.actors
+
+
+def _joined(units: list[Unit], k: int, drafts: dict[int, Draft]) -> Group:
+    """The subject of the clause before, which "and" joins a verb of speech to: "الجهاز يفتح تحقيقا، ويطلب من المقاتلين …"."""
+    for i in range(k - 1, -1, -1):
+        if units[i].what in ("comp", "rel", "conj") or (units[i].what == "sign" and units[i].role in STOPS):
+            return []
+        if units[i].what == "verb":
+            draft = drafts.get(i)
+            group = draft.subject if draft is not None and not draft.passive else subject_of(units, i) if draft is None else []
+            return group if group and group[0].agent and _suits(units[k], group[0]) else []
+    return []
 
 
 def _reports(units: list[Unit], k: int) -> bool:
