@@ -39,7 +39,9 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
         j = i + 1
         while j + 1 < len(units) and units[j].what in ("adv", "approx"):
             j += 1
-        about = 1 if j + 2 < len(units) and units[j + 1].what == "approx" else 0  # "أربعة قادة ونحو ثلاثين جنديا"
+        about = 0
+        while j + 2 + about < len(units) and units[j + 1 + about].what in ("approx", "quant"):
+            about += 1  # "أربعة قادة ونحو ثلاثين جنديا", "الصفا وأجزاء من الكسوة"
         if j + 1 + about < len(units) and units[j].what == "and" and units[j + 1 + about].what == "np":
             if opens_clause(units, j + 1 + about):
                 return group, j
@@ -50,7 +52,7 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
             and units[j].role in COMMA
             and units[j + 1].what == "and"
             and units[j + 2].what == "np"
-            and (len(group) > 1 or j > i + 1)
+            and (len(group) > 1 or j > i + 1 or units[j + 1].role == "besides")
         ):
             i = j + 2
         else:

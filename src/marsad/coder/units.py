@@ -100,7 +100,7 @@ class Reader(NounPhrases):
             phrase = Phrase(hit.first, hit.last, hit.cut, head="civil", kind="civilians", quant=True, plural=True, core=hit.last)
             out.append(Unit("np", hit.first, hit.last, hit=hit, phrase=phrase))
         elif label == "or":
-            out.append(Unit("and", hit.first, hit.last, role="or", hit=hit))
+            out.append(Unit("and", hit.first, hit.last, role=role, hit=hit))
         else:
             out.append(Unit(label, hit.first, hit.last, role=role, hit=hit))
         return hit.last + 1
