@@ -103,7 +103,7 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1  # "مفاوضات تجرى مع …"
         elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
             break
-        elif what == "and" and i == k + 1 and units[k].what == "act" and i + 1 < len(units) and units[i + 1].what == "act":
+        elif what == "and" and i == k + 1 and i + 1 < len(units) and _alike(units[k], units[i + 1]):
             k = i + 1  # "اعتراض وتدمير صاروخين": two event nouns with one object
             i += 2
         elif what == "np":
@@ -163,6 +163,17 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1
     around.end = i
     return around
+
+
+def _alike(unit: Unit, other: Unit) -> bool:
+    """Whether two event nouns are of a kind: of "قتلى وهروب العشرات" the first has no part in what follows the second."""
+    if other.what != "act" or unit.hit is None or other.hit is None:
+        return False
+    if unit.what == "verb":  # "سقط قتلى وجرحى من الجيش"
+        return unit.last > unit.first and other.hit.sense.form.startswith("noun") and unit.hit.last == unit.last
+    if unit.what != "act":
+        return False
+    return unit.hit.sense.form.startswith("noun") == other.hit.sense.form.startswith("noun")
 
 
 def _record(units: list[Unit], around: Around, role: str, j: int, i: int) -> int:

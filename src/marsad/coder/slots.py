@@ -117,6 +117,10 @@ class Slots:
                     draft.places += [(role, p) for p in like]  # "في سوريا ومتمردي حزب العمال": like goes with like
                 continue
             wanted = slots.get(role)
+            fallen = draft.frame.count is not None and draft.frame.result and not draft.targets
+            people = first.kind in ("force", "civilians", "person") or (first.kind == "" and first.agent)
+            if role == "from" and fallen and people and (draft.form.startswith("noun") or draft.unit.last > draft.unit.first):
+                wanted = "target"  # "سقط قتلى من الجيش"
             told = draft.unit.what == "act" and TYPES[draft.type].group == "speech" if draft.type else False
             if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
