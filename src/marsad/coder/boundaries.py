@@ -319,8 +319,8 @@ class Boundaries(Choice):
                 return True  # "قوة أمنية منازل": an adjective ends what can take a noun
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
             return True
-        before = phrase.parties[-1] if phrase.parties else None
-        return before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
+        held = phrase.parties[-1] if phrase.parties else None
+        return held is not None and held.last == j - 1 and held.sense.form not in ("nisba", "people")
 
     def _rank_of(self, j: int) -> bool:
         """Whether the word before `j` may be a rank too, and a name that no table knows stands at `j`."""

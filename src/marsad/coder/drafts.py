@@ -11,13 +11,13 @@ from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.roles import accused, blame
-from marsad.coder.slots import Slots
+from marsad.coder.subjects import Subjects
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
 
-class Drafter(Slots):
+class Drafter(Subjects):
     """Makes the drafts of one sentence."""
 
     def drafts(self) -> list[Draft]:
@@ -274,19 +274,6 @@ class Drafter(Slots):
             self._fill(draft, "object", target)
         self._prepositions(draft)
 
-    def _goes_on(self, unit: Unit, frame: Frame, bare: list[Group], before: list[Draft]) -> Group:
-        """The subject of the verb before, where what stands after a second one is its object: "الوزير ينفي …، ويحذر طهران",
-        "قال الرئيس … ودعا البرلمان إلى"."""
-        lead = next((d for d in reversed(before) if d.unit.what == "verb"), None)
-        if lead is None or not lead.subject or not unit.conj or frame.slots.get("object") != "target":
-            return []
-        whom = bare[0][0]
-        said = lead.frame.content is not None and frame.content is not None and lead.subject[0].head == "person" and bool(whom.parties)
-        alone = len(bare) == 1 or bare[1][0].head in ABSTRACT
-        if not (said or (lead.fronted and whom.agent)) or not alone or not self._near(lead.at, self.units.index(unit)):
-            return []
-        return lead.subject if self._agrees(unit, lead.subject[0]) else []
-
     def _antecedent(self, k: int) -> Group:
         """Of a second verb in a relative clause ("التي عادت وتبنت") the phrase that the clause is about."""
         i = k - 1
@@ -319,29 +306,6 @@ class Drafter(Slots):
     def _said(self, i: int, k: int) -> bool:
         """Whether what unit `i` says, after a plain "that", holds unit `k`, and nothing else says who acts there."""
         return any(u.what == "comp" and u.role == "that" for u in self.units[i:k]) and not self.units[k].conj
-
-    def _near(self, i: int, k: int) -> bool:
-        return not any(u.what == "sign" and u.role in ".:" for u in self.units[i:k])
-
-    def _plural_verb(self, unit: Unit) -> bool:
-        return unit.hit is not None and unit.hit.sense.label == "p"
-
-    def _agrees(self, unit: Unit, phrase: Phrase) -> bool:
-        """Whether a phrase may be the subject of the verb before it, by gender."""
-        agree = unit.hit.sense.label if unit.hit is not None else ""
-        if (phrase.number is not None and phrase.number.first == phrase.first) or phrase.quant:
-            return True
-        feminine = phrase.first in self.closed
-        noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
-        if noun is not None and not feminine and any(p.first == phrase.first and p.last > noun.last for p in phrase.parties):
-            noun = None  # of a name ("الأمم المتحدة") the first word tells no gender
-        if agree == "m":
-            things = noun is not None and noun.sense.form.endswith("plural") and noun.sense.label == "org"  # "ناشد الدول": many are "she"
-            return not (things or (feminine and noun is not None and noun.sense.form == "noun"))
-        if agree == "f":
-            # of a noun of several words ("قوات الأمن") the number is not known
-            return feminine or noun is None or noun.sense.form != "noun" or noun.last > noun.first or phrase.enclitic != ""
-        return True
 
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
         role = frame.slots.get("subject", "actor")
@@ -401,16 +365,6 @@ class Drafter(Slots):
             else:
                 self._fill(draft, "of", bare[0])
         self._prepositions(draft)
-
-    def _pronoun(self, unit: Unit) -> str:
-        """The pronoun on an event noun, or on the last word of one of several words: "إطلاق سراحهم"."""
-        hit = unit.hit
-        if hit is None or hit.enclitic or hit.last == hit.first or unit.frame is None or hit.last in self.closed:
-            return hit.enclitic if hit is not None else ""
-        if unit.frame.slots.get("of") not in ("actor", "target", "either"):
-            return ""
-        word = self.words[hit.last]
-        return next((e for e in self.pronouns if word.endswith(e) and len(word) - len(e) >= 3), "")
 
     def _participle(self, draft: Draft, before: list[Draft]) -> None:
         frame = draft.frame
