@@ -16,6 +16,7 @@ from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
+from marsad.coder.roles import things_meant
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
@@ -244,7 +245,8 @@ def _records(
     things = [p for p in draft.targets if p.kind == "object"]
     if draft.type in ("interception", "seizure") and not draft.targets:
         draft.targets = _owners(draft)
-    target = _parties([_owner(p) for p in draft.targets if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
+    aimed = draft.targets or things_meant(draft, units)
+    target = _parties([_owner(p) for p in aimed if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
     if meant is not None and sides:
         both_span, names = cells.phrase_span(meant), [cells.party(p).mention for p in sides]
         for party in (*actor, *target):

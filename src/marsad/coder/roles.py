@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from marsad.coder.draft import Draft
+from marsad.coder.phrases import Phrase, Unit
 
 
 def blame(drafts: list[Draft]) -> None:
@@ -25,3 +26,16 @@ def accused(draft: Draft) -> bool:
     around = draft.around
     one = draft.type == "accusation" and draft.form == "masdar" and len(around.bare) == 1
     return one and any(role == "with" for role, _ in around.acts) and not any(role in ("for", "to") for role, _, _ in around.preps)
+
+
+def things_meant(draft: Draft, units: list[Unit]) -> list[Phrase]:
+    """What an act is aimed at where no party is told: what was shot down, what is refused ("رفض الاتفاق", "رفضت الحوار معهم")."""
+    if draft.type == "interception":
+        return [p for role, p in draft.items if role != "with"]
+    if draft.type != "rejection":
+        return []
+    if draft.topics:
+        return draft.topics[:1]
+    act = next((units[at] for role, at in draft.around.acts if role in ("", "on")), None)
+    hit = act.hit if act is not None else None
+    return [Phrase(act.first, act.last, hit.cut, head="abstract", kind="abstract")] if act is not None and hit is not None else []
