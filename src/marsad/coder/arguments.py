@@ -221,6 +221,13 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
         return ([held] if held is not None else []), "fronted"
     if k > 1 and units[k - 1].what == "np" and units[k - 2].what == "be" and (held := units[k - 1].phrase) is not None and held.agent:
         return [held], "fronted"  # "كانت الحركة تحتجزهم"
+    for i in range(max(k - 3, 1), k):  # "رئيس الأركان وفقا لمسؤول أكد": what stands between is who says so
+        if units[i].what == "accord" and units[i - 1].what == "np" and units[k - 1].what == "np":
+            first = clause_start(units, i)
+            group, end = group_at(units, first)
+            opens = first == 0 or units[first - 1].what in ("comp", "sign", "conj")
+            if opens and end == i and group[0].agent:
+                return group, "fronted"
     told = _past_relative(units, k)
     if told:
         return told, "fronted"

@@ -125,7 +125,8 @@ class Choice:
     def _parted(self, i: int, top: list[Hit]) -> bool:
         """Whether a hamza after "and" shows that a word begins there: "وإلى" is no governor."""
         conj = next((h.conj for h in top if h.conj), "")
-        return bool(conj) and self.tokens.text[self.tokens.start[i] + len(conj)] in self.lexicon.hamza
+        at = self.tokens.start[i] + len(conj)
+        return bool(conj) and at < self.tokens.end[i] and self.tokens.text[at] in self.lexicon.hamza
 
     def _continues(self, out: list[Unit]) -> bool:
         """Whether "and" with a verb can stand here: "الفرص التي وفرتها" begins with no "and", for nothing is there to go on from."""

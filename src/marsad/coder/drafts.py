@@ -181,13 +181,18 @@ class Drafter(Subjects):
         if how == "held":
             falls = frame.slots.get("subject") == "equipment" and bool(left) and bool(left[0].items) and not bare  # "بقذيفة سقطت على"
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
+        if how == "relative" and around.pronouns and around.pronouns[0][1] == k + 1:
+            role, how = frame.slots.get(around.pronouns[0][0], "place"), ""  # "المحاور التي تقدمت فيها": who, the main clause tells
+            self._fill_as(draft, role, left)
+            left, draft.described = [], True
         if how == "antecedent" and any(at == k + 1 for _, at in around.pronouns):
             how, left = "", []  # "13 ولاية اعتقل فيها 300": the pronoun takes it up
         opened = k > 1 and self.units[k - 2].what == "and" and how == "fronted" and opens_clause(self.units, k - 1)
         if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite and not opened:
             how, left = "antecedent", [held]
-        draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
-        if draft.described:
+        of_other = draft.described
+        draft.described = of_other or how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
+        if draft.described and not of_other:
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
@@ -263,6 +268,8 @@ class Drafter(Subjects):
             meant = k > 0 and self.units[k - 1].what == "comp" and draft.form.startswith("present")  # "أعرب عن أمله في أن يزور"
             if carried is not None and how == "" and carried.frame.content is not None and not meant and self._said(carried.at, k):
                 carried = None  # "قال المرصد إن هؤلاء استهدفوا": not the one who says so
+            if of_other and carried is not None and not carried.subject[0].agent:
+                carried = None
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject
             if told:
@@ -468,6 +475,10 @@ class Drafter(Subjects):
                     if partner.actors and all(p in given for p in partner.actors):
                         partner.targets += partner.actors  # "نصب مقاتلو الحركة كمينا لرتل": whom, as the verb says who
                         partner.actors = []
+                if light == "actor" and side == "left" and held and held[0].agent and held[0].head not in CRAFT:
+                    # "غارات الطائرات التي تشنها فرنسا": who sends the craft
+                    partner.items += [("craft", p) for p in partner.actors if p.head in CRAFT and not p.parties]
+                    partner.actors = [p for p in partner.actors if p.head not in CRAFT or p.parties]
                 store = partner.actors if light == "actor" else partner.targets
                 if not store or light == "target":
                     store.extend(p for p in held if p not in store)
@@ -504,6 +515,16 @@ class Drafter(Subjects):
             i -= 1
         if i >= 0 and units[i].what == "act" and i in at and at[i].frame.type:
             return at[i], "left"
+        taken = i > 0 and units[i].what == "np" and units[i - 1].what == "act" and draft.described
+        if (
+            taken
+            and draft.frame.light == "actor"
+            and draft.unit.hit is not None
+            and draft.unit.hit.enclitic
+            and i - 1 in at
+            and at[i - 1].type
+        ):
+            return at[i - 1], "left"  # "غارات الطائرات التي تشنها فرنسا"
         # a phrase or two of its own between the noun and the verb: "هجوم X على Y أسفر عن"
         if draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none":
             left = self._left_act(draft, at)

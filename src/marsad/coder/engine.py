@@ -144,7 +144,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             blamed = any(
                 s.object_only and s.asked and s.draft is not None and s.draft.type == "accusation" for s in scopes_of(scopes, draft.at)
             )
-            draft.type, draft.targets = told.type, draft.targets or list(told.targets)
+            sides = told.type == "clash" and len(told.actors) + len(told.targets) > 1  # the fallen are of one of them
+            draft.type, draft.targets = told.type, list(told.targets) if sides else draft.targets or list(told.targets)
             if not draft.claimants:  # "تبنت الحركة الهجوم"
                 draft.actors = [] if blamed else list(told.actors)  # "نسبت السلطات الهجوم إلى X"
             draft.places = draft.places or list(told.places)
@@ -432,6 +433,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
         and (
             (slot in ("actor", "sides") and (not draft.places or draft.unit.whole))
             or (slot in ("actor", "sides", "either") and hit.art and not draft.targets)
+            or (slot == "either" and group == "territory" and any(cells.armed(p) for p in held[-1].speaker))
             or (agent and held[-1].status == "claimed" and held[-1].at + 3 >= held[-1].first)  # "أعلنت الحركة إسقاط طائرة"
         )
     )
@@ -488,8 +490,8 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
             out += found
     else:
         out += cells.inside(draft.unit)
-        for _, phrase in draft.items:
-            if phrase.head in CRAFT and phrase in draft.actors:
+        for role, phrase in draft.items:
+            if role == "craft" or (phrase.head in CRAFT and phrase in draft.actors):
                 continue  # the aircraft that makes a strike
             if draft.frame.slots.get("subject") == "equipment" and (phrase in draft.subject or phrase in draft.object):
                 continue  # "سقطت قذيفة": what fell is the act, not its means

@@ -59,7 +59,7 @@ def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, h
             return phrase.first in closed or phrase.plural or phrase.head not in ("person", "fighter")
         if enclitic == "him":
             return not phrase.plural and phrase.first not in closed
-        return True
+        return phrase.head != "source" and not (phrase.kind == "person" and not phrase.plural)
 
     for draft in reversed(drafts):
         if draft.at < at and draft.unit.what == "verb" and draft.subject and suits(draft.subject[0]):
@@ -122,7 +122,12 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
     if inner is not None and inner.object_only and (not draft.frame.result or inner.status in ("demanded", "planned", "possible")):
         if (inner.status == "demanded" or (inner.draft is not None and inner.draft.type == "accusation")) and inner.asked:
             return inner.asked
-        if inner.status == "denied" and inner.subject and draft.frame.slots.get("subject") == "actor":
+        if (
+            inner.status == "denied"
+            and inner.subject
+            and (draft.at - inner.first <= 1 or units[draft.at - 1].what == "and")
+            and draft.frame.slots.get("subject") == "actor"
+        ):
             return inner.subject
         warned = inner.draft is not None and inner.draft.type == "warning"
         if warned and inner.asked and inner.asked[0].agent and draft.unit.what == "act" and slots.get("subject") == "actor":
@@ -138,8 +143,17 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
     if before is None or before.what != "prep" or before.role not in ("for", "on", "to", "from", "in"):
         return []
     asks = before.role == "for" and bool(draft.type) and TYPES[draft.type].group == "speech"  # "تظاهروا للمطالبة بالإفراج عنهم"
-    if draft.modal != "possible" and before.role != "on" and not asks:
+    if (draft.modal != "possible" and before.role != "on" and not asks) or draft.type in ("aid", "agreement"):
         return []
+    given = units[draft.at - 2].phrase if draft.at > 1 and before.role == "for" else None
+    if (
+        given is not None
+        and given.kind == "force"
+        and draft.at > 2
+        and units[draft.at - 3].what == "prep"
+        and units[draft.at - 3].role == "for"
+    ):
+        return [given]  # "دعم للجيش لاستعادة المدينة": who is helped to
     governed = _governing(units, draft.at)
     if governed:
         return governed

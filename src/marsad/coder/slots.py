@@ -146,7 +146,8 @@ class Slots:
             if role == "with" and first.placelike:
                 draft.places += [("in", p) for p in group]
                 continue
-            if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
+            called = role == "for" and draft.type == "meeting" and wanted in ("target", "sides")  # "زيارته لمصر"
+            if (role in ("to", "from") or called) and first.places and first.first == first.last and wanted in ("target", "actor", "sides"):
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
             craft = first.head in CRAFT and not first.parties
@@ -182,6 +183,9 @@ class Slots:
             whole = whole and before is not None and (draft.unit.what == "verb" or not before.agent)
             if role == "for" and wanted == "target" and whole and slots.get("object", slots.get("of")) == "target":
                 continue  # "نهبوا مستودعا للحبوب", "قصفت رتلا للكتائب": the genitive of what is indefinite
+            owned = before is not None and not before.definite and before.kind in ("object", "equipment") and first.agent
+            if role == "for" and owned and any(before in named for _, named, _ in draft.around.preps):
+                continue  # "ضربات على مواقع لهذا التنظيم"
             if (
                 role == "for"
                 and wanted == "actor"
