@@ -196,7 +196,7 @@ class Slots:
                 self._fill_as(draft, wanted, group)
             elif role in ("to", "on", "from", "with", "by") and first.placelike:
                 draft.places += [(role, p) for p in group]
-            elif role in ("with", "by", "cause") and (first.items or craft):
+            elif role in ("with", "by", "cause", "during") and (first.items or craft):
                 draft.items += [("with", p) for p in group]
         for role, at in draft.around.pronouns:
             hit = self.units[at].hit
