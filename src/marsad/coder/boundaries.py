@@ -231,8 +231,15 @@ class Boundaries(Choice):
             return any(h.sense.category == "party" and (h.art or h.sense.form != "nisba") for h in plain)  # "طالب عسيري الحوثيين"
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
-        if self._full(j - 1) and not phrase.definite and all(h.art and h.sense.category == "noun" for h in plain):
-            return True  # "مسلحون مجهولون الناشط"
+        counted = phrase.number is not None and phrase.number.last == j - 1
+        nouns = all(h.sense.category == "noun" and h.last == j for h in plain) and not counted
+        if nouns and self._full(j - 1) and not phrase.definite:
+            like = all(h.sense.label in LIKE_ADJECTIVES for h in plain) and word.endswith(self.full)
+            if not like:
+                return True  # "مسلحون مجهولون الناشط", "مسلحون مدير مدرسة"
+        tanween = self.lexicon.accusative
+        if nouns and word.endswith(tanween) and not before.endswith(tanween):
+            return True  # "قذيفة منزلا", "فلسطينيون جنودا": an accusative is no genitive
         named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain

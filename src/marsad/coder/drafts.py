@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
+from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
@@ -14,9 +14,6 @@ from marsad.coder.slots import Slots
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
-
-ARMS = frozenset(("violence", "materiel", "territory"))
-"""Groups of types that one armed side does in one go."""
 
 
 class Drafter(Slots):
@@ -37,23 +34,12 @@ class Drafter(Slots):
         for draft in out:
             if draft.unmet and draft.actors and not draft.merged:
                 self._again(draft)
-        self._meanwhile_acts(out)
+        beside(out, self.units)
         for draft, other in pairwise(out):
             if other.stopped and draft.frame.content is not None and not draft.places:
                 # "دعوات لوقف تدفق الأسلحة إلى X": what is asked for is for X
                 draft.places = [(role, p) for role, p in other.places if role == "to"]
         return out
-
-    def _meanwhile_acts(self, out: list[Draft]) -> None:
-        """ "دمرت القوات مدرعتين خلال هجوم على الموقع", "دخلت البلدة بعد معارك مع الجيش": who acts in the main clause acts there too."""
-        for draft, other in pairwise([d for d in out if d.type and not d.merged]):
-            before = self.units[other.at - 1] if other.at else None
-            if before is None or before.what != "prep" or before.role not in ("during", "after") or other.unit.what != "act":
-                continue
-            free = not other.actors and not other.pronouns and bool(other.targets or other.places)
-            armed = TYPES[draft.type].group in (*ARMS, "people") and TYPES[other.type].group in ARMS
-            if free and armed and draft.unit.what == "verb" and not draft.passive:
-                other.actors = list(draft.actors)
 
     def _again(self, draft: Draft) -> None:
         """Choose anew among the frames of an event noun when its light verb has told who acts: "تمكن الجيش من الدخول إلى"."""
@@ -189,7 +175,8 @@ class Drafter(Slots):
         resumed = after.role if after is not None and after.what == "pron" else ""
         if how == "topic":  # "أما الحركة فتطالبها الحكومة": a pronoun takes it up, or it is the subject
             how = "antecedent" if enclitic or resumed else "fronted"
-        if how == "held":
+        was_laid = laid(draft, left, how, bare) and not (enclitic or resumed or we)
+        if how == "held" and not was_laid:
             falls = frame.slots.get("subject") == "equipment" and bool(left) and bool(left[0].items) and not bare  # "بقذيفة سقطت على"
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
         if how == "antecedent" and any(at == k + 1 for _, at in around.pronouns):
@@ -197,7 +184,9 @@ class Drafter(Slots):
         if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
             how, left = "antecedent", [held]
         draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
-        if draft.described:
+        if was_laid:  # "بعبوة زرعت على الطريق"
+            target, subject = left, []
+        elif draft.described:
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"

@@ -349,4 +349,5 @@ def by_means(drafts: list[Draft], item_class: list[frozenset[str]]) -> None:
                     if other is not draft and not other.merged and any(p is phrase for p in (*other.object, *other.targets)):
                         other.merged = True
                         draft.actors = draft.actors or list(other.actors)
+                        draft.type = other.type if other.type == "bombing" else draft.type
                 break

@@ -209,4 +209,5 @@ class Slots:
 
 def _named(phrase: Phrase) -> bool:
     """Whether a phrase is a place with a name, known or not."""
-    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and phrase.number is None and not phrase.definite)
+    plain = not (phrase.number or phrase.definite or phrase.plural)
+    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and plain)
