@@ -166,6 +166,8 @@ class Drafter(Slots):
         left, how = left_subject(self.units, k)
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
+        governed = bare.pop(0) if unit.governs and bare and frame.slots.get("object") == "target" else []
+        bare = [] if governed else bare  # "حكم على ناشط خمس سنوات": who judges would stand before
         plural = self._plural_verb(unit)
         subject: Group = []
         target: Group = []
@@ -231,6 +233,7 @@ class Drafter(Slots):
                 target = group
             else:
                 subject = group
+        target = target or governed
         near = k > 0 and self.units[k - 1].what == "act" and ahead is not None and ahead.at == k - 1 and not ahead.frame.light
         draft.by_event = not subject and (near or (unit.conj and ahead is not None and ahead.by_event and self._near(ahead.at, k)))
         passive = frame.voice == "passive" or draft.form.endswith(".passive")
