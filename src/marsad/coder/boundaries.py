@@ -202,13 +202,15 @@ class Boundaries(Choice):
                 before = before[len(conj) :]
         if not (before.startswith(lexicon.article) and len(before) > 4):
             return False
+        one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
+        if one and phrase.head in ("civil", "fighter") and word in self.given and j not in self.places:
+            return False  # "الطفل محمد وليد"
         if not plain:
             return (
                 not word.startswith(lexicon.article)
                 and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object", "party", "medium", "source")
                 and j - 1 != phrase.first - 1
             )
-        one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
         if one and any(h.sense.category == "noun" and h.sense.form.endswith("plural") for h in plain) and word.endswith(self.full[:2]):
             return True  # "توعدت الحكومة المتمردين": many are no adjective to one
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]

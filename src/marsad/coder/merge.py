@@ -228,7 +228,7 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
         if near is None or any(u.what == "sign" and u.role in STOPS for u in units[near.at : draft.at]):
             continue
         own = draft.actors or draft.targets or draft.tolls or draft.unit.conj
-        if draft.type == near.type == "protest" and draft.unit.what == "act" and not own:
+        if draft.type == near.type == "protest" and draft.unit.what == "act" and not own and draft.at - near.at > 1:
             draft.merged, near.places = True, near.places or draft.places  # "خرجوا في مسيرة احتجاجا على الأسعار"
         if draft.never and near.frame.upgrade.get("without"):
             near.targets = near.targets or list(draft.targets)  # "دخلت القوات البلدة دون مواجهات مع X": whom it was taken from

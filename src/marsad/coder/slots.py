@@ -142,13 +142,12 @@ class Slots:
             if role in ("with", "cause") and first.head == "fire" and wanted != "content":
                 draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
             hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
-            if (
-                hit_by
-                and role == "with"
-                and wanted == "equipment"
-                and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items)
-            ):
-                wanted = "target"  # "انفجار عبوة بسيارة عسكرية"
+            own = (
+                draft.type == "bombing" and draft.unit.hit is not None and draft.unit.hit.last > draft.unit.hit.first
+            )  # the trigger names the munition itself
+            if hit_by and own and role == "with" and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items):
+                draft.targets += group  # "انفجار عبوة بسيارة عسكرية"
+                continue
             if hit_by and role in ("amid", "between") and first.kind in ("civilians", "force"):
                 draft.targets += group  # "فجر نفسه وسط المصلين"
                 continue
