@@ -146,6 +146,9 @@ class Boundaries(Choice):
             if not self._agreeing(j, plain) and (self._closed(j, plain, phrase) or self._begins_anew(j, plain, phrase)):
                 return False
             kinds = {h.sense.category for h in plain}
+            alone = phrase.number is not None and phrase.number.last == j - 1 and phrase.number.first == phrase.first
+            if alone and any(self._toll(h) for h in plain):
+                return False  # "45 شهيدا"
             single = phrase.first == j - 1 and not phrase.definite and not phrase.places and not phrase.enclitic
             if kinds & NOMINAL:
                 return not (
@@ -199,13 +202,15 @@ class Boundaries(Choice):
                 before = before[len(conj) :]
         if not (before.startswith(lexicon.article) and len(before) > 4):
             return False
+        one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
+        if one and phrase.head in ("civil", "fighter") and word in self.given and j not in self.places:
+            return False  # "الطفل محمد وليد"
         if not plain:
             return (
                 not word.startswith(lexicon.article)
                 and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object", "party", "medium", "source")
                 and j - 1 != phrase.first - 1
             )
-        one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
         if one and any(h.sense.category == "noun" and h.sense.form.endswith("plural") for h in plain) and word.endswith(self.full[:2]):
             return True  # "توعدت الحكومة المتمردين": many are no adjective to one
         if one and word.endswith(self.full[:2]) and all(h.sense.category == "party" and h.sense.form in ("nisba", "people") for h in plain):
@@ -230,6 +235,15 @@ class Boundaries(Choice):
             return any(h.sense.category == "party" and (h.art or h.sense.form != "nisba") for h in plain)  # "طالب عسيري الحوثيين"
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
+        counted = phrase.number is not None and phrase.number.last == j - 1
+        nouns = all(h.sense.category == "noun" and h.last == j for h in plain) and not counted
+        if nouns and self._full(j - 1) and not phrase.definite:
+            like = all(h.sense.label in LIKE_ADJECTIVES for h in plain) and word.endswith(self.full)
+            if not like:
+                return True  # "مسلحون مجهولون الناشط", "مسلحون مدير مدرسة"
+        tanween = self.lexicon.accusative
+        if nouns and word.endswith(tanween) and not before.endswith(tanween):
+            return True  # "قذيفة منزلا", "فلسطينيون جنودا": an accusative is no genitive
         named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain

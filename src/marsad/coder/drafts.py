@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, opens_clause, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
+from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
@@ -36,6 +36,7 @@ class Drafter(Subjects):
         for draft in out:
             if draft.unmet and draft.actors and not draft.merged:
                 self._again(draft)
+        beside(out, self.units)
         for draft, other in pairwise(out):
             if other.stopped and draft.frame.content is not None and not draft.places:
                 # "دعوات لوقف تدفق الأسلحة إلى X": what is asked for is for X
@@ -169,6 +170,8 @@ class Drafter(Subjects):
         left, how = left_subject(self.units, k)
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
+        governed = bare.pop(0) if unit.governs and bare and frame.slots.get("object") == "target" else []
+        bare = [] if governed else bare  # "حكم على ناشط خمس سنوات": who judges would stand before
         plural = self._plural_verb(unit)
         subject: Group = []
         target: Group = []
@@ -178,7 +181,8 @@ class Drafter(Subjects):
         resumed = after.role if after is not None and after.what == "pron" else ""
         if how == "topic":  # "أما الحركة فتطالبها الحكومة": a pronoun takes it up, or it is the subject
             how = "antecedent" if enclitic or resumed else "fronted"
-        if how == "held":
+        was_laid = laid(draft, left, how, bare) and not (enclitic or resumed or we)
+        if how == "held" and not was_laid:
             falls = frame.slots.get("subject") == "equipment" and bool(left) and bool(left[0].items) and not bare  # "بقذيفة سقطت على"
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
         if how == "relative" and around.pronouns and around.pronouns[0][1] == k + 1:
@@ -192,7 +196,9 @@ class Drafter(Subjects):
             how, left = "antecedent", [held]
         of_other = draft.described
         draft.described = of_other or how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
-        if draft.described and not of_other:
+        if was_laid:  # "بعبوة زرعت على الطريق"
+            target, subject = left, []
+        elif draft.described and not of_other:
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
@@ -236,6 +242,7 @@ class Drafter(Subjects):
                 target = group
             else:
                 subject = group
+        target = target or governed
         near = k > 0 and self.units[k - 1].what == "act" and ahead is not None and ahead.at == k - 1 and not ahead.frame.light
         draft.by_event = not subject and (near or (unit.conj and ahead is not None and ahead.by_event and self._near(ahead.at, k)))
         passive = frame.voice == "passive" or draft.form.endswith(".passive")

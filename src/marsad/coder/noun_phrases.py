@@ -101,6 +101,16 @@ class NounPhrases(Boundaries):
         out.append(unit)
         return self._tail(j, last, phrase, unit)
 
+    def _district(self, j: int, last: int) -> bool:
+        """Whether the name of a place may stand at `j`: a known one, or a word that nothing else is known of but as a verb."""
+        if j > last or self.tokens.kind[j] != WORD or j in self.dates:
+            return False
+        spot = self.places.get(j)
+        if spot is not None:
+            return not spot.prep and not spot.conj
+        plain = [h for h in self.hits[j] if not h.conj and not h.prep]
+        return not self.tokens.word[j].startswith(self.lexicon.article) and all(h.sense.form in VERBAL for h in plain)
+
     def _nominal(self, hits: list[Hit]) -> Hit | None:
         for h in hits:
             if h.sense.category in ("party", "equipment", "noun"):
@@ -131,6 +141,13 @@ class NounPhrases(Boundaries):
                 if not phrase.nouns or phrase.nouns[-1].last < h.first:
                     phrase.nouns.append(h)
                     end = max(end, h.last)
+                elif (
+                    (phrase.nouns[-1].sense.label, h.sense.label) == ("org", "place")
+                    and phrase.nouns[-1].first == h.first == phrase.first
+                    and self._district(h.last + 1, last)
+                ):
+                    phrase.nouns[-1] = h  # "مديرية باقم"; but "مديرية الأمن"
+                    self._set_head(phrase, h)
                 elif h.sense.label == "fighter" and phrase.nouns[-1].sense.label == "abstract" and phrase.nouns[-1].first == h.first:
                     phrase.nouns[-1] = h  # "أبطال": heroes, not an annulment
                     if phrase.head == "abstract":
@@ -232,6 +249,9 @@ class NounPhrases(Boundaries):
             if joined is None or joined.phrase is None:
                 break
             sub = joined.phrase
+            whence = sub.placelike or (sub.kind == "object" and bool(sub.enclitic))
+            if link is None and whence and not sub.parties and phrase.head in ("civil", "anyone") and phrase.last == j - 1 and phrase.nouns:
+                break  # "3000 أسرة من قرى الريف": where they come from
             phrase.last = unit.last = sub.last
             phrase.parties += sub.parties
             phrase.places += [p for p in sub.places if link is None or link.sense.label != "link"]

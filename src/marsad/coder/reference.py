@@ -176,7 +176,7 @@ def _side(draft: Draft, drafts: list[Draft], units: list[Unit]) -> list[Phrase]:
     hit = draft.unit.hit
     if draft.unit.what != "act" or hit is None or hit.enclitic or before is None or before.what != "prep":
         return []
-    if before.role not in ("in", "cause", "after", "time") or (not draft.targets if draft.type == "clash" else hit.art):
+    if before.role not in ("in", "during", "cause", "after", "time") or (not draft.targets if draft.type == "clash" else hit.art):
         return []
     first = 0
     for i in range(draft.at - 1, -1, -1):

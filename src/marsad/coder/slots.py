@@ -64,7 +64,11 @@ class Slots:
             self._put(draft, role, group)
 
     def _put(self, draft: Draft, role: str, group: Group) -> None:
+        listed = bool(group) and group[0].head == "place" and (group[0].plural or group[0].dual)
         for phrase in group:
+            if listed and role == "target" and not (phrase.head or phrase.parties or phrase.items or phrase.nouns):
+                draft.places.append(("target", phrase))  # "بلدات الخيام وعيترون": of unknown names too
+                continue
             if phrase.head in ABSTRACT and role in ("actor", "sides", "target", "speaker"):
                 draft.topics.append(phrase)
             elif role in ("actor", "sides"):
@@ -110,9 +114,10 @@ class Slots:
 
     def _prepositions(self, draft: Draft) -> None:
         slots = draft.frame.slots
-        placed, asked = any(role in ("target", "slot") and p.places for role, p in draft.places), False
+        placed = asked = False
         for role, group, at in draft.around.preps:
             first = group[0]
+            placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
             asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
             if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
                 inner = "beyond" if role == "direction" else "within"  # "في سوق X في ديالى": the second holds the first
@@ -156,13 +161,12 @@ class Slots:
             if role in ("with", "cause") and first.head == "fire" and wanted != "content":
                 draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
             hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
-            if (
-                hit_by
-                and role == "with"
-                and wanted == "equipment"
-                and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items)
-            ):
-                wanted = "target"  # "انفجار عبوة بسيارة عسكرية"
+            own = (
+                draft.type == "bombing" and draft.unit.hit is not None and draft.unit.hit.last > draft.unit.hit.first
+            )  # the trigger names the munition itself
+            if hit_by and own and role == "with" and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items):
+                draft.targets += group  # "انفجار عبوة بسيارة عسكرية"
+                continue
             if hit_by and role in ("amid", "between") and first.kind in ("civilians", "force"):
                 draft.targets += group  # "فجر نفسه وسط المصلين"
                 continue
@@ -218,7 +222,7 @@ class Slots:
                 self._fill_as(draft, wanted, group)
             elif role in ("to", "on", "from", "with", "by") and first.placelike:
                 draft.places += [(role, p) for p in group]
-            elif role in ("with", "by", "cause") and (first.items or craft):
+            elif role in ("with", "by", "cause", "during") and (first.items or craft):
                 draft.items += [("with", p) for p in group]
         for role, at in draft.around.pronouns:
             hit = self.units[at].hit
@@ -227,3 +231,9 @@ class Slots:
             elif role == "agent" and slots.get(role) == "actor" and not draft.actors and hit is not None:
                 draft.pronouns.setdefault(role, Pronoun(self.units[at], hit.enclitic))  # "قتل على أيديهم"
         draft.dates = draft.around.dates
+
+
+def _named(phrase: Phrase) -> bool:
+    """Whether a phrase is a place with a name, known or not."""
+    plain = not (phrase.number or phrase.definite or phrase.plural)
+    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and plain)
