@@ -271,7 +271,11 @@ class Drafter(Subjects):
             and (unit.conj or how in ("", "he") or (draft.described and enclitic))  # "المدينة التي دخلتها": who acts in the main clause
         ):
             told = self._antecedent(k) or self._joined_subject(k)
-            carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
+            carried = (
+                None
+                if told
+                else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject and d.subject[0].kind != "equipment"), None)
+            )
             meant = k > 0 and self.units[k - 1].what == "comp" and draft.form.startswith("present")  # "أعرب عن أمله في أن يزور"
             if carried is not None and how == "" and carried.frame.content is not None and not meant and self._said(carried.at, k):
                 carried = None  # "قال المرصد إن هؤلاء استهدفوا": not the one who says so

@@ -208,6 +208,9 @@ class Slots:
             against = any(r in ("on", "against") for r, _, _ in draft.around.preps)
             if role == "for" and wanted == "target" and first.agent and against and draft.unit.what == "act":
                 wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
+            if craft and role == "from" and wanted == "actor" and draft.actors:
+                draft.items += [("craft", p) for p in group]  # "يقصف الجيش البلدة من طائرات حربية"
+                continue
             if craft and role == "for" and wanted == "actor":
                 draft.actors += group  # "غارة لطائرة مسيرة"
             if (
