@@ -101,6 +101,8 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1
         elif what == "passive" and i == k + 1 and units[k].what == "act":
             i += 1  # "مفاوضات تجرى مع …"
+        elif what == "accord" and i > k + 1 and (past := _past_accord(units, i)):
+            i = past  # "هاجم المسلحون بحسب الشرطة مواقع للجيش"
         elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
             break
         elif what == "and" and i == k + 1 and i + 1 < len(units) and _alike(units[k], units[i + 1]):
@@ -181,6 +183,14 @@ def _alike(unit: Unit, other: Unit) -> bool:
     return unit.hit.sense.form.startswith("noun") == other.hit.sense.form.startswith("noun")
 
 
+def _past_accord(units: list[Unit], i: int) -> int:
+    """The index after "according to X" at unit `i`, where the clause goes on with a phrase; 0 where it does not."""
+    j = i + 1
+    while j < len(units) and units[j].what in ("prep", "quant", "dem"):
+        j += 1
+    return j + 1 if j + 1 < len(units) and units[j].what == "np" and units[j + 1].what == "np" else 0
+
+
 def _record(units: list[Unit], around: Around, role: str, j: int, i: int) -> int:
     group, end = group_at(units, j)
     if group:
@@ -221,7 +231,7 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if k > 1 and units[k - 2].what == "and" and units[k - 1].what == "np" and opens_clause(units, k - 1):
         held = units[k - 1].phrase
         return ([held] if held is not None else []), "fronted"
-    if k > 1 and units[k - 1].what == "np" and units[k - 2].what == "be" and (held := units[k - 1].phrase) is not None and held.agent:
+    if i > 0 and units[i].what == "np" and units[i - 1].what == "be" and (held := units[i].phrase) is not None and held.agent:
         return [held], "fronted"  # "كانت الحركة تحتجزهم"
     for i in range(max(k - 3, 1), k):  # "رئيس الأركان وفقا لمسؤول أكد": what stands between is who says so
         if units[i].what == "accord" and units[i - 1].what == "np" and units[k - 1].what == "np":

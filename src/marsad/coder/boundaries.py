@@ -215,6 +215,8 @@ class Boundaries(Choice):
             return True  # "توعدت الحكومة المتمردين": many are no adjective to one
         if one and word.endswith(self.full[:2]) and all(h.sense.category == "party" and h.sense.form in ("nisba", "people") for h in plain):
             return True  # "أسرت المقاومة الإيرانيين"
+        if one and j in self.closed and j - 1 not in self.closed and word.startswith(lexicon.article):
+            return True  # "أدان المجلس العملية": she is no adjective to him
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
         if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False
@@ -268,7 +270,8 @@ class Boundaries(Choice):
         like = all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
         noun = named or any(h.sense.category in ("noun", "equipment") for h in plain)
         counted = phrase.number is not None and phrase.number.last == j - 1  # "1.2 مليون شخص"
-        if plainly and noun and not like and not counted and self._full(j - 1):
+        alike = self._full(j - 1) and any(word.endswith(e) and before.endswith(e) for e in self.full)  # "مصدران عسكريان"
+        if plainly and noun and not like and not counted and not alike and self._full(j - 1):
             return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         whole = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
         named = whole is not None and whole.sense.form not in ("nisba", "people")

@@ -245,6 +245,8 @@ class Choice:
         """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
         form = hit.sense.form
         before = out[-1] if out else None
+        if i in self.quotes:
+            return True  # a quotation of several words opens with a clause
         if before is not None and before.what == "comp" and before.role == "that":
             return not form.startswith("past")
         if hit.conj and (trigger := next((u.what for u in reversed(out) if u.what in ("verb", "act", "sign", "comp", "rel")), "")):
@@ -256,6 +258,15 @@ class Choice:
             return True
         if before.what == "act" and before.hit is not None and before.hit.art:
             return True  # "القصف قتل 11": a noun would have the article too
+        launched = hit.enclitic != "" and form.startswith("past") and hit.sense.category == "frame"
+        if (
+            launched
+            and before.what == "act"
+            and before.hit is not None
+            and not before.hit.enclitic
+            and self.frames[hit.sense.ref].light == "actor"
+        ):
+            return True  # "غارات عنيفة شنها التحالف"
         if before.what in ("prep", "passive", "quant", "dem", "act", "approx"):
             return False
         if before.what in ("comp", "rel", "neg", "conj", "be", "modal"):

@@ -271,11 +271,10 @@ class Drafter(Subjects):
             and (unit.conj or how in ("", "he") or (draft.described and enclitic))  # "المدينة التي دخلتها": who acts in the main clause
         ):
             told = self._antecedent(k) or self._joined_subject(k)
-            carried = (
-                None
-                if told
-                else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject and d.subject[0].kind != "equipment"), None)
-            )
+            verbs = [d for d in reversed(before) if d.unit.what == "verb" and d.subject and d.subject[0].kind != "equipment"]
+            if how == "he":  # "قال مصدران إنها": she of before
+                verbs = [d for d in verbs if self._agrees(unit, d.subject[0])]
+            carried = verbs[0] if verbs and not told else None
             meant = k > 0 and self.units[k - 1].what == "comp" and draft.form.startswith("present")  # "أعرب عن أمله في أن يزور"
             if carried is not None and how == "" and carried.frame.content is not None and not meant and self._said(carried.at, k):
                 carried = None  # "قال المرصد إن هؤلاء استهدفوا": not the one who says so
@@ -457,6 +456,8 @@ class Drafter(Subjects):
             if side == "right" and partner.modal == "possible" and before is not None and before.what == "prep":
                 partner.modal = ""
             for role, group, _ in draft.around.preps:  # "اشتباكات تدور بين X وY"
+                if role == "for" and frame.weak and draft.around.bare:
+                    continue  # "غارات استهدفت رتلا للجيش": whose it is
                 if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")

@@ -258,7 +258,11 @@ def _records(
         store = (
             actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
         )
-        if store is None or (store and slot == "of"):
+        if (
+            store is None
+            or (store and slot == "of")
+            or (slot == "of" and role == "either" and TYPES[draft.type].group == "territory" and actor)
+        ):
             continue
         if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
             continue  # see places_of
@@ -410,7 +414,7 @@ def _voiced(draft: Draft, held: list[Scope]) -> bool:
 
 def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:
     """Announcing one's own act: "أعلنت قواته انسحابها"."""
-    if actor or not held or not held[-1].speaker:
+    if actor or not held or not held[-1].speaker or held[-1].speaker[0].head in ("source", "media"):
         return
     judged = held[-1].draft.type if held[-1].draft is not None else ""
     if held[-1].status == "possible" or judged in ("demand", "condemnation", "accusation", "warning"):

@@ -92,7 +92,8 @@ class Slots:
             elif role == "target":
                 # "غارة على صنعاء" strikes the town, though its name may stand for a state
                 seat = phrase.head == "party" and phrase.parties[0].sense.form == "seat" and bool(phrase.places)
-                if phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
+                named = phrase.kind == "" and not phrase.parties and not phrase.items and phrase.number is None and group[0].placelike
+                if named or phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
                     draft.places.append(("target", phrase))
                 else:
                     draft.targets.append(phrase)
@@ -183,8 +184,11 @@ class Slots:
                     draft.items += [("equipment", t) for t in draft.targets if t.kind == "equipment"]
                     draft.targets = [*(t for t in draft.targets if t.kind != "equipment"), *group]
                 continue  # "هاجمت مقرا للفرقة 30", "استولت على دبابات للمسلحين": whose it is
-            whole = before is not None and not before.definite and any(before is p for p in draft.object)
+            whole = before is not None and not before.definite and any(before is p for p in (*draft.object, *draft.subject))
             whole = whole and before is not None and (draft.unit.what == "verb" or not before.agent)
+            if role == "for" and wanted in ("target", "actor") and whole and draft.unit.what == "verb" and draft.type not in MOVES:
+                draft.items += [("equipment", p) for p in group if p.items and not p.agent]  # "مستودعا للعبوات"
+                continue
             if role == "for" and wanted == "target" and whole and slots.get("object", slots.get("of")) == "target":
                 continue  # "نهبوا مستودعا للحبوب", "قصفت رتلا للكتائب": the genitive of what is indefinite
             owned = before is not None and not before.definite and before.kind in ("object", "equipment") and first.agent
@@ -227,6 +231,12 @@ class Slots:
                 draft.places += [(role, p) for p in group]
             elif role in ("with", "by", "cause", "during") and (first.items or craft):
                 draft.items += [("with", p) for p in group]
+        after = draft.at + 1
+        if after < len(self.units) and self.units[after].role == "among" and slots.get("between") == "sides":
+            word = self.words[self.units[after].last]
+            ending = next((e for e in self.pronouns if word.endswith(e)), "")
+            if ending and any(role == "between" for role, _, _ in draft.around.preps):
+                draft.pronouns.setdefault("between", Pronoun(self.units[after], ending))  # "اشتباكات بينها وبين الحوثيين"
         for role, at in draft.around.pronouns:
             hit = self.units[at].hit
             if slots.get(role) == "target" and not draft.targets and hit is not None:

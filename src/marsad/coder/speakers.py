@@ -275,7 +275,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 continue  # "أكد الرئيس خلال اجتماع لجنة … أن": what is said comes after "that"
             if role == "object":
                 return i, True
-        if unit.first in quotes and i > k + 1:
+        if unit.first in quotes and (i > k + 1 or unit.what == "verb"):
             return i, False
         if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj"):
             break

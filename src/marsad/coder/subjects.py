@@ -43,6 +43,14 @@ class Subjects(Slots):
         if agree == "m":
             things = noun is not None and noun.sense.form.endswith("plural") and noun.sense.label == "org"  # "ناشد الدول": many are "she"
             return not (things or (feminine and noun is not None and noun.sense.form == "noun"))
+        if (
+            agree == "f"
+            and noun is not None
+            and noun.sense.form.endswith("dual")
+            and noun.sense.label in ("person", "source")
+            and not feminine
+        ):
+            return False  # "قال مصدران إنها": not they
         if agree == "f":
             # of a noun of several words ("قوات الأمن") the number is not known
             return feminine or noun is None or noun.sense.form != "noun" or noun.last > noun.first or phrase.enclitic != ""
