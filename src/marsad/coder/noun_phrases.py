@@ -45,6 +45,8 @@ class NounPhrases(Boundaries):
             return False
         article = self.lexicon.article
         word, last = self.tokens.word[j], self.tokens.word[head.last]
+        if word.endswith(self.full[0]) and not last.endswith(self.full[0]):
+            return False  # "تسلل مسلحون": people
         definite = word.startswith(article) and len(word) > 4
         if head.last > head.first and last.startswith(article) and definite:
             return any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[j])

@@ -80,6 +80,8 @@ class Slots:
                     draft.targets.append(phrase)
             elif role == "place":
                 draft.places.append(("slot", phrase))
+            elif role == "equipment" and phrase.parties and not phrase.items and phrase.head == "party":
+                draft.targets.append(phrase)  # "سلمت روسيا الجزائر دبابات"
             elif role in ("equipment", "counts", "number"):
                 draft.items.append((role, phrase))
                 if phrase.placelike:
