@@ -214,6 +214,9 @@ class Boundaries(Choice):
         if one and any(h.sense.category == "noun" and h.sense.form.endswith("plural") for h in plain) and word.endswith(self.full[:2]):
             return True  # "توعدت الحكومة المتمردين": many are no adjective to one
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
+        body = phrase.head in ("force", "org") and phrase.first == j - 1
+        if body and word.endswith(self.full[:2]) and any(h.art and h.sense.form.endswith("plural") for h in nouns):
+            return True  # "حاصرت القوات المسلحين": a body takes no such adjective
         if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False
         if all(h.art and h.sense.label == "fighter" and h.sense.form == "noun" for h in nouns) and (j in self.closed) == (

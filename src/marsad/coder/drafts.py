@@ -229,6 +229,10 @@ class Drafter(Slots):
                 subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
             elif goes_on and ahead is not None:
                 subject, target = ahead.subject, group  # "تقصف البلدة وتأسر الجنود"
+            elif group[0].oblique and unit.conj:
+                target = group  # "وطرد المسلحين": no subject ends like this
+            elif frame.weak and k > 0 and self.units[k - 1].what == "act" and not self.units[k - 1].number:
+                target = group  # "هجوم استهدف مقر الأمم المتحدة": the event is the subject
             elif plural or frame.slots.get("subject") == "none" or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
@@ -245,7 +249,9 @@ class Drafter(Slots):
             agent = agent or (
                 bool(subject) and subject[0].agent and unit.whole and unit.hit is not None and not unit.hit.sense.form.endswith("passive")
             )
-            passive = not agent and self._passive(subject, target, how, plural)
+            whom = any(frame.slots.get(role) == "target" for role, _ in around.pronouns) and unit.conj and not subject and not target
+            goes_on = whom and ahead is not None and bool(ahead.subject) and self._agrees(unit, ahead.subject[0])
+            passive = not agent and not goes_on and self._passive(subject, target, how, plural)  # "واعتقلت 20 وأفرجت عنهم"
         by = any(role == "agent" for role, _, _ in around.preps) or any(role == "agent" for role, _ in around.pronouns)
         passive = passive or (bool(subject) and not target and by)
         draft.passive = passive
@@ -464,8 +470,9 @@ class Drafter(Slots):
             before = units[partner.at - 1] if partner.at else None
             if side == "right" and partner.modal == "possible" and before is not None and before.what == "prep":
                 partner.modal = ""
-            for role, group, _ in draft.around.preps:  # "اشتباكات تدور بين X وY"
-                if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
+            for role, group, spot in draft.around.preps:  # "اشتباكات تدور بين X وY"
+                whose = role == "for" and any(units[spot - 1].phrase is p for p in draft.targets)  # "هجوم استهدف دورية للجيش"
+                if not whose and role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
             own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive

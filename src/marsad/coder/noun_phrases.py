@@ -77,6 +77,9 @@ class NounPhrases(Boundaries):
             j = self._take(j, last, self._nominal(hits), phrase)
         phrase.last = j - 1
         phrase.core = phrase.last
+        noun = phrase.nouns[0] if phrase.nouns and phrase.number is None else None
+        if noun is not None and noun.first == phrase.first and noun.sense.form.endswith(("plural", "dual")):
+            phrase.oblique = self.tokens.word[noun.last].endswith(self.full[1])
         if phrase.head == "front":
             body = (phrase.definite and phrase.first == phrase.last) or (j - 1 > phrase.first and self._masdar(phrase.first + 1))
             phrase.head, phrase.kind = ("force", "force") if body else ("place", "place")
