@@ -218,6 +218,9 @@ class Boundaries(Choice):
         if one and j in self.closed and j - 1 not in self.closed and word.startswith(lexicon.article):
             return True  # "أدان المجلس العملية": she is no adjective to him
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
+        body = phrase.head in ("force", "org") and phrase.first == j - 1
+        if body and word.endswith(self.full[:2]) and any(h.art and h.sense.form.endswith("plural") for h in nouns):
+            return True  # "حاصرت القوات المسلحين": a body takes no such adjective
         if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False
         if all(h.art and h.sense.label == "fighter" and h.sense.form == "noun" for h in nouns) and (j in self.closed) == (

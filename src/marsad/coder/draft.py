@@ -125,6 +125,11 @@ def beside(drafts: list[Draft], units: list[Unit]) -> None:
     """Who acts in the main clause acts in what goes with it: "دمرت القوات مدرعتين خلال هجوم على الموقع", "دخلتها بعد معارك مع الجيش"."""
     for draft, other in pairwise([d for d in drafts if d.type and not d.merged]):
         before = units[other.at - 1] if other.at else None
+        light = units[draft.inherits].frame if draft.inherits >= 0 and draft.unit.what == "act" else None
+        if light is not None and light.light == "actor" and before is not None and before.what == "and" and not other.around.negated:
+            if other.unit.what == "act" and not other.actors and not other.pronouns and other.targets:
+                other.actors = list(draft.actors)  # "تمكنت القوات من تحييد 25 وتدمير معسكر"
+            continue
         if before is None or before.what != "prep" or before.role not in ("during", "after") or other.unit.what != "act":
             continue
         free = not other.actors and not other.pronouns and bool(other.targets or other.places)

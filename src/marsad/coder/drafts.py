@@ -13,7 +13,6 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.roles import accused, blame
 from marsad.coder.subjects import Subjects
 from marsad.find.numbers import Number
-from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
 
@@ -238,6 +237,10 @@ class Drafter(Subjects):
             goes_on = active and unit.conj and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0])
             if goes_on and ahead is not None:
                 subject, target = ahead.subject, group  # "تقصف البلدة وتأسر الجنود"
+            elif group[0].oblique and unit.conj:
+                target = group  # "وطرد المسلحين": no subject ends like this
+            elif frame.weak and k > 0 and self.units[k - 1].what == "act" and not self.units[k - 1].number:
+                target = group  # "هجوم استهدف مقر الأمم المتحدة": the event is the subject
             elif plural or frame.slots.get("subject") == "none" or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
@@ -254,7 +257,9 @@ class Drafter(Subjects):
             agent = agent or (
                 bool(subject) and subject[0].agent and unit.whole and unit.hit is not None and not unit.hit.sense.form.endswith("passive")
             )
-            passive = not agent and self._passive(subject, target, how, plural)
+            whom = any(frame.slots.get(role) == "target" for role, _ in around.pronouns) and unit.conj and not subject and not target
+            goes_on = whom and ahead is not None and bool(ahead.subject) and self._agrees(unit, ahead.subject[0])
+            passive = not agent and not goes_on and self._passive(subject, target, how, plural)  # "واعتقلت 20 وأفرجت عنهم"
         by = any(role == "agent" for role, _, _ in around.preps) or any(role == "agent" for role, _ in around.pronouns)
         passive = passive or (bool(subject) and not target and by)
         draft.passive = passive
@@ -323,19 +328,6 @@ class Drafter(Subjects):
     def _said(self, i: int, k: int) -> bool:
         """Whether what unit `i` says, after a plain "that", holds unit `k`, and nothing else says who acts there."""
         return any(u.what == "comp" and u.role == "that" for u in self.units[i:k]) and not self.units[k].conj
-
-    def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
-        role = frame.slots.get("subject", "actor")
-        if phrase.head in ABSTRACT:
-            return False
-        if role in ("actor", "speaker", "sides", "either"):
-            if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
-                return True
-            counted = phrase.number is not None or phrase.dual
-            if counted and (phrase.kind == "civilians" or (frame.result and frame.count)):
-                return False
-            return phrase.agent or phrase.kind in ("", "civilians")
-        return role != "equipment" or bool(phrase.items) or phrase.head in CRAFT
 
     def _passive(self, subject: Group, target: Group, how: str, plural: bool) -> bool:
         if not target:
@@ -455,10 +447,9 @@ class Drafter(Subjects):
             before = units[partner.at - 1] if partner.at else None
             if side == "right" and partner.modal == "possible" and before is not None and before.what == "prep":
                 partner.modal = ""
-            for role, group, _ in draft.around.preps:  # "اشتباكات تدور بين X وY"
-                if role == "for" and frame.weak and draft.around.bare:
-                    continue  # "غارات استهدفت رتلا للجيش": whose it is
-                if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
+            for role, group, spot in draft.around.preps:  # "اشتباكات تدور بين X وY"
+                whose = role == "for" and any(units[spot - 1].phrase is p for p in draft.targets)  # "هجوم استهدف دورية للجيش"
+                if not whose and role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
             own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive

@@ -45,6 +45,8 @@ class NounPhrases(Boundaries):
             return False
         article = self.lexicon.article
         word, last = self.tokens.word[j], self.tokens.word[head.last]
+        if word.endswith(self.full[0]) and not last.endswith(self.full[0]):
+            return False  # "تسلل مسلحون": people
         definite = word.startswith(article) and len(word) > 4
         if head.last > head.first and last.startswith(article) and definite:
             return any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[j])
@@ -77,6 +79,9 @@ class NounPhrases(Boundaries):
             j = self._take(j, last, self._nominal(hits), phrase)
         phrase.last = j - 1
         phrase.core = phrase.last
+        noun = phrase.nouns[0] if phrase.nouns and phrase.number is None else None
+        if noun is not None and noun.first == phrase.first and noun.sense.form.endswith(("plural", "dual")):
+            phrase.oblique = self.tokens.word[noun.last].endswith(self.full[1])
         if phrase.head == "front":
             body = (phrase.definite and phrase.first == phrase.last) or (j - 1 > phrase.first and self._masdar(phrase.first + 1))
             phrase.head, phrase.kind = ("force", "force") if body else ("place", "place")

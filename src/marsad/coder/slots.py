@@ -99,6 +99,8 @@ class Slots:
                     draft.targets.append(phrase)
             elif role == "place":
                 draft.places.append(("slot", phrase))
+            elif role == "equipment" and draft.type == "arms-transfer" and phrase.parties and not phrase.items:
+                draft.targets.append(phrase)  # "سلمت روسيا الجزائر دبابات"
             elif role in ("equipment", "counts", "number"):
                 draft.items.append((role, phrase))
                 if phrase.placelike:
@@ -149,7 +151,8 @@ class Slots:
             if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
                 continue
-            if role == "with" and first.placelike:
+            seat = bool(first.places) and first.head == "party" and wanted in (None, "equipment")  # "مقر المنظمة بالجزائر"
+            if role == "with" and (first.placelike or seat):
                 draft.places += [("in", p) for p in group]
                 continue
             called = role == "for" and draft.type == "meeting" and wanted in ("target", "sides")  # "زيارته لمصر"
@@ -202,6 +205,9 @@ class Slots:
                 and draft.type not in MOVES
             ):
                 wanted = "target"  # "ضربات جوية لمواقع داعش"
+            hit_first = before is not None and before.kind in ("force", "object", "equipment", "organisation") and not before.parties
+            if role == "for" and wanted == "actor" and hit_first and first.agent and any(before is p for p in draft.targets):
+                continue  # "هجوم على دورية للجيش": whose it is
             if (
                 role == "for"
                 and before is not None

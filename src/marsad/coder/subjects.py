@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marsad.coder.arguments import Group
 from marsad.coder.draft import ABSTRACT, Draft
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.slots import Slots
 from marsad.lang.language import Frame
 
@@ -65,3 +65,16 @@ class Subjects(Slots):
             return ""
         word = self.words[hit.last]
         return next((e for e in self.pronouns if word.endswith(e) and len(word) - len(e) >= 3), "")
+
+    def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
+        role = frame.slots.get("subject", "actor")
+        if phrase.head in ABSTRACT:
+            return False
+        if role in ("actor", "speaker", "sides", "either"):
+            if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
+                return True
+            counted = phrase.number is not None or phrase.dual
+            if counted and (phrase.kind == "civilians" or (frame.result and frame.count)):
+                return False
+            return phrase.agent or phrase.kind in ("", "civilians")
+        return role != "equipment" or bool(phrase.items) or phrase.head in CRAFT
