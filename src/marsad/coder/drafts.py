@@ -226,7 +226,7 @@ class Drafter(Subjects):
             target = bare.pop(0) if bare else []  # "سنسيطر على المطار": whoever speaks
         elif how == "he" and bare and not frame.predicate and not (frame.voice == "both" and len(bare) < 2):
             target = bare.pop(0)  # "قال الجيش إنه أسقط طائرتين"
-        elif bare and (led := self._goes_on(unit, frame, bare, before)):
+        elif bare and (led := self._goes_on(k, frame, bare, before)):
             subject, target = led, bare.pop(0)
         elif len(bare) >= 2 and not plural and self._agrees(unit, bare[0][0]) and bare[0][0].head not in ABSTRACT:
             subject, target = bare[0], bare[1]

@@ -12,16 +12,17 @@ from marsad.lang.language import Frame
 class Subjects(Slots):
     """What the drafts of one sentence ask about subjects and pronouns."""
 
-    def _goes_on(self, unit: Unit, frame: Frame, bare: list[Group], before: list[Draft]) -> Group:
+    def _goes_on(self, k: int, frame: Frame, bare: list[Group], before: list[Draft]) -> Group:
         """The subject of the verb before, where what stands after a second one is its object: "الوزير ينفي …، ويحذر طهران",
         "قال الرئيس … ودعا البرلمان إلى"."""
+        unit = self.units[k]
         lead = next((d for d in reversed(before) if d.unit.what == "verb"), None)
         if lead is None or not lead.subject or not unit.conj or frame.slots.get("object") != "target":
             return []
         whom = bare[0][0]
         said = lead.frame.content is not None and frame.content is not None and lead.subject[0].head == "person" and bool(whom.parties)
         alone = len(bare) == 1 or bare[1][0].head in ABSTRACT
-        if not (said or (lead.fronted and whom.agent)) or not alone or not self._near(lead.at, self.units.index(unit)):
+        if not (said or (lead.fronted and whom.agent)) or not alone or not self._near(lead.at, k):
             return []
         return lead.subject if self._agrees(unit, lead.subject[0]) else []
 
