@@ -16,9 +16,10 @@ from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
-from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
+from marsad.coder.settings import FUTURE, Context, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
+from marsad.coder.timing import date_of
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates

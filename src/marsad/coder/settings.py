@@ -13,7 +13,7 @@ from marsad.coder.reference import History, Told
 from marsad.coder.register import Register
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
-from marsad.find.dates import When as FoundDate
+from marsad.coder.timing import date_of
 from marsad.ontology import TYPES
 from marsad.record import Event, Left, Place, When
 from marsad.text.tokens import Tokens
@@ -236,51 +236,3 @@ def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told
     if status in FUTURE and not (draft.form.startswith("past")):
         return When(published, None, None, "open", False, None)
     return When(None, published, None, "open", False, None)
-
-
-def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
-    """The date that tells of an event: its own, its clause's, the reporting verb's, or the only one that follows in the sentence.
-    With it: "said" where it is when that was said, "later" where it is when something happened after the event."""
-    for i in draft.dates:
-        if units[i].date is not None:
-            return units[i].date, ""
-    start = clause_start(units, draft.at)
-    verb = units[start - 1] if start else None
-    saying = verb is not None and verb.what == "verb" and verb.frame is not None and verb.frame.content is not None and bool(draft.actors)
-    before = units[draft.at - 1] if draft.at else None
-    saying = saying and not (before is not None and before.what == "prep" and before.role == "amid")
-    later = before is not None and before.what == "prep" and before.role == "after"
-    for i in range(draft.at - 1, start - 1, -1):
-        if units[i].what == "date" and not _sourced(units, i):
-            return units[i].date, "later" if later else "said" if saying else ""  # what came before that day, or was told on it
-    i = start - 1
-    while i >= 0:
-        unit = units[i]
-        if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role == "break"):
-            break
-        if unit.what == "date" and not _sourced(units, i):
-            verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
-            return unit.date, "said" if verb is not None and verb.frame is not None and verb.frame.content is not None else ""
-        i -= 1
-    opening = next((u for u in units if u.what in ("date", "verb", "act")), None)
-    if opening is not None and opening.what == "date" and opening.first < draft.unit.first:
-        return opening.date, ""  # a date before the first verb frames the sentence
-    dates = [j for j, u in enumerate(units) if u.what == "date"]
-    if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
-        between = units[draft.at + 1 : dates[0]]
-        if not any(
-            (u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None)
-            for u in between
-        ):
-            return units[dates[0]].date, ""
-    return None, ""
-
-
-def _sourced(units: list[Unit], i: int) -> bool:
-    """Whether the date at unit `i` is when a source spoke: "بحسب ما أفادت مصادر أمس"."""
-    for unit in reversed(units[:i]):
-        if unit.what == "accord" and unit.role != "as":
-            return True
-        if unit.what in ("sign", "comp", "conj"):
-            return False
-    return False
