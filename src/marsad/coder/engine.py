@@ -19,7 +19,7 @@ from marsad.coder.register import Register, borrowed
 from marsad.coder.settings import FUTURE, Context, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
-from marsad.coder.timing import date_of
+from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
@@ -119,6 +119,7 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
+    days_of_before(units, context.history.date)
     him = next((word for word, meant in data.lexicon.enclitics.items() if meant == "him"), "")
     drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, him)
     drafts = drafter.drafts()
@@ -152,7 +153,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.actors += [p for p in draft.fallen if p not in draft.targets]  # "قتل ستة جنود في اشتباكات مع X"
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, date_of(draft, units)[0], events[0].place)
+            context.history.tell(draft, events[0].place)
         events = [e for e in events if e.id not in context.ids]
         context.ids |= {e.id for e in events}
         context.events += events
@@ -293,7 +294,7 @@ def _records(
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
     counts = cells.counts(draft)
-    when = when_of(draft, units, context, status, told)
+    when = when_of(draft, units, context, status)
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
         status = "planned"  # "يزور المبعوث الرياض غدا"

@@ -30,7 +30,6 @@ class Told:
     actors: list[Phrase]
     targets: list[Phrase]
     places: list[tuple[str, Phrase]]
-    date: FoundDate | None
     place: Place | None
 
 
@@ -44,9 +43,9 @@ class History:
     date: FoundDate | None = None
     """The last date of the sentences before."""
 
-    def tell(self, draft: Draft, date: FoundDate | None, place: Place | None) -> None:
+    def tell(self, draft: Draft, place: Place | None) -> None:
         """Keep an event for what follows."""
-        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, date, place))
+        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, place))
 
 
 def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, history: History, closed: frozenset[int]) -> Phrase | None:

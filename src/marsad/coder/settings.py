@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from msgspec.structs import replace
+
 from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
-from marsad.coder.reference import History, Told
+from marsad.coder.reference import History
 from marsad.coder.register import Register
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
@@ -213,17 +215,18 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
 # -- when
 
 
-def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
+def when_of(draft: Draft, units: list[Unit], context: Context, status: str) -> When:
     found, by = date_of(draft, units)
-    if found is None and told is not None:
-        found = told.date
-    if found is None and any(u.what == "then" for u in units[: draft.at + 1]):
-        found = context.history.date  # "في اليوم نفسه", "آنذاك"
     published = context.reference.isoformat() if context.reference else None
     cells = context.cells
-    done = draft.unit.what == "verb" and draft.form.startswith("past") and status in ("reported", "claimed")
-    if found is not None and done and context.reference and found.start and found.start > context.reference:
-        found = None  # what is told as done was not done tomorrow
+    if found is not None and found.kind == "clock" and found.start is None and context.reference:
+        found = replace(found, start=context.reference, end=context.reference)  # an hour alone is one of the day that is told of
+    if found is not None and context.reference and found.start and found.start > context.reference:
+        done = draft.unit.what == "verb" and draft.form.startswith("past") and status in ("reported", "claimed")
+        if done or (TYPES[draft.type].group == "speech" and status != "planned"):
+            found = None  # what is told as done was not done tomorrow, and who threatens with it does so today
+    if found is not None and by == "said" and status in FUTURE and TYPES[draft.type].group != "speech":
+        found = None  # "طالب أمس بالانسحاب": when it was asked for, not when it is to be
     if found is not None:
         mention = cells.tokens_span(found.first, found.last)
         fresh = (

@@ -287,7 +287,9 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
     """Where what is said ends: at a clause that turns elsewhere, at another main reporting verb, or with the sentence."""
     for i in range(first, len(units)):
         unit = units[i]
-        if unit.what == "conj" and (unit.role in BREAKS or (only and unit.role in ("clause", "turn", "copula") and units[i - 1].what != "act")):
+        if unit.what == "conj" and (
+            unit.role in BREAKS or (only and unit.role in ("clause", "turn", "copula") and units[i - 1].what != "act")
+        ):
             return i - 1
         if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
             return i - 1

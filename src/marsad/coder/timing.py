@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from msgspec.structs import replace
+
 from marsad.coder.arguments import BREAKS, COMMA, STOPS, clause_start
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Unit
 from marsad.find.dates import When as FoundDate
 
+DAYS = {"day": 0, "day-before": -1, "day-after": 1}
+"""Days from what was told before to what a phrase like "on that day" means, by its role."""
 FAR = 25
 """Units after an event beyond which a date is no more its own."""
+
+
+def days_of_before(units: list[Unit], told: FoundDate | None) -> None:
+    """Give units that take up a day ("في ذلك اليوم", "في اليوم التالي") the date that they mean; `told`: the last of the sentences before."""
+    for unit in units:
+        if unit.what == "then" and told is not None and unit.role in DAYS:
+            off = timedelta(DAYS[unit.role])
+            shifted = off and told.start == told.end and told.start is not None
+            start, end = (told.start + off, told.start + off) if shifted and told.start else (told.start, told.end)
+            precision = "day" if told.time else told.precision
+            unit.what = "date"
+            unit.date = replace(told, start=start, end=end, time=None, precision=precision, first=unit.first, last=unit.last, cut=0)
+        elif unit.what == "date":
+            told = unit.date
 
 
 def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
@@ -17,6 +37,8 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     for i in draft.dates:
         if units[i].date is not None:
             return units[i].date, ""
+    if draft.stopped:
+        return None, ""  # "طالب أمس بوقف القصف": that goes on
     found, by = _before(draft, units)
     if found is not None:
         return found, by
