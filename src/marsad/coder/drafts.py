@@ -434,6 +434,7 @@ class Drafter(Slots):
             if frame.light == "cause":
                 draft.merged = True
                 if side == "left":
+                    partner.dates = partner.dates + [i for i in draft.around.dates if i not in partner.dates]
                     self._results(draft, partner, drafts)
                 else:
                     source = partner if not partner.frame.result else self._left_act(draft, at)

@@ -119,7 +119,7 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
-    days_of_before(units, context.history.date)
+    days_of_before(units, context.history.date, context.reference)
     him = next((word for word, meant in data.lexicon.enclitics.items() if meant == "him"), "")
     drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, him)
     drafts = drafter.drafts()

@@ -225,7 +225,7 @@ def when_of(draft: Draft, units: list[Unit], context: Context, status: str) -> W
         done = draft.unit.what == "verb" and draft.form.startswith("past") and status in ("reported", "claimed")
         if done or (TYPES[draft.type].group == "speech" and status != "planned"):
             found = None  # what is told as done was not done tomorrow, and who threatens with it does so today
-    if found is not None and by == "said" and status in FUTURE and TYPES[draft.type].group != "speech":
+    if found is not None and by in ("said", "around") and status in FUTURE and TYPES[draft.type].group != "speech":
         found = None  # "طالب أمس بالانسحاب": when it was asked for, not when it is to be
     if found is not None:
         mention = cells.tokens_span(found.first, found.last)

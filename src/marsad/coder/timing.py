@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from msgspec.structs import replace
+from datetime import date, timedelta
 
 from marsad.coder.arguments import BREAKS, COMMA, STOPS, clause_start
 from marsad.coder.draft import Draft
@@ -13,29 +11,43 @@ from marsad.find.dates import When as FoundDate
 
 DAYS = {"day": 0, "day-before": -1, "day-after": 1}
 """Days from what was told before to what a phrase like "on that day" means, by its role."""
+HOURS = {"daytime": 0, "night": 1}
+"""Days before that of the report on which what is told of may have begun, by the role of an adverb without a day: "صباحا", "ليلا"."""
 FAR = 25
 """Units after an event beyond which a date is no more its own."""
 
 
-def days_of_before(units: list[Unit], told: FoundDate | None) -> None:
-    """Give units that take up a day ("في ذلك اليوم", "في اليوم التالي") the date that they mean; `told`: the last of the sentences before."""
+def days_of_before(units: list[Unit], told: FoundDate | None, published: date | None) -> None:
+    """Give units that take up a day the date that they mean: "في ذلك اليوم", "في اليوم التالي", "ليلا".
+
+    `told`: the last date of the sentences before.
+    """
+    alone = not any(unit.what in ("date", "then") for unit in units) and (told is None or told.end == published)
     for unit in units:
-        if unit.what == "then" and told is not None and unit.role in DAYS:
-            off = timedelta(DAYS[unit.role])
-            shifted = off and told.start == told.end and told.start is not None
-            start, end = (told.start + off, told.start + off) if shifted and told.start else (told.start, told.end)
-            precision = "day" if told.time else told.precision
-            unit.what = "date"
-            unit.date = replace(told, start=start, end=end, time=None, precision=precision, first=unit.first, last=unit.last, cut=0)
+        if unit.what == "then" and unit.role in DAYS and told is not None and told.start is not None:
+            unit.what, unit.date = "date", _shifted(told, DAYS[unit.role], unit)
         elif unit.what == "date":
             told = unit.date
+        elif unit.what == "adv" and alone and published is not None and unit.hit is not None and unit.hit.sense.kind in HOURS:
+            start = published - timedelta(HOURS[unit.hit.sense.kind])
+            unit.what, unit.date = "date", FoundDate(start, published, None, "day", unit.first, unit.last, "relative")
+
+
+def _shifted(told: FoundDate, days: int, unit: Unit) -> FoundDate:
+    """The day so many days from the one told of, in the words of a unit; of "since then" the first."""
+    end = (told.begun or told.start) if told.kind == "since" else told.end
+    off = timedelta(days if told.start == end else 0)
+    start, end = told.start and told.start + off, end and end + off
+    precision = "day" if told.time or start == end else told.precision
+    return FoundDate(start, end, None, precision, unit.first, unit.last, told.kind)
 
 
 def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     """The date that tells of an event: its own, its clause's, the reporting verb's, or the only one that follows in the sentence.
-    With it: "said" where it is when that was said, "later" where it is when something happened after the event."""
+    With it: "said" where it is when that was said, "later" where it is when something happened after the event,
+    "around" where it is of another clause."""
     for i in draft.dates:
-        if units[i].date is not None:
+        if units[i].date is not None and not _of_noun(units, i):
             return units[i].date, ""
     if draft.stopped:
         return None, ""  # "طالب أمس بوقف القصف": that goes on
@@ -57,15 +69,15 @@ def _before(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     verb = units[start - 1] if start else None
     saying = verb is not None and _says(verb) and bool(draft.actors) and not amid
     for i in range(draft.at - 1, start - 1, -1):
-        if units[i].what == "date" and not _sourced(units, i) and _reaches(draft, units, i):
+        if units[i].what == "date" and not _sourced(units, i) and not _of_noun(units, i) and _reaches(draft, units, i):
             return units[i].date, "later" if later else "said" if saying else ""  # what came before that day, or was told on it
     for i in range(start - 1, -1, -1):
         unit = units[i]
         if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role in BREAKS and _goes_on(draft, units, i)):
             break
-        if unit.what == "date" and not _sourced(units, i) and _reaches(draft, units, i):
+        if unit.what == "date" and not _sourced(units, i) and not _of_noun(units, i) and _reaches(draft, units, i):
             verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
-            return unit.date, "said" if verb is not None and _says(verb) else ""
+            return unit.date, "said" if verb is not None and _says(verb) else "around"
     return None, ""
 
 
@@ -89,6 +101,8 @@ def _reaches(draft: Draft, units: list[Unit], i: int) -> bool:
         joined = unit.conj or units[k - 1].what == "and"
         if unit.what == "conj" and unit.role == "turn":
             return False  # "…، غير أن روسيا اعترضت", "…، ثم انسحبت"
+        if unit.what == "rel" and joined:
+            return False  # "القرار الصادر في أبريل، والذي يلزمهم بالانسحاب"
         if unit.what == "verb" and joined and (unit is not draft.unit or _own_subject(draft, units, i)):
             if unit is draft.unit or _subject_after(units, k):
                 return False  # "هاجم محتجون أمس السفارة، واتهمت الحكومة"
@@ -114,8 +128,12 @@ def _subject_after(units: list[Unit], k: int) -> bool:
 def _after(draft: Draft, units: list[Unit]) -> FoundDate | None:
     """The only date of a sentence, where it follows an event and nothing that it would rather tell of stands between."""
     dates = [j for j, u in enumerate(units) if u.what == "date"]
-    if len(dates) != 1 or not 0 < dates[0] - draft.at <= FAR or draft.described:
+    if len(dates) != 1 or not 0 < dates[0] - draft.at <= FAR or draft.described or _of_noun(units, dates[0]):
         return None
+    before = units[draft.at - 1] if draft.at else None
+    first = not any(u.what in ("verb", "act") for u in units[: draft.at])
+    if first and before is not None and before.what == "prep" and before.role == "after":
+        return None  # "بعد انسحابها من البلدة قصفت القوات أمس"
     for k in range(draft.at + 1, dates[0]):
         unit = units[k]
         if unit.what in ("comp", "rel", "be") or (unit.what == "sign" and unit.role in STOPS) or _says(unit):
@@ -128,6 +146,13 @@ def _after(draft: Draft, units: list[Unit]) -> FoundDate | None:
         if unit.what == "act" and units[k - 1].what == "prep" and units[k - 1].role == "after":
             return None  # "نهبت المتاجر عقب انسحاب اللواء فجر الاثنين"
     return units[dates[0]].date
+
+
+def _of_noun(units: list[Unit], i: int) -> bool:
+    """Whether the date at unit `i` is the name of a month that a noun before it takes as its genitive: "انتخابات نوفمبر"."""
+    found = units[i].date
+    bare = found is not None and found.kind == "absolute" and found.precision == "month" and found.last - found.first <= 2
+    return bare and i > 0 and units[i - 1].what == "np" and found is not None and found.cut == 0
 
 
 def _sourced(units: list[Unit], i: int) -> bool:
