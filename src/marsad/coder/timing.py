@@ -8,6 +8,7 @@ from marsad.coder.arguments import BREAKS, COMMA, STOPS, clause_start
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Unit
 from marsad.find.dates import When as FoundDate
+from marsad.ontology import TYPES
 
 DAYS = {"day": 0, "day-before": -1, "day-after": 1}
 """Days from what was told before to what a phrase like "on that day" means, by its role."""
@@ -52,6 +53,8 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     if draft.stopped:
         return None, ""  # "طالب أمس بوقف القصف": that goes on
     found, by = _before(draft, units)
+    if found is not None and by != "later" and TYPES[draft.type].group != "speech" and _judged(draft, units):
+        return None, ""
     if found is not None:
         return found, by
     opening = next((u for u in units if u.what in ("date", "verb", "act")), None)
@@ -91,6 +94,17 @@ def _says(unit: Unit) -> bool:
     return unit.frame is not None and unit.frame.content is not None
 
 
+def _judged(draft: Draft, units: list[Unit]) -> bool:
+    """Whether an event is what someone is accused of, condemned for or the like: that was before, no one says when."""
+    for unit in reversed(units[: draft.at]):
+        if _says(unit):
+            assert unit.frame is not None
+            return unit.frame.type in ("accusation", "condemnation")
+        if unit.what == "sign" and unit.role in STOPS:
+            break
+    return False
+
+
 def _reaches(draft: Draft, units: list[Unit], i: int) -> bool:
     """Whether the date at unit `i` tells of what comes after it as well: not past a clause that someone else begins, nor out of
     what is said or out of a relative clause."""
@@ -103,9 +117,8 @@ def _reaches(draft: Draft, units: list[Unit], i: int) -> bool:
             return False  # "…، غير أن روسيا اعترضت", "…، ثم انسحبت"
         if unit.what == "rel" and joined:
             return False  # "القرار الصادر في أبريل، والذي يلزمهم بالانسحاب"
-        if unit.what == "verb" and joined and (unit is not draft.unit or _own_subject(draft, units, i)):
-            if unit is draft.unit or _subject_after(units, k):
-                return False  # "هاجم محتجون أمس السفارة، واتهمت الحكومة"
+        if unit.what == "verb" and joined and (_own_subject(draft, units, i) if unit is draft.unit else _subject_after(units, k)):
+            return False  # "هاجم محتجون أمس السفارة، واتهمت الحكومة"
         if inside == "comp" and _says(unit) and (joined or unit.what == "participle"):
             return False  # "قال إن الطائرات قصفت البلدة أمس، مضيفا أن …"
         apart = k > i + 1 and unit.what == "sign" and unit.role in COMMA and units[k + 1].role != "clause"  # "، وذلك خلال"
