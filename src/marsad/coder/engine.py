@@ -153,7 +153,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.actors += [p for p in draft.fallen if p not in draft.targets]  # "قتل ستة جنود في اشتباكات مع X"
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, events[0].place)
+            context.history.tell(draft, events[0].place, events[0].when)
         events = [e for e in events if e.id not in context.ids]
         context.ids |= {e.id for e in events}
         context.events += events
@@ -294,7 +294,7 @@ def _records(
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
     counts = cells.counts(draft)
-    when = when_of(draft, units, context, status)
+    when = when_of(draft, units, context, status, told)
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
         status = "planned"  # "يزور المبعوث الرياض غدا"

@@ -10,7 +10,7 @@ from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
 from marsad.find.dates import When as FoundDate
 from marsad.ontology import TYPES
-from marsad.record import Place
+from marsad.record import Place, When
 
 GENERAL = {
     "assault": frozenset(t for t, kind in TYPES.items() if kind.group == "violence") - {"killing", "clash"},
@@ -31,6 +31,7 @@ class Told:
     targets: list[Phrase]
     places: list[tuple[str, Phrase]]
     place: Place | None
+    when: When
 
 
 @dataclass(slots=True)
@@ -43,9 +44,9 @@ class History:
     date: FoundDate | None = None
     """The last date of the sentences before."""
 
-    def tell(self, draft: Draft, place: Place | None) -> None:
+    def tell(self, draft: Draft, place: Place | None, when: When) -> None:
         """Keep an event for what follows."""
-        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, place))
+        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, place, when))
 
 
 def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, history: History, closed: frozenset[int]) -> Phrase | None:

@@ -11,7 +11,7 @@ from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
-from marsad.coder.reference import History
+from marsad.coder.reference import History, Told
 from marsad.coder.register import Register
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
@@ -215,7 +215,7 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
 # -- when
 
 
-def when_of(draft: Draft, units: list[Unit], context: Context, status: str) -> When:
+def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
     found, by = date_of(draft, units)
     published = context.reference.isoformat() if context.reference else None
     cells = context.cells
@@ -236,6 +236,9 @@ def when_of(draft: Draft, units: list[Unit], context: Context, status: str) -> W
         start = found.start.isoformat() if found.start and not before else None
         end = found.end.isoformat() if found.end else None
         return When(start, end, found.time, found.precision, True, mention, found.flag)
+    goes_on = told is not None and told.sentence == context.history.sentence - 1 and draft.inherits >= 0
+    if goes_on and told is not None and told.when.stated and status in ("reported", "claimed"):
+        return told.when  # "… ليل الثلاثاء. وقال المصدر إن الغارة دمرت سيارة"
     if status in FUTURE and not (draft.form.startswith("past")):
         return When(published, None, None, "open", False, None)
     return When(None, published, None, "open", False, None)
