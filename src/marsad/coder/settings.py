@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
+from marsad.coder.arguments import BREAKS, PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
@@ -95,7 +95,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
     if TYPES[draft.type].group == "speech":
         return [None]
-    around = _nearby_place(draft, units)
+    around = _where(draft, units) or _nearby_place(draft, units)
     if around is None:
         around = next((("in", p) for p in draft.targets if _site(p, context.tokens)), None)
     if around is not None:
@@ -171,6 +171,40 @@ def _anaphor(phrase: Phrase, context: Context) -> Place:
     place.mention = cells.phrase_span(phrase)
     place.antecedent = antecedent
     return place
+
+
+def _where(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
+    """The place before the "where" whose clause tells of an event: "سلمت القوات قاعدة النخيل، حيث أطلقت الحركة سجناء"."""
+    for i in range(draft.at - 1, 0, -1):
+        if units[i].what == "sign" and units[i].role in STOPS:
+            return None
+        if units[i].what == "conj" and units[i].role in BREAKS:
+            return _place_before(units, i) if units[i].role == "where" else None
+    return None
+
+
+def _place_before(units: list[Unit], i: int) -> tuple[str, Phrase] | None:
+    """The place that stands right before unit `i`; not the one that only tells where it is ("البلدة شمال العاصمة")."""
+    j = i - 1
+    while j > 0 and units[j].what == "sign":
+        if units[j].role == ")":
+            j = next((k for k in range(j, 0, -1) if units[k].role == "("), j)
+        j -= 1
+    while j > 1 and units[j].what == "np" and units[j - 1].what == "prep" and units[j - 1].role in ("direction", "in"):
+        held = units[j - 2].phrase
+        if held is None or not _named(held):
+            break
+        j -= 2
+    phrase = units[j].phrase
+    if phrase is None or not _named(phrase):
+        return None
+    before = units[j - 1]
+    return before.role if before.what == "prep" and before.role in PLACE_PREPS else "in", phrase
+
+
+def _named(phrase: Phrase) -> bool:
+    """Whether a phrase names a place, known or not."""
+    return bool(phrase.places) or (phrase.head == "place" and not phrase.enclitic)
 
 
 def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
