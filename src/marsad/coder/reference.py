@@ -21,6 +21,10 @@ GENERAL = {
 """The more exact acts that the nouns of a type may take up: "the attack", "the blast", "the strike"."""
 
 
+FAR = 8
+"""Sentences after which a definite noun no more means the event told before."""
+
+
 @dataclass(slots=True)
 class Told:
     """An event told earlier in the document: what it was, who and where, and in which sentence."""
@@ -153,4 +157,19 @@ def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
             continue
         if told.type == draft.type or told.type in GENERAL.get(draft.type, ()):
             return told
+    return None
+
+
+def place_taken_up(draft: Draft, units: list[Unit], history: History) -> Place | None:
+    """Where the event was that a definite noun takes up from farther off, whoever is told of now: "تبنت الحركة الهجوم"."""
+    hit = draft.unit.hit
+    before = units[draft.at - 1] if draft.at else None
+    shown = before is not None and before.what == "dem"
+    if draft.unit.what != "act" or hit is None or not (hit.art or shown) or draft.frame.result:
+        return None
+    for told in reversed(history.events):
+        if history.sentence - told.sentence > FAR:
+            return None
+        if told.place is not None and (told.type == draft.type or told.type in GENERAL.get(draft.type, ())):
+            return told.place
     return None

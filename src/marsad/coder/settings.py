@@ -11,7 +11,7 @@ from marsad.coder.arguments import BREAKS, PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
-from marsad.coder.reference import History, Told
+from marsad.coder.reference import History, Told, place_taken_up
 from marsad.coder.register import Register
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
@@ -104,6 +104,10 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     opening = header(units)
     if opening is not None:  # "البحرين: هجوم مسلح", "#درعا | اشتباكات"
         return [cells.place(opening, opening.places[0] if opening.places else None, "in")]
+    if TYPES[draft.type].group == "violence" and not draft.places:
+        told = place_taken_up(draft, units, context.history)
+        if told is not None:
+            return [replace(told, mention=cells.unit_span(draft.unit), antecedent=told.antecedent or told.mention)]
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]
