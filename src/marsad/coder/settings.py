@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from marsad.coder.arguments import BREAKS, PLACE_PREPS, STOPS, clause_start
+from marsad.coder.arguments import BREAKS, COMMA, PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
@@ -25,6 +25,8 @@ FUTURE = frozenset(("demanded", "planned", "possible"))
 ABOUT_PARTIES = frozenset(("sanction", "legal-action", "agreement", "negotiation", "release"))
 """Types whose target, a country or people of some place, is no place of theirs."""
 MARKS = frozenset((":", "-", "–", "|", "..", "...", "…", "•"))
+SAID = 12
+"""Units beyond which a place before what is said is no more where it was."""
 _ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within", "beyond")
 
 
@@ -105,9 +107,9 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     if opening is not None:  # "البحرين: هجوم مسلح", "#درعا | اشتباكات"
         return [cells.place(opening, opening.places[0] if opening.places else None, "in")]
     if TYPES[draft.type].group == "violence" and not draft.places:
-        told = place_taken_up(draft, units, context.history)
-        if told is not None:
-            return [replace(told, mention=cells.unit_span(draft.unit), antecedent=told.antecedent or told.mention)]
+        taken = place_taken_up(draft, units, context.history)
+        if taken is not None:
+            return [replace(taken, mention=cells.unit_span(draft.unit), antecedent=taken.antecedent or taken.mention)]
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]
@@ -242,12 +244,47 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
             u.what == "prep" and u.role in ("for", "about") for u in units[draft.at + 1 : i - 1]
         ):
             continue  # "عقد المجلس مؤتمرا لمناقشة الوضع في ليبيا": what it is about
+        if not (_lends(draft, units, i) if i < draft.at else _goes_back(draft, units, i)):
+            continue
         opened = clause_start(units, i)
         described = i < draft.at and opened > 0 and any(u.what == "rel" for u in units[max(opened - 2, 0) : opened])
         distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0) + (20 if described else 0)
         if best is None or distance < best[0]:
             best = (distance, units[j].role, unit.phrase)
     return (best[1], best[2]) if best is not None and best[0] <= 44 else None
+
+
+def _lends(draft: Draft, units: list[Unit], i: int) -> bool:
+    """Whether the place at unit `i`, before an event, may be its own: one that opens the sentence, or one of the same clause."""
+    if not any(u.what in ("verb", "act") for u in units[:i]):
+        return True
+    between = range(i + 1, draft.at + 1)
+    if any(units[k].what == "verb" and (units[k].conj or units[k - 1].what == "and") for k in between):
+        return False  # "فتحت النيابة في العاصمة تحقيقا، وتعتزم الحكومة نشر جنود"
+    return draft.at - i <= SAID or all(units[k].what != "comp" for k in between)
+
+
+def _goes_back(draft: Draft, units: list[Unit], i: int) -> bool:
+    """Whether the place at unit `i`, after an event, may be its own: not where another clause tells something else."""
+    for k in range(max(draft.at, draft.inherits) + 1, i):
+        unit, ahead = units[k], units[k - 1]
+        joined = unit.what == "verb" and (unit.conj or ahead.what == "and") and not (draft.frame.result and _counts(unit))
+        if joined or (unit.what == "rel" and not _carries(units[k + 1])):
+            return False  # "ضربات على مواقع للتنظيم الذي يعد الأكبر في البلاد", "ندد بالهجوم وأنكر وجود قوات في المدينة"
+        told = unit.what == "verb" and any(u.what == "comp" for u in units[draft.at + 1 : k])
+        apart = ahead.what == "sign" and ahead.role in COMMA and unit.what in ("and", "verb", "np")
+        if told or (apart and any(u.what == "verb" and not _carries(u) for u in units[k:i])):
+            return False  # "يدين الاعتقال، ومتحدث باسمه يعرب عن القلق في المدينة"
+    return True
+
+
+def _carries(unit: Unit) -> bool:
+    """Whether a verb only carries the event that is its subject or object: "غارات تشنها", "قصف استهدف"."""
+    return unit.what == "passive" or (unit.frame is not None and (unit.frame.light is not None or unit.frame.weak))
+
+
+def _counts(unit: Unit) -> bool:
+    return unit.frame is not None and unit.frame.result
 
 
 # -- when
