@@ -239,7 +239,8 @@ class Drafter(Slots):
                 bool(subject) and subject[0].agent and unit.whole and unit.hit is not None and not unit.hit.sense.form.endswith("passive")
             )
             passive = not agent and self._passive(subject, target, how, plural)
-        passive = passive or (bool(subject) and not target and any(role == "agent" for role, _, _ in around.preps))
+        by = any(role == "agent" for role, _, _ in around.preps) or any(role == "agent" for role, _ in around.pronouns)
+        passive = passive or (bool(subject) and not target and by)
         draft.passive = passive
         if passive:
             if not subject:
@@ -420,7 +421,7 @@ class Drafter(Slots):
             frame = draft.frame
             if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
                 continue
-            if frame.content is not None and frame.light is None:
+            if self._parted(draft, drafts) or (frame.content is not None and frame.light is None):
                 continue  # "تطالبه بالإفراج عنهم"
             if frame.light is None and not frame.weak and not (draft.unit.what == "verb" and draft.unit.hit and draft.unit.hit.enclitic):
                 continue
@@ -495,6 +496,21 @@ class Drafter(Slots):
                     partner.pronouns.setdefault("object", draft.pronouns["object"])
             else:
                 partner.places += [p for p in draft.places if p not in partner.places]
+
+    def _parted(self, draft: Draft, drafts: list[Draft]) -> bool:
+        """ "ألقت الشرطة القبض على ثلاثة": the rest of the idiom is an event noun itself; it takes what stood around the verb."""
+        idiom = draft.frame.needs[0].get("idiom") if draft.frame.needs else None
+        if idiom is None or draft.unit.what != "verb" or draft.merged:
+            return False
+        noun = next((d for d in drafts if d.at > draft.at and d.unit.what == "act" and d.type == draft.type), None)
+        if noun is None or not idiom.startswith(self.words[noun.unit.first]):
+            return False
+        draft.merged, noun.inherits, noun.modal, noun.negated = True, draft.at, draft.modal, draft.negated
+        if not draft.form.endswith("passive"):
+            noun.actors += draft.subject or draft.targets
+        noun.places += draft.places
+        noun.dates = noun.dates + draft.around.dates
+        return True
 
     def _partner(self, draft: Draft, at: dict[int, Draft]) -> tuple[Draft | None, str]:
         """The event noun that a verb carries: its antecedent or subject to the left, or its subject or object to the right."""

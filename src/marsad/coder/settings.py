@@ -73,7 +73,8 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         for other_role, phrase in sorted(draft.places, key=lambda rp: rp[1].first):
             known = any(phrase is p for _, p in chosen)
             gap = phrase.first - before.last
-            like = known or (not phrase.agent and not phrase.enclitic and phrase.kind in ("place", "object", ""))
+            seat = bool(phrase.parties) and phrase.parties[0].sense.form == "seat"
+            like = known or seat or (not phrase.agent and not phrase.enclitic and phrase.kind in ("place", "object", ""))
             if other_role == role and (phrase is before or (like and gap > 0 and (gap <= 12 if known else gap <= 3))):
                 out.append(cells.place(phrase, phrase.places[0] if phrase.places else None, role))
                 before = phrase
