@@ -231,7 +231,7 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             near.targets = near.targets or list(draft.targets)  # "دخلت القوات البلدة دون مواجهات مع X": whom it was taken from
         if draft.unit.purpose or (before is not None and before.what == "prep" and before.role == "for"):
             _aim(draft, near)
-        elif before is not None and before.what == "prep" and before.role == "amid":
+        elif before is not None and before.what == "prep" and (before.role == "amid" or (before.role == "after" and draft.type == "clash")):
             if not draft.places:
                 draft.places = list(near.places)
             if not draft.actors and draft.targets and draft.type == "clash":

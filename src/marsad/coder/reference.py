@@ -21,6 +21,8 @@ GENERAL = {
 """The more exact acts that the nouns of a type may take up: "the attack", "the blast", "the strike"."""
 
 
+FIGHTS = frozenset(("assault", "advance", "capture", "siege"))
+"""What "the fighting" may take up besides a fight."""
 FAR = 8
 """Sentences after which a definite noun no more means the event told before."""
 
@@ -167,9 +169,10 @@ def place_taken_up(draft: Draft, units: list[Unit], history: History) -> Place |
     shown = before is not None and before.what == "dem"
     if draft.unit.what != "act" or hit is None or not (hit.art or shown) or draft.frame.result:
         return None
+    fight = draft.type == "clash"
     for told in reversed(history.events):
         if history.sentence - told.sentence > FAR:
             return None
-        if told.place is not None and (told.type == draft.type or told.type in GENERAL.get(draft.type, ())):
+        if told.place is not None and (told.type == draft.type or told.type in GENERAL.get(draft.type, ()) or fight and told.type in FIGHTS):
             return told.place
     return None
