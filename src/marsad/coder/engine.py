@@ -16,7 +16,7 @@ from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
-from marsad.coder.settings import FUTURE, Context, header, places_of, when_of
+from marsad.coder.settings import FUTURE, Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
 from marsad.coder.timing import days_of_before
@@ -174,6 +174,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         elif unit.what == "date" and unit.date is not None:
             context.history.date = unit.date
     del context.history.agents[:-LAST_AGENTS]
+    name_sites(units, context)
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:

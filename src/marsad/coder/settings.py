@@ -41,6 +41,8 @@ class Context:
     closed: frozenset[int] = frozenset()
     memory: Memory = field(default_factory=Memory)
     last_place: tuple[Phrase, Spot | None] | None = None
+    sites: dict[str, Phrase] = field(default_factory=dict)
+    """The last phrase that named a place of each kind, by its noun: "بلدة X", which "البلدة" means."""
     history: History = field(default_factory=History)
     events: list[Event] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
@@ -84,7 +86,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             told = any(u.what == "rel" and units[i].phrase is phrase for i, u in enumerate(units[1:]))  # "المناطق التي …": itself told of
             article = cells.article
             plain = all(context.tokens.word[i].startswith(article) for i in range(phrase.first + 1, phrase.last + 1))
-            if phrase.definite and plain and context.last_place is not None and not told:  # also "المدينة الساحلية"
+            if phrase.definite and plain and _meant(phrase, context) is not None and not told:  # also "المدينة الساحلية"
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
     if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
@@ -167,10 +169,31 @@ def _spot(hit: Spot, cells: Cells) -> Place:
     return cells.place(Phrase(hit.first, hit.last), hit, "in")
 
 
+def name_sites(units: list[Unit], context: Context) -> None:
+    """Keep the places that a sentence names by a generic noun, for what takes them up later."""
+    nouns, word = place_words().nouns, context.tokens.word
+    for unit in units:
+        phrase = unit.phrase
+        if phrase is not None and phrase.last > phrase.first and phrase.kind in ("place", "object") and not (phrase.enclitic or phrase.plural):
+            noun = word[phrase.first][phrase.cut :]
+            if noun in nouns and not word[phrase.first + 1].startswith(context.cells.article):
+                context.sites[noun] = phrase
+
+
+def _meant(phrase: Phrase, context: Context) -> tuple[Phrase, Spot | None] | None:
+    """What a definite noun of place means: the last place told by the same noun, else the last place told."""
+    noun = context.tokens.word[phrase.first][phrase.cut :].removeprefix(context.cells.article)
+    held = context.sites.get(noun)
+    if held is not None and held.first < phrase.first:
+        return held, held.places[0] if held.places else None
+    return context.last_place
+
+
 def _anaphor(phrase: Phrase, context: Context) -> Place:
-    assert context.last_place is not None
     cells = context.cells
-    held, hit = context.last_place
+    meant = _meant(phrase, context)
+    assert meant is not None
+    held, hit = meant
     place = cells.place(held, hit, "in")
     if hit is not None:
         place.precision, place.radius_km = hit.chosen.precision, hit.chosen.radius_km  # "near X" was said of another event
