@@ -173,6 +173,8 @@ def place_taken_up(draft: Draft, units: list[Unit], history: History) -> Place |
     for told in reversed(history.events):
         if history.sentence - told.sentence > FAR:
             return None
-        if told.place is not None and (told.type == draft.type or told.type in GENERAL.get(draft.type, ()) or fight and told.type in FIGHTS):
+        if told.place is not None and (
+            told.type == draft.type or told.type in GENERAL.get(draft.type, ()) or (fight and told.type in FIGHTS)
+        ):
             return told.place
     return None

@@ -102,7 +102,10 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         return [None]
     around = _where(draft, units) or _nearby_place(draft, units)
     if around is None:
-        around = next((("in", p) for p in draft.targets if _site(p, context.tokens)), None)
+        site = next((p for p in draft.targets if _site(p, context.tokens, cells.article)), None)
+        if site is not None and site.last == site.first and _same_noun(site, context) is not None:
+            return [_anaphor(site, context)]
+        around = ("in", site) if site is not None else None
     if around is not None:
         role, phrase = around
         return [cells.place(phrase, phrase.places[0] if phrase.places else None, role)]
@@ -142,19 +145,15 @@ def header(units: list[Unit]) -> Phrase | None:
     return phrase if phrase.places or phrase.head == "place" or (unknown and units[first + 2].what == "act") else None
 
 
-def _site(phrase: Phrase, tokens: Tokens) -> bool:
-    """Whether a thing hit is itself a place with a name: "قصف مستشفى الياسمين"."""
-    if (
-        phrase.kind != "object"
-        or phrase.last == phrase.first
-        or phrase.number is not None
-        or phrase.parties
-        or phrase.affiliated
-        or phrase.enclitic
-    ):
+def _site(phrase: Phrase, tokens: Tokens, article: str) -> bool:
+    """Whether a thing hit is itself a place: one with a name ("قصف مستشفى الياسمين"), or the one that is known ("فجروا السد")."""
+    if phrase.kind not in ("object", "place") or phrase.number is not None or phrase.parties or phrase.affiliated or phrase.enclitic:
         return False
-    noun = place_words().nouns.get(tokens.word[phrase.first][phrase.cut :])
-    return noun is not None and noun.site and tokens.word[phrase.first + 1] not in place_words().nouns
+    word = tokens.word[phrase.first][phrase.cut :]
+    noun = place_words().nouns.get(word.removeprefix(article) if phrase.definite else word)
+    if noun is None or not noun.site or phrase.plural:
+        return False
+    return phrase.definite if phrase.last == phrase.first else tokens.word[phrase.first + 1] not in place_words().nouns
 
 
 def _unheard(phrase: Phrase, role: str) -> bool:
@@ -174,7 +173,12 @@ def name_sites(units: list[Unit], context: Context) -> None:
     nouns, word = place_words().nouns, context.tokens.word
     for unit in units:
         phrase = unit.phrase
-        if phrase is not None and phrase.last > phrase.first and phrase.kind in ("place", "object") and not (phrase.enclitic or phrase.plural):
+        if (
+            phrase is not None
+            and phrase.last > phrase.first
+            and phrase.kind in ("place", "object")
+            and not (phrase.enclitic or phrase.plural)
+        ):
             noun = word[phrase.first][phrase.cut :]
             if noun in nouns and not word[phrase.first + 1].startswith(context.cells.article):
                 context.sites[noun] = phrase
@@ -182,11 +186,14 @@ def name_sites(units: list[Unit], context: Context) -> None:
 
 def _meant(phrase: Phrase, context: Context) -> tuple[Phrase, Spot | None] | None:
     """What a definite noun of place means: the last place told by the same noun, else the last place told."""
+    held = _same_noun(phrase, context)
+    return context.last_place if held is None else (held, held.places[0] if held.places else None)
+
+
+def _same_noun(phrase: Phrase, context: Context) -> Phrase | None:
     noun = context.tokens.word[phrase.first][phrase.cut :].removeprefix(context.cells.article)
     held = context.sites.get(noun)
-    if held is not None and held.first < phrase.first:
-        return held, held.places[0] if held.places else None
-    return context.last_place
+    return held if held is not None and held.first < phrase.first else None
 
 
 def _anaphor(phrase: Phrase, context: Context) -> Place:

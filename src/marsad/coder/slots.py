@@ -131,6 +131,9 @@ class Slots:
             if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
                 continue
+            if role == "from" and first.placelike and wanted == "none" and draft.frame.count == "captured":
+                draft.places += [(role, p) for p in group]  # "خطفوا معلمين من قرية النخل"
+                continue
             craft = first.head in CRAFT and not first.parties
             if role == "from" and first.agent and (told or (draft.form.endswith("passive") and not wanted)) and "actor" in slots.values():
                 wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
