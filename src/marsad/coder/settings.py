@@ -259,7 +259,8 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
         j = i - 1
         while j >= 0 and units[j].what in ("quant", "dem"):
             j -= 1
-        if j < 0 or units[j].what != "prep" or (units[j].role not in PLACE_PREPS and units[j].role != "with"):
+        visited = draft.type in ("meeting", "negotiation") and j >= 0 and units[j].role == "to"  # "سيتوجه إلى المدينة للقاء الوفد"
+        if j < 0 or units[j].what != "prep" or not (units[j].role in PLACE_PREPS or units[j].role == "with" or visited):
             continue
         if not (unit.phrase.placelike or units[j].role in PLACE_PREPS):
             continue
