@@ -299,7 +299,7 @@ def _records(
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
         status = "planned"  # "يزور المبعوث الرياض غدا"
-    places = places_of(draft, units, context)
+    places = places_of(draft, units, context, status)
     evidence = sorted(
         {h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"}
     )

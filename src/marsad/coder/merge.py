@@ -219,7 +219,9 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             _latest(draft, drafts)
         if draft.frame.outcome is None and not draft.targets and TYPES[draft.type].group == "territory":
             draft.targets = _holder(draft, told)
-        if not draft.places and TYPES[draft.type].group in ("violence", "materiel", "disorder"):
+        if not draft.places and (
+            TYPES[draft.type].group in ("violence", "materiel", "disorder") or draft.type in ("meeting", "negotiation")
+        ):
             draft.places = _during(draft, drafts, units)
         near = told[n - 1] if n else None
         if draft.type == "legal-action":

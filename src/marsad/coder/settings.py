@@ -51,7 +51,7 @@ class Context:
     """The register of a report that is not about armed conflict."""
 
 
-def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
+def places_of(draft: Draft, units: list[Unit], context: Context, status: str) -> list[Place | None]:
     cells = context.cells
     named = [
         (role, p)
@@ -100,9 +100,13 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
     if TYPES[draft.type].group == "speech":
         return [None]
-    around = _where(draft, units) or _nearby_place(draft, units)
+    around = _where(draft, units) or _nearby_place(draft, units, context, status in FUTURE)
     if around is None:
-        site = next((p for p in draft.targets if _site(p, context.tokens, cells.article)), None)
+        around = next(
+            (("in", g[0]) for r, g, _ in draft.around.preps if r == "with" and g[0].last > g[0].first and _site(g[0], context)), None
+        )  # "سقطت قذيفة بمستشفى الياسمين"
+    if around is None:
+        site = next((p for p in draft.targets if _site(p, context)), None)
         if site is not None and site.last == site.first and _same_noun(site, context) is not None:
             return [_anaphor(site, context)]
         around = ("in", site) if site is not None else None
@@ -145,15 +149,16 @@ def header(units: list[Unit]) -> Phrase | None:
     return phrase if phrase.places or phrase.head == "place" or (unknown and units[first + 2].what == "act") else None
 
 
-def _site(phrase: Phrase, tokens: Tokens, article: str) -> bool:
+def _site(phrase: Phrase, context: Context) -> bool:
     """Whether a thing hit is itself a place: one with a name ("قصف مستشفى الياسمين"), or the one that is known ("فجروا السد")."""
     if phrase.kind not in ("object", "place") or phrase.number is not None or phrase.parties or phrase.affiliated or phrase.enclitic:
         return False
-    word = tokens.word[phrase.first][phrase.cut :]
-    noun = place_words().nouns.get(word.removeprefix(article) if phrase.definite else word)
+    words = context.tokens.word
+    word = words[phrase.first][phrase.cut :]
+    noun = place_words().nouns.get(word.removeprefix(context.cells.article) if phrase.definite else word)
     if noun is None or not noun.site or phrase.plural:
         return False
-    return phrase.definite if phrase.last == phrase.first else tokens.word[phrase.first + 1] not in place_words().nouns
+    return phrase.definite if phrase.last == phrase.first else words[phrase.first + 1] not in place_words().nouns
 
 
 def _unheard(phrase: Phrase, role: str) -> bool:
@@ -244,31 +249,34 @@ def _named(phrase: Phrase) -> bool:
     return bool(phrase.places) or (phrase.head == "place" and not phrase.enclitic)
 
 
-def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
+def _nearby_place(draft: Draft, units: list[Unit], context: Context, ahead: bool) -> tuple[str, Phrase] | None:
     """A place named with a place preposition elsewhere in the clause, then in the sentence."""
     best: tuple[int, str, Phrase] | None = None
     start = clause_start(units, draft.at)
     depth = 0
+    before = units[draft.at - 1] if draft.at else None
+    errand = draft.type in ("meeting", "negotiation") and before is not None and before.what == "prep" and before.role == "for"
     for i, unit in enumerate(units):
         depth += (unit.role == "(") - (unit.role == ")") if unit.what == "sign" else 0
         if unit.what != "np" or unit.phrase is None or i == 0 or depth > 0:
             continue
-        named = unit.phrase.head == "place" and unit.phrase.core > unit.phrase.first and not unit.phrase.enclitic
+        named = unit.phrase.core > unit.phrase.first and not unit.phrase.enclitic
+        named = named and (unit.phrase.head == "place" or (unit.phrase.kind == "object" and _site(unit.phrase, context)))
         if not unit.phrase.places and not named:
             continue
         j = i - 1
         while j >= 0 and units[j].what in ("quant", "dem"):
             j -= 1
-        visited = draft.type in ("meeting", "negotiation") and j >= 0 and units[j].role == "to"  # "سيتوجه إلى المدينة للقاء الوفد"
+        visited = errand and j >= 0 and units[j].role == "to"  # "سيتوجه إلى المدينة للقاء الوفد"
         if j < 0 or units[j].what != "prep" or not (units[j].role in PLACE_PREPS or units[j].role == "with" or visited):
             continue
-        if not (unit.phrase.placelike or units[j].role in PLACE_PREPS):
+        if not (unit.phrase.placelike or units[j].role in PLACE_PREPS or (visited and unit.phrase.places)):
             continue
-        before = units[j - 1].phrase if j else None
-        if units[j].role == "direction" and before is not None and before.kind == "place":
+        held = units[j - 1].phrase if j else None
+        if units[j].role == "direction" and held is not None and held.kind == "place":
             continue  # "مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
-        if draft.described and i < start:
-            continue
+        if (draft.described or (ahead and not visited)) and i < start:
+            continue  # "طالب المعتصمون أمام المقر بالإفراج عنهم": where it is asked for
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
             continue
