@@ -173,7 +173,7 @@ def _alike(unit: Unit, other: Unit) -> bool:
         return False
     if unit.what == "verb":  # "سقط قتلى وجرحى من الجيش"
         return unit.last > unit.first and other.hit.sense.form.startswith("noun") and unit.hit.last == unit.last
-    if unit.what != "act":
+    if unit.what != "act" or unit.hit.enclitic:
         return False
     return unit.hit.sense.form.startswith("noun") == other.hit.sense.form.startswith("noun")
 

@@ -146,6 +146,9 @@ class Boundaries(Choice):
             if not self._agreeing(j, plain) and (self._closed(j, plain, phrase) or self._begins_anew(j, plain, phrase)):
                 return False
             kinds = {h.sense.category for h in plain}
+            alone = phrase.number is not None and phrase.number.last == j - 1 and phrase.number.first == phrase.first
+            if alone and any(self._toll(h) for h in plain):
+                return False  # "45 شهيدا"
             single = phrase.first == j - 1 and not phrase.definite and not phrase.places and not phrase.enclitic
             if kinds & NOMINAL:
                 return not (
@@ -228,6 +231,8 @@ class Boundaries(Choice):
             return any(h.sense.category == "party" and (h.art or h.sense.form != "nisba") for h in plain)  # "طالب عسيري الحوثيين"
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
+        if self._full(j - 1) and not phrase.definite and all(h.art and h.sense.category == "noun" for h in plain):
+            return True  # "مسلحون مجهولون الناشط"
         named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
@@ -310,8 +315,8 @@ class Boundaries(Choice):
                 return True  # "قوة أمنية منازل": an adjective ends what can take a noun
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
             return True
-        before = phrase.parties[-1] if phrase.parties else None
-        return before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
+        held = phrase.parties[-1] if phrase.parties else None
+        return held is not None and held.last == j - 1 and held.sense.form not in ("nisba", "people")
 
     def _rank_of(self, j: int) -> bool:
         """Whether the word before `j` may be a rank too, and a name that no table knows stands at `j`."""

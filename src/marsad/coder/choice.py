@@ -87,6 +87,8 @@ class Choice:
             return about  # "نحو 300" is no direction
         elif self._vowelled(i) and (past := [h for h in top if h.sense.form.startswith("past")]):
             return min(past, key=lambda h: self._rank(h, i, out))  # "قُتل" is no event noun
+        elif out and out[-1].what == "quant" and (fallen := next((h for h in top if self._toll(h)), None)) is not None:
+            chosen = fallen  # "45 شهيدا"
         elif out and out[-1].what == "quant" and (people := [h for h in top if h.sense.category == "noun" and not h.prep and not h.conj]):
             chosen = min(people, key=lambda h: self._rank(h, i, out))  # "مئات الأسر": families
         elif (
@@ -130,6 +132,11 @@ class Choice:
             if unit.what in ("comp", "rel"):
                 return False
         return True
+
+    def _toll(self, hit: Hit) -> bool:
+        """Whether a noun counts people by what became of them."""
+        sense = hit.sense
+        return sense.category == "frame" and sense.form.startswith("noun") and self.frames[sense.ref].result
 
     def _leads(self, i: int, top: list[Hit], out: list[Unit]) -> Hit | None:
         """The verb of cause among the senses of a preposition, where an event noun follows it at the start of a clause."""

@@ -15,6 +15,9 @@ from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
+ARMS = frozenset(("violence", "materiel", "territory"))
+"""Groups of types that one armed side does in one go."""
+
 
 class Drafter(Slots):
     """Makes the drafts of one sentence."""
@@ -34,11 +37,23 @@ class Drafter(Slots):
         for draft in out:
             if draft.unmet and draft.actors and not draft.merged:
                 self._again(draft)
+        self._meanwhile_acts(out)
         for draft, other in pairwise(out):
             if other.stopped and draft.frame.content is not None and not draft.places:
                 # "دعوات لوقف تدفق الأسلحة إلى X": what is asked for is for X
                 draft.places = [(role, p) for role, p in other.places if role == "to"]
         return out
+
+    def _meanwhile_acts(self, out: list[Draft]) -> None:
+        """ "دمرت القوات مدرعتين خلال هجوم على الموقع", "دخلت البلدة بعد معارك مع الجيش": who acts in the main clause acts there too."""
+        for draft, other in pairwise([d for d in out if d.type and not d.merged]):
+            before = self.units[other.at - 1] if other.at else None
+            if before is None or before.what != "prep" or before.role not in ("during", "after") or other.unit.what != "act":
+                continue
+            free = not other.actors and not other.pronouns and bool(other.targets or other.places)
+            armed = TYPES[draft.type].group in (*ARMS, "people") and TYPES[other.type].group in ARMS
+            if free and armed and draft.unit.what == "verb" and not draft.passive:
+                other.actors = list(draft.actors)
 
     def _again(self, draft: Draft) -> None:
         """Choose anew among the frames of an event noun when its light verb has told who acts: "تمكن الجيش من الدخول إلى"."""

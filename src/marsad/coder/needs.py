@@ -55,6 +55,9 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ok = any(role == "on" and group[0].kind in ("force", "civilians", "person") for role, group, _ in draft.around.preps)
         elif what in ("about", "agent"):
             ok = any(role == what for role, _, _ in draft.around.preps) or any(role == what for role, _ in draft.around.pronouns)
+        elif what == "act":
+            nxt = units[draft.at + 1 : draft.around.end + 1]
+            ok = any(u.what == "act" and u.frame is not None and bool(u.frame.type) for u in nxt)
         elif what == "with-act":
             ok = any(role == "with" for role, _ in draft.around.acts)
         elif what == "counted":

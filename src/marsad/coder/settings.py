@@ -67,7 +67,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
     ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
     if any(role == "within" and p.places for role, p in named):  # "في محاور القتال بالعاصمة طرابلس"
-        named = [(role, p) for role, p in named if p.places or role == "within" or not (p.plural or role == "near")]
+        named = [(role, p) for role, p in named if p.places or role in ("within", "target", "slot") or not (p.plural or role == "near")]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]

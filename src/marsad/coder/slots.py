@@ -48,7 +48,11 @@ class Slots:
             self._put(draft, role, group)
 
     def _put(self, draft: Draft, role: str, group: Group) -> None:
+        listed = bool(group) and group[0].head == "place" and (group[0].plural or group[0].dual)
         for phrase in group:
+            if listed and role == "target" and not (phrase.head or phrase.parties or phrase.items or phrase.nouns):
+                draft.places.append(("target", phrase))  # "بلدات الخيام وعيترون": of unknown names too
+                continue
             if phrase.head in ABSTRACT and role in ("actor", "sides", "target", "speaker"):
                 draft.topics.append(phrase)
             elif role in ("actor", "sides"):
@@ -92,9 +96,10 @@ class Slots:
 
     def _prepositions(self, draft: Draft) -> None:
         slots = draft.frame.slots
-        placed, asked = any(role in ("target", "slot") and p.places for role, p in draft.places), False
+        placed = asked = False
         for role, group, at in draft.around.preps:
             first = group[0]
+            placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
             asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
             if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
                 inner = "beyond" if role == "direction" else "within"  # "في سوق X في ديالى": the second holds the first
@@ -194,7 +199,7 @@ class Slots:
                 self._fill_as(draft, wanted, group)
             elif role in ("to", "on", "from", "with", "by") and first.placelike:
                 draft.places += [(role, p) for p in group]
-            elif role in ("with", "by", "cause") and (first.items or craft):
+            elif role in ("with", "by", "cause", "during") and (first.items or craft):
                 draft.items += [("with", p) for p in group]
         for role, at in draft.around.pronouns:
             hit = self.units[at].hit
@@ -203,3 +208,8 @@ class Slots:
             elif role == "agent" and slots.get(role) == "actor" and not draft.actors and hit is not None:
                 draft.pronouns.setdefault(role, Pronoun(self.units[at], hit.enclitic))  # "قتل على أيديهم"
         draft.dates = draft.around.dates
+
+
+def _named(phrase: Phrase) -> bool:
+    """Whether a phrase is a place with a name, known or not."""
+    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and phrase.number is None and not phrase.definite)
