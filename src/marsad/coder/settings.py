@@ -66,8 +66,9 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
         or _unheard(p, role)
     ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
-    if any(role == "within" and p.places for role, p in named):  # "في محاور القتال بالعاصمة طرابلس"
-        named = [(role, p) for role, p in named if p.places or role in ("within", "target", "slot") or not (p.plural or role == "near")]
+    if any(role in ("within", "beyond") for role, _ in named):  # "في محاور القتال بالعاصمة طرابلس", "في ميدان عام بمدينة النخيل"
+        own = ("within", "beyond", "target", "slot")
+        named = [(r, p) for r, p in named if p.places or r in own or not (p.plural or r == "near" or _nameless(p, cells))]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]
@@ -102,10 +103,6 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
         return [None]
     around = _where(draft, units) or _nearby_place(draft, units, context, status in FUTURE)
     if around is None:
-        around = next(
-            (("in", g[0]) for r, g, _ in draft.around.preps if r == "with" and g[0].last > g[0].first and _site(g[0], context)), None
-        )  # "سقطت قذيفة بمستشفى الياسمين"
-    if around is None:
         site = next((p for p in draft.targets if _site(p, context)), None)
         if site is not None and site.last == site.first and _same_noun(site, context) is not None:
             return [_anaphor(site, context)]
@@ -119,7 +116,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
     if TYPES[draft.type].group == "violence" and not draft.places:
         taken = place_taken_up(draft, units, context.history)
         if taken is not None:
-            return [replace(taken, mention=cells.unit_span(draft.unit), antecedent=taken.antecedent or taken.mention)]
+            return [replace(taken)]
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]
@@ -127,6 +124,11 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
         if phrase.kind == "object" and phrase.last > phrase.first and phrase.number is None and not (phrase.parties or phrase.plural):
             return [cells.place(phrase, None, "in")]  # "فجر التنظيم جامع النوري"
     return [None]
+
+
+def _nameless(phrase: Phrase, cells: Cells) -> bool:
+    """Whether a place is told by an adjective instead of a name: "ميدان عام"."""
+    return not phrase.definite and any(h.sense.category == "adjective" for h in cells.hits[phrase.last])
 
 
 def _place_in(phrase: Phrase) -> Phrase | None:
@@ -185,7 +187,7 @@ def name_sites(units: list[Unit], context: Context) -> None:
             and not (phrase.enclitic or phrase.plural)
         ):
             noun = word[phrase.first][phrase.cut :]
-            if noun in nouns and not word[phrase.first + 1].startswith(context.cells.article):
+            if noun in nouns and not _nameless(phrase, context.cells):
                 context.sites[noun] = phrase
 
 
@@ -275,7 +277,7 @@ def _nearby_place(draft: Draft, units: list[Unit], context: Context, ahead: bool
         held = units[j - 1].phrase if j else None
         if units[j].role == "direction" and held is not None and held.kind == "place":
             continue  # "مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
-        if (draft.described or (ahead and not visited)) and i < start:
+        if (draft.described and i < start) or (ahead and not visited and i < draft.at):
             continue  # "طالب المعتصمون أمام المقر بالإفراج عنهم": where it is asked for
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
@@ -301,7 +303,14 @@ def _lends(draft: Draft, units: list[Unit], i: int) -> bool:
     between = range(i + 1, draft.at + 1)
     if any(units[k].what == "verb" and (units[k].conj or units[k - 1].what == "and") for k in between):
         return False  # "فتحت النيابة في العاصمة تحقيقا، وتعتزم الحكومة نشر جنود"
-    return draft.at - i <= SAID or all(units[k].what != "comp" for k in between)
+    told = next((k for k in between if units[k].what == "comp"), 0)
+    if not told:
+        return True
+    opened = clause_start(units, i)
+    verb = units[opened - 1].frame if opened else None
+    spoken = verb is not None and verb.content is not None
+    again = any(u.frame is not None and u.frame.content is not None for u in units[i:told])
+    return draft.at - i <= SAID and (again or not spoken)  # "قال متحدث في جنيف إن مسلحين فجروا الجسر"
 
 
 def _goes_back(draft: Draft, units: list[Unit], i: int) -> bool:
@@ -351,7 +360,7 @@ def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told
         start = found.start.isoformat() if found.start and not before else None
         end = found.end.isoformat() if found.end else None
         return When(start, end, found.time, found.precision, True, mention, found.flag)
-    goes_on = told is not None and told.sentence == context.history.sentence - 1 and draft.inherits >= 0
+    goes_on = told is not None and told.sentence == context.history.sentence - 1 and draft.inherits >= 0 and not draft.claimants
     if goes_on and told is not None and told.when.stated and status in ("reported", "claimed"):
         return told.when  # "… ليل الثلاثاء. وقال المصدر إن الغارة دمرت سيارة"
     if status in FUTURE and not (draft.form.startswith("past")):

@@ -7,6 +7,7 @@ from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
+from marsad.world.nouns import place_words
 
 MOVES = frozenset(("withdrawal", "deployment", "advance", "protest"))
 """Types whose nouns are followed by "of whom" in the words for "for whom"."""
@@ -23,6 +24,11 @@ class Slots:
     def _him(self, enclitic: str) -> bool:
         """Whether a pronoun stands for one man."""
         return enclitic == self.him
+
+    def _site(self, phrase: Phrase) -> bool:
+        """Whether a thing is a site with a name."""
+        noun = place_words().nouns.get(self.words[phrase.first][phrase.cut :]) if phrase.kind == "object" else None
+        return noun is not None and noun.site and phrase.core > phrase.first and phrase.number is None and not phrase.items
 
     def _fill(self, draft: Draft, slot: str, group: Group) -> None:
         role = draft.frame.slots.get(slot)
@@ -101,7 +107,8 @@ class Slots:
             first = group[0]
             placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
             asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
-            if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
+            site = bool(first.places) or (first.head == "place" and first.core > first.first)
+            if placed and (role in PLACE_PREPS or role == "with") and site and not (at and self.units[at - 1].what == "and"):
                 inner = "beyond" if role == "direction" else "within"  # "في سوق X في ديالى": the second holds the first
                 draft.places += [(self._besides(p, draft) or inner, p) for p in group]
                 continue
@@ -130,8 +137,8 @@ class Slots:
             if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
                 continue
-            if role == "with" and first.placelike:
-                draft.places += [("in", p) for p in group]
+            if role == "with" and (first.placelike or self._site(first)):
+                draft.places += [("in", p) for p in group]  # "بمدينة سرت", "بمستشفى الياسمين"
                 continue
             if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"

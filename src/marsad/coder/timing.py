@@ -46,7 +46,7 @@ def _shifted(told: FoundDate, days: int, unit: Unit) -> FoundDate:
 def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     """The date that tells of an event: its own, its clause's, the reporting verb's, or the only one that follows in the sentence.
     With it: "said" where it is when that was said, "later" where it is when something happened after the event,
-    "around" where it is of another clause."""
+    "around" where it is of another clause, or of what the event is the aim of."""
     for i in draft.dates:
         if units[i].date is not None and not _of_noun(units, i):
             return units[i].date, ""
@@ -69,11 +69,14 @@ def _before(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     before = units[draft.at - 1] if draft.at else None
     amid = before is not None and before.what == "prep" and before.role == "amid"
     later = before is not None and before.what == "prep" and before.role == "after"
+    aim = draft.unit.purpose or (before is not None and before.what == "prep" and before.role == "for")
     verb = units[start - 1] if start else None
     saying = verb is not None and _says(verb) and bool(draft.actors) and not amid
     for i in range(draft.at - 1, start - 1, -1):
         if units[i].what == "date" and not _sourced(units, i) and not _of_noun(units, i) and _reaches(draft, units, i):
-            return units[i].date, "later" if later else "said" if saying else ""  # what came before that day, or was told on it
+            return units[
+                i
+            ].date, "later" if later else "said" if saying else "around" if aim else ""  # what came before that day, or was told on it
     for i in range(start - 1, -1, -1):
         unit = units[i]
         if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role in BREAKS and _goes_on(draft, units, i)):
@@ -115,8 +118,8 @@ def _reaches(draft: Draft, units: list[Unit], i: int) -> bool:
         joined = unit.conj or units[k - 1].what == "and"
         if unit.what == "conj" and unit.role == "turn":
             return False  # "…، غير أن روسيا اعترضت", "…، ثم انسحبت"
-        if unit.what == "rel" and joined:
-            return False  # "القرار الصادر في أبريل، والذي يلزمهم بالانسحاب"
+        if unit.what == "rel" and (joined or (draft.described and draft.unit.what == "verb")):
+            return False  # "القرار الصادر في أبريل، والذي يلزمهم بالانسحاب", "طردت القوات أمس المسلحين الذين احتلوا البلدة"
         if unit.what == "verb" and joined and (_own_subject(draft, units, i) if unit is draft.unit else _subject_after(units, k)):
             return False  # "هاجم محتجون أمس السفارة، واتهمت الحكومة"
         if inside == "comp" and _says(unit) and (joined or unit.what == "participle"):
