@@ -107,7 +107,7 @@ class Slots:
             first = group[0]
             placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
             asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
-            site = bool(first.places) or (first.head == "place" and first.core > first.first)
+            site = bool(first.places) or first.head == "place"
             if placed and (role in PLACE_PREPS or role == "with") and site and not (at and self.units[at - 1].what == "and"):
                 inner = "beyond" if role == "direction" else "within"  # "في سوق X في ديالى": the second holds the first
                 draft.places += [(self._besides(p, draft) or inner, p) for p in group]

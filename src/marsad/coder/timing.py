@@ -68,7 +68,7 @@ def _before(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     start = clause_start(units, draft.at)
     before = units[draft.at - 1] if draft.at else None
     amid = before is not None and before.what == "prep" and before.role == "amid"
-    later = before is not None and before.what == "prep" and before.role == "after"
+    later = before is not None and before.what == "prep" and before.role in ("after", "response")
     aim = draft.unit.purpose or (before is not None and before.what == "prep" and before.role == "for")
     verb = units[start - 1] if start else None
     saying = verb is not None and _says(verb) and bool(draft.actors) and not amid
@@ -150,7 +150,9 @@ def _after(draft: Draft, units: list[Unit]) -> FoundDate | None:
     first = not any(u.what in ("verb", "act") for u in units[: draft.at])
     if first and before is not None and before.what == "prep" and before.role == "after":
         return None  # "بعد انسحابها من البلدة قصفت القوات أمس"
-    for k in range(draft.at + 1, dates[0]):
+    aside = all(k < len(units) and units[k].what == "sign" for k in (dates[0] - 1, dates[0] + 1))  # "القوات التي تقودها قطر، أمس، …"
+    told = next((k for k in range(draft.at + 1, dates[0]) if units[k].what == "rel"), -1) if aside else -1
+    for k in range(draft.at + 1, told if told > 0 else dates[0]):
         unit = units[k]
         if unit.what in ("comp", "rel", "be") or (unit.what == "sign" and unit.role in STOPS) or _says(unit):
             return None
@@ -159,7 +161,7 @@ def _after(draft: Draft, units: list[Unit]) -> FoundDate | None:
         counted = unit.frame is not None and unit.frame.result and draft.frame.result  # "قتل اثنان وأصيب ثلاثة أمس"
         if unit.what == "verb" and (unit.conj or units[k - 1].what == "and") and not counted:
             return None  # "احتجزت قواته بحارة وأخلت سبيلهم الاثنين"
-        if unit.what == "act" and units[k - 1].what == "prep" and units[k - 1].role == "after":
+        if unit.what == "act" and units[k - 1].what == "prep" and units[k - 1].role in ("after", "response"):
             return None  # "نهبت المتاجر عقب انسحاب اللواء فجر الاثنين"
     return units[dates[0]].date
 
