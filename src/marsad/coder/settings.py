@@ -317,6 +317,8 @@ def _goes_back(draft: Draft, units: list[Unit], i: int) -> bool:
     """Whether the place at unit `i`, after an event, may be its own: not where another clause tells something else."""
     for k in range(max(draft.at, draft.inherits) + 1, i):
         unit, ahead = units[k], units[k - 1]
+        if unit.what == "prep" and unit.role == "response":
+            return False  # "قصفت القوات مواقع ردا على هجوم في المدينة"
         joined = unit.what == "verb" and (unit.conj or ahead.what == "and") and not (draft.frame.result and _counts(unit))
         if joined or (unit.what == "rel" and not _carries(units[k + 1])):
             return False  # "ضربات على مواقع للتنظيم الذي يعد الأكبر في البلاد", "ندد بالهجوم وأنكر وجود قوات في المدينة"

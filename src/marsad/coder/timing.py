@@ -14,6 +14,8 @@ DAYS = {"day": 0, "day-before": -1, "day-after": 1}
 """Days from what was told before to what a phrase like "on that day" means, by its role."""
 HOURS = {"daytime": 0, "night": 1}
 """Days before that of the report on which what is told of may have begun, by the role of an adverb without a day: "صباحا", "ليلا"."""
+NEAR = 5
+"""Units between "during" and the date of what something happened during."""
 FAR = 25
 """Units after an event beyond which a date is no more its own."""
 
@@ -50,6 +52,9 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     for i in draft.dates:
         if units[i].date is not None and not _of_noun(units, i):
             return units[i].date, ""
+    during = _during(draft, units)
+    if during is not None:
+        return during, ""
     if draft.stopped:
         return None, ""  # "طالب أمس بوقف القصف": that goes on
     found, by = _before(draft, units)
@@ -61,6 +66,22 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     if opening is not None and opening.what == "date" and opening.first < draft.unit.first:
         return opening.date, ""  # a date before the first verb frames the sentence
     return _after(draft, units), ""
+
+
+def _during(draft: Draft, units: list[Unit]) -> FoundDate | None:
+    """The date of what an event happened during: "أعلن الجيش في مايو مقتل سبعة، خلال عملية نفذها في 23 أبريل"."""
+    start = 0
+    for i in range(draft.at + 1, len(units)):
+        unit = units[i]
+        if unit.what in ("comp", "rel") or (unit.what == "sign" and unit.role in STOPS) or (unit.what == "verb" and not start):
+            return None
+        if unit.what == "prep" and unit.role == "during" and i + 1 < len(units) and units[i + 1].what in ("np", "act"):
+            start = i
+        elif unit.what == "date" and start:
+            return unit.date if i - start <= NEAR else None
+        elif unit.what == "date":
+            return None
+    return None
 
 
 def _before(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
