@@ -474,7 +474,12 @@ class Drafter(Slots):
             if side == "right" and partner.modal == "possible" and before is not None and before.what == "prep":
                 partner.modal = ""
             for role, group, _ in draft.around.preps:  # "اشتباكات تدور بين X وY"
-                if role in partner.frame.slots and role not in PLACE_PREPS and side == "left" and not (role == "with" and group[0].placelike):
+                if (
+                    role in partner.frame.slots
+                    and role not in PLACE_PREPS
+                    and side == "left"
+                    and not (role == "with" and group[0].placelike)
+                ):
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
             own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive

@@ -64,7 +64,7 @@ def prepare(
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
-    dates = find_dates(tokens, published, data.dates)
+    dates = [d for d in find_dates(tokens, published, data.dates) if not _tagged(tokens, d.first)]
     _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     for i in closed:
@@ -74,6 +74,12 @@ def prepare(
     context.cells.article = data.lexicon.article
     context.memory.quotes = _quotations(tokens)
     return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
+
+
+def _tagged(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` goes on a tag: "#سوق_الخميس" is no Thursday."""
+    start = tokens.start[i]
+    return tokens.text[max(start - 1, 0) : start] == "_"
 
 
 def code_part(
