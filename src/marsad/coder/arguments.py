@@ -10,6 +10,8 @@ STOPS = frozenset((*".:?!;…؛|•", "..", "..."))
 DASHES = frozenset("-–—ـ")
 COMMA = frozenset(",،")
 PLACE_PREPS = frozenset(("in", "near", "direction", "amid"))
+BREAKS = frozenset(("break", "whereas", "while", "where"))
+"""Roles of conjunctions after which something else is told."""
 Group = list[Phrase]
 
 

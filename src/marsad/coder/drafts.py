@@ -425,6 +425,7 @@ class Drafter(Subjects):
             if frame.light == "cause":
                 draft.merged = True
                 if side == "left":
+                    partner.dates = partner.dates + [i for i in draft.around.dates if i not in partner.dates]
                     self._results(draft, partner, drafts)
                 else:
                     source = partner if not partner.frame.result else self._left_act(draft, at)
@@ -449,7 +450,8 @@ class Drafter(Subjects):
                 partner.modal = ""
             for role, group, spot in draft.around.preps:  # "اشتباكات تدور بين X وY"
                 whose = role == "for" and any(units[spot - 1].phrase is p for p in draft.targets)  # "هجوم استهدف دورية للجيش"
-                if not whose and role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
+                where = role in PLACE_PREPS or (role == "with" and group[0].placelike)
+                if role in partner.frame.slots and side == "left" and not (whose or where):
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
             own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive

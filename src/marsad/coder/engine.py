@@ -17,9 +17,10 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
-from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
+from marsad.coder.settings import FUTURE, Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
+from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
@@ -64,7 +65,7 @@ def prepare(
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
-    dates = find_dates(tokens, published, data.dates)
+    dates = [d for d in find_dates(tokens, published, data.dates) if not _tagged(tokens, d.first)]
     _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     for i in closed:
@@ -74,6 +75,12 @@ def prepare(
     context.cells.article = data.lexicon.article
     context.memory.quotes = _quotations(tokens)
     return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
+
+
+def _tagged(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` goes on a tag: "#سوق_الخميس" is no Thursday."""
+    start = tokens.start[i]
+    return tokens.text[max(start - 1, 0) : start] == "_"
 
 
 def code_part(
@@ -119,6 +126,7 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
+    days_of_before(units, context.history.date, context.reference)
     pronouns = [word for meant in ("him", "her", "them") for word, is_ in data.lexicon.enclitics.items() if is_ == meant]
     drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, pronouns)
     drafts = drafter.drafts()
@@ -153,7 +161,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.actors += [p for p in draft.fallen if p not in draft.targets]  # "قتل ستة جنود في اشتباكات مع X"
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, date_of(draft, units)[0], events[0].place)
+            context.history.tell(draft, events[0].place, events[0].when)
         events = [e for e in events if e.id not in context.ids]
         context.ids |= {e.id for e in events}
         context.events += events
@@ -174,6 +182,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         elif unit.what == "date" and unit.date is not None:
             context.history.date = unit.date
     del context.history.agents[:-LAST_AGENTS]
+    name_sites(units, context)
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
@@ -317,7 +326,7 @@ def _records(
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
         status = "planned"  # "يزور المبعوث الرياض غدا"
-    places = places_of(draft, units, context)
+    places = places_of(draft, units, context, status)
     evidence = sorted(
         {h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"}
     )

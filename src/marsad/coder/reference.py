@@ -10,7 +10,7 @@ from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.speakers import Scope
 from marsad.find.dates import When as FoundDate
 from marsad.ontology import TYPES
-from marsad.record import Place
+from marsad.record import Place, When
 
 GENERAL = {
     "assault": frozenset(t for t, kind in TYPES.items() if kind.group == "violence") - {"killing", "clash"},
@@ -19,6 +19,12 @@ GENERAL = {
     "airstrike": frozenset(("drone-strike",)),
 }
 """The more exact acts that the nouns of a type may take up: "the attack", "the blast", "the strike"."""
+
+
+FIGHTS = frozenset(("assault", "advance", "capture", "siege"))
+"""What "the fighting" may take up besides a fight."""
+FAR = 8
+"""Sentences after which a definite noun no more means the event told before."""
 
 
 @dataclass(slots=True)
@@ -30,8 +36,8 @@ class Told:
     actors: list[Phrase]
     targets: list[Phrase]
     places: list[tuple[str, Phrase]]
-    date: FoundDate | None
     place: Place | None
+    when: When
 
 
 @dataclass(slots=True)
@@ -44,9 +50,9 @@ class History:
     date: FoundDate | None = None
     """The last date of the sentences before."""
 
-    def tell(self, draft: Draft, date: FoundDate | None, place: Place | None) -> None:
+    def tell(self, draft: Draft, place: Place | None, when: When) -> None:
         """Keep an event for what follows."""
-        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, date, place))
+        self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, place, when))
 
 
 def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, history: History, closed: frozenset[int]) -> Phrase | None:
@@ -246,4 +252,22 @@ def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
             continue
         if told.type == draft.type or told.type in GENERAL.get(draft.type, ()):
             return told
+    return None
+
+
+def place_taken_up(draft: Draft, units: list[Unit], history: History) -> Place | None:
+    """Where the event was that a definite noun takes up from farther off, whoever is told of now: "تبنت الحركة الهجوم"."""
+    hit = draft.unit.hit
+    before = units[draft.at - 1] if draft.at else None
+    shown = before is not None and before.what == "dem"
+    if draft.unit.what != "act" or hit is None or not (hit.art or shown) or draft.frame.result:
+        return None
+    fight = draft.type == "clash"
+    for told in reversed(history.events):
+        if history.sentence - told.sentence > FAR:
+            return None
+        if told.place is not None and (
+            told.type == draft.type or told.type in GENERAL.get(draft.type, ()) or (fight and told.type in FIGHTS)
+        ):
+            return told.place
     return None

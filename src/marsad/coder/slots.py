@@ -7,6 +7,7 @@ from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
+from marsad.world.nouns import place_words
 
 MOVES = frozenset(("withdrawal", "deployment", "advance", "protest"))
 """Types whose nouns are followed by "of whom" in the words for "for whom"."""
@@ -39,6 +40,11 @@ class Slots:
     def _him(self, enclitic: str) -> bool:
         """Whether a pronoun stands for one man."""
         return enclitic == self.pronouns[0]
+
+    def _site(self, phrase: Phrase) -> bool:
+        """Whether a thing is a site with a name."""
+        noun = place_words().nouns.get(self.words[phrase.first][phrase.cut :]) if phrase.kind == "object" else None
+        return noun is not None and noun.site and phrase.core > phrase.first and phrase.number is None and not phrase.items
 
     def _fill(self, draft: Draft, slot: str, group: Group) -> None:
         role = draft.frame.slots.get(slot)
@@ -122,7 +128,8 @@ class Slots:
             first = group[0]
             placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
             asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
-            if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
+            site = bool(first.places) or first.head == "place"
+            if placed and (role in PLACE_PREPS or role == "with") and site and not (at and self.units[at - 1].what == "and"):
                 inner = "beyond" if role == "direction" else "within"  # "في سوق X في ديالى": the second holds the first
                 draft.places += [(self._besides(p, draft) or inner, p) for p in group]
                 continue
@@ -152,12 +159,15 @@ class Slots:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
                 continue
             seat = bool(first.places) and first.head == "party" and wanted in (None, "equipment")  # "مقر المنظمة بالجزائر"
-            if role == "with" and (first.placelike or seat):
-                draft.places += [("in", p) for p in group]
+            if role == "with" and (first.placelike or seat or self._site(first)):
+                draft.places += [("in", p) for p in group]  # "بمدينة سرت", "بمستشفى الياسمين"
                 continue
             called = role == "for" and draft.type == "meeting" and wanted in ("target", "sides")  # "زيارته لمصر"
             if (role in ("to", "from") or called) and first.places and first.first == first.last and wanted in ("target", "actor", "sides"):
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
+                continue
+            if role == "from" and first.placelike and wanted == "none" and draft.frame.count == "captured":
+                draft.places += [(role, p) for p in group]  # "خطفوا معلمين من قرية النخل"
                 continue
             craft = first.head in CRAFT and not first.parties
             if role == "from" and first.agent and (told or (draft.form.endswith("passive") and not wanted)) and "actor" in slots.values():
