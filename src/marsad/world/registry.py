@@ -100,6 +100,8 @@ class PartyEntry:
     country: str | None
     role: str | None
     of: list[tuple[str, str, str]]
+    local_in: list[str] = field(default_factory=list)
+    """Where its local names are used too: countries that a text may be about."""
 
 
 @dataclass(slots=True)
@@ -167,6 +169,7 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
         "ar",
         "loaded",
         "local",
+        "local_in",
         "nisba",
         "people",
         "seats",
@@ -185,6 +188,7 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
             home,
             row.choice("role", PERSON_ROLES, "") or None,
             _parents(row),
+            row.texts("local_in"),
         )
     )
     _names(row, "ar", "loaded", "local", "seats")
