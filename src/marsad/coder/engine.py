@@ -16,6 +16,7 @@ from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
+from marsad.coder.rolls import named, roll_of
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
@@ -51,7 +52,12 @@ def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) 
                 break
         else:
             continue
-        hits[i] = [h for h in row if h.sense.form != "local" or 2 * countries[parties[h.sense.ref].country or ""] >= max(most, 1)]
+        hits[i] = [
+            h
+            for h in row
+            if h.sense.form != "local"
+            or 2 * max(countries[c] for c in (parties[h.sense.ref].country or "", *parties[h.sense.ref].local_in)) >= max(most, 1)
+        ]
 
 
 def prepare(
@@ -85,11 +91,13 @@ def code_part(
     context, reader = found
     context.calm = calm
     read = 0
-    for sentence in split_sentences(tokens, data.page):
+    sentences = split_sentences(tokens, data.page)
+    for n, sentence in enumerate(sentences):
         crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
         if sentence.litter or crosshead:
             continue
         reader.headline, reader.quotes = sentence.headline or where == "title", context.memory.quotes
+        context.roll = roll_of(tokens, reader.hits, data.language_frames, sentences, n)
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
         if len(tokens) > LONG:
             _forget(reader.hits, read, sentence.first)
@@ -128,6 +136,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     settle(drafts, units, scopes)
     fired(drafts, units)
     by_means(drafts, data.item_classes)
+    if context.roll is not None:
+        named(context.roll, drafts)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     ids: dict[int, str] = {}
@@ -495,7 +505,8 @@ def _enough(
         return False
     if _attributive(draft, units):
         return False
-    if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
+    two = draft.form == "noun.dual" and draft.unit.hit is not None and not draft.unit.hit.art
+    if draft.form.startswith("noun") and not two and draft.unit.number is None and draft.inherits < 0:
         return False
     if draft.type == "meeting" and draft.actors and all(p.kind == "civilians" for p in draft.actors):
         return False

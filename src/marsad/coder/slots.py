@@ -12,6 +12,18 @@ MOVES = frozenset(("withdrawal", "deployment", "advance", "protest"))
 """Types whose nouns are followed by "of whom" in the words for "for whom"."""
 
 
+def _exact(phrase: Phrase) -> bool:
+    """Whether a phrase names a settlement or a part of one, known or not, rather than a wider place."""
+    if phrase.places:
+        return phrase.placelike and phrase.places[0].precision in ("exact", "near", "district")
+    return phrase.head == "place" and phrase.core > phrase.first and not (phrase.definite or phrase.enclitic or phrase.plural)
+
+
+def _seat(phrase: Phrase) -> bool:
+    """Whether a phrase is a capital's name alone, which may stand for its state: "بطرابلس" is in the town."""
+    return phrase.head == "party" and bool(phrase.places) and phrase.first == phrase.last and phrase.parties[0].sense.form == "seat"
+
+
 class Slots:
     """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit."""
 
@@ -96,7 +108,9 @@ class Slots:
 
     def _prepositions(self, draft: Draft) -> None:
         slots = draft.frame.slots
-        placed = asked = False
+        struck = not draft.type or TYPES[draft.type].group == "violence"
+        placed = struck and any(role == "target" and _exact(p) for role, p in draft.places)  # "قصف بلدة X بريف Y"
+        asked = False
         for role, group, at in draft.around.preps:
             first = group[0]
             placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
@@ -108,6 +122,7 @@ class Slots:
             placed = placed or (
                 (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
             )
+            placed = placed or (role in ("on", "for", "to") and _exact(first) and struck)
             before = self.units[at - 1].phrase if at else None
             if role == "direction" and before is not None and before.places:
                 if all(p is not before for _, p in draft.places):
@@ -130,7 +145,7 @@ class Slots:
             if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
                 continue
-            if role == "with" and first.placelike:
+            if role == "with" and (first.placelike or _seat(first)):
                 draft.places += [("in", p) for p in group]
                 continue
             if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
