@@ -24,6 +24,8 @@ THRESHOLD = 1.0
 _SURE = 0.86
 _ALONE = 0.9
 """What speaks for a name that stands alone: a hashtag, the head of a line."""
+_AT_HOME = 2.1
+"""What speaks for a common word that is a town too, after a word that a place follows, where the text is about its country."""
 _SPLIT = 1.5
 """What speaks against a name that is only the rest of another word."""
 _FEW = 4
@@ -103,7 +105,9 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
     known = [w in table.common or (bare(w) in table.common and not country) or w in table.given for w in words]
     if several > 1:
         belief = max(belief, 0.3 if best.place.own and table.kinds[best.place.kind].settled else -1.2) + (
-            (-0.2 if best.place.own else -1.6 if best.place.weight < 5 else -0.4) if all(known) else 0.8 + 0.4 * (several - 2)
+            (-0.2 if best.place.own else -1.6 if best.place.weight < 4.5 else -1.1 if best.place.weight < 5 else -0.4)
+            if all(known)
+            else 0.8 + 0.4 * (several - 2)
         )
     elif words[0] in table.nouns:
         belief = -9.0
@@ -177,7 +181,7 @@ def _only_named_after(evidence: Evidence, candidate: PlaceCandidate, chosen: lis
     if noun is None or noun.of or place.kind in noun.kinds or not (noun.kinds & _WITHIN_TOWNS):
         return False
     others = [c.place for c in chosen if c is not None and c.place.index != place.index and c.place.precision == "exact"]
-    far = all(abs(o.lat - place.lat) + abs(o.lon - place.lon) > 0.5 for o in others)
+    far = all(abs(o.lat - place.lat) + abs(o.lon - place.lon) > 0.25 for o in others)
     return bool(others) and far
 
 
@@ -359,6 +363,8 @@ def _weighed(tokens: Tokens, reading: Reading, base: _Base, weights: dict[str, f
     belief = base.belief + evidence.told + (0.8 if base.common else 1.2) * home / (home + 1.0)
     if base.common and evidence.told < 1.0:
         belief -= 1.0
+    elif base.common and reading.first == reading.last and home >= 0.8 and not base.generic:
+        belief += _AT_HOME  # "في الطبقة" in a report on Syria
     elif not base.common and (evidence.tagged or evidence.opens):
         belief += _ALONE
     if reading.cut and reading.first == reading.last and _whole(tokens.word[reading.first]):
