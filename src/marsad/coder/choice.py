@@ -14,6 +14,8 @@ from marsad.lang.language import Frame
 from marsad.text.tokens import WORD, Tokens
 from marsad.world.nouns import place_words
 
+HEADS = frozenset((":", "-", "–", "|"))
+"""Signs after a place that heads a line."""
 ALONE = frozenset(("topic", "latest", "pron"))
 """Function words that take no preposition: "باما" is no "أما"."""
 
@@ -61,6 +63,8 @@ class Choice:
         for h in hits:  # longest first
             if h.last > last or (h.art and h.sense.form in ("active", "passive")) or (h.prep and h.sense.label in ALONE):
                 continue
+            if h.art and h.sense.category == "frame" and any("trigger" in need for need in self.frames[h.sense.ref].needs):
+                continue  # "غارات العدوان": a side, no act
             if h.sense.label == "affil" and (not out or (h.conj and not h.art)):
                 continue  # "وتابع المتحدث": no "belonging to" without what belongs
             if h.sense.form == "circumstance":
@@ -112,6 +116,9 @@ class Choice:
             return None  # "معظم عدن", "نازحي تدمر": a place, though a verb has its letters
         if place is not None and chosen.sense.form in VERBAL and place.last >= chosen.last and self._entered(out):
             return None  # "دخل الجيش تدمر"
+        heads = place is not None and not out and place.last + 1 < len(self.hits) and self.tokens.word[place.last + 1] in HEADS
+        if heads and chosen.sense.form in VERBAL:
+            return None  # "سرت: مقتل طفلين"
         located = bool(out) and out[-1].what == "prep" and out[-1].role == "in"
         if located and category == "frame" and place is not None and place.last >= chosen.last and not chosen.art and not chosen.prep:
             return None  # "مظاهرات في دكا"

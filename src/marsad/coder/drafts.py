@@ -453,6 +453,13 @@ class Drafter(Tolls):
                 if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
+            if (
+                frame.weak
+                and side == "right"
+                and draft.subject
+                and any(r in ("with", "by") and at.get(j) is partner for r, j in draft.around.acts)
+            ):
+                light = "actor"  # "الطيران يستهدف المدينة بعدة غارات"
             own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive
             if frame.weak and side == "right" and len(partner.around.bare) > own and not draft.subject:
                 # the event is the subject, what follows it the object: "استهدفت الغارات مواقع"

@@ -32,6 +32,12 @@ from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens
 
 QUOTES = frozenset('"«»“”„')
+SHORT = 400
+"""Tokens of a text so short that who is told of is needed to tell where."""
+FOUGHT = 1.6
+"""What a party may weigh for the country where it fights."""
+HEADING = 5
+"""Units of a line that may stand above others as their heading."""
 LONG = 100_000
 """Tokens of a text for which memory counts."""
 SPENT = [Hit(0, 0, Sense("", -1, "", "", "", False), "", "", False, "", 0)]
@@ -56,16 +62,32 @@ def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) 
             h
             for h in row
             if h.sense.form != "local"
-            or 2 * max(countries[c] for c in (parties[h.sense.ref].country or "", *parties[h.sense.ref].local_in)) >= max(most, 1)
+            or 2 * max(countries[c] for c in (parties[h.sense.ref].country or "", *parties[h.sense.ref].theatre)) >= max(most, 1)
         ]
+
+
+def _fought_in(hits: list[list[Hit]], data: Data) -> dict[str, float]:
+    """How much the parties of a text speak for the countries where they fight; states may be at war anywhere."""
+    out: dict[str, float] = {}
+    for row in hits:
+        hit = next((h for h in row if h.sense.category == "party" and h.sense.form != "local"), None)
+        entry = data.registry.parties[hit.sense.ref] if hit is not None else None
+        if entry is None or entry.kind in ("state", "person", "media", "igo"):
+            continue
+        for code in entry.theatre or [entry.country or ""]:
+            if code in data.gazetteer.arabic:
+                out[code] = min(FOUGHT, out.get(code, 0.0) + FOUGHT / 2)
+    return out
 
 
 def prepare(
     tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None
 ) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
-    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)  # first: it needs the most memory while it works
-    hits = scan(tokens, data.lexicon)
+    hits = scan(tokens, data.lexicon) if len(tokens) <= SHORT else []
+    weights = _fought_in(hits, data)
+    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country, weights)  # it needs the most memory while it works
+    hits = hits or scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
@@ -140,6 +162,9 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         named(context.roll, drafts)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
+    head = next((p for u in units if (p := u.phrase) and p.places), None) if not drafts and len(units) <= HEADING else None
+    if head is not None and head.places[0].precision not in ("country", "province"):
+        context.heading, context.last_place = head, (head, head.places[0])
     ids: dict[int, str] = {}
     made = {d.at for d in drafts if d.merged and d.type}
     start = len(context.events)

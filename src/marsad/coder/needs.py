@@ -43,6 +43,8 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ok = any(p.head in NEEDS[what] or any(item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
         elif what == "by-act":  # "ارتقى إثر قصف"
             ok = any(role in ("cause", "with") and _violent(units[j]) for role, j in draft.around.acts)
+        elif what == "indefinite":
+            ok = draft.unit.hit is not None and not draft.unit.hit.art
         elif what == "alone":
             ok = not any(role in ("", "with") for role, _ in draft.around.acts)
         elif what in CRAFT:

@@ -189,6 +189,10 @@ class NounPhrases(Boundaries):
                 phrase.last = unit.last = j
                 j += 1
                 continue
+            if phrase.head in CRAFT and (end := self._unmanned(j, last)) > 0:
+                phrase.last = unit.last = end
+                phrase.head, j = "drone", end + 1
+                continue
             link = next((h for h in self.hits[j] if h.sense.category == "word" and h.sense.label in ("affil", "link", "partitive")), None)
             inner: list[Unit] = []
             if link is None and (self._owned(j, last, phrase) or self._serves(j, last, phrase)):
@@ -271,6 +275,12 @@ class NounPhrases(Boundaries):
                 phrase.last = unit.last = more.last
                 phrase.parties += more.parties
         return j
+
+    def _unmanned(self, j: int, last: int) -> int:
+        """The last word of "without a pilot" at `j`, behind a craft that has an adjective: "طائرة أمريكية بدون طيار"; else 0."""
+        without = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "without" and h.last < last), None)
+        pilot = without is not None and any(h.sense.label == "fighter" and not (h.art or h.prep) for h in self.hits[without.last + 1])
+        return without.last + 1 if without is not None and pilot else 0
 
     def _and_of(self, j: int, last: int) -> Phrase | None:
         """The definite body, after "and", that goes on a partitive; not one that has a number or tail of its own."""

@@ -13,7 +13,8 @@ from marsad.ontology import TYPES
 from marsad.text.sentences import Sentence
 from marsad.text.tokens import NUMBER, SIGN, WORD, Tokens
 
-_LEAST = 2
+_LEAST, _MOST = 2, 500
+"""Names of a roll."""
 _WORDS = 7
 """Words of one name at most, with what stands beside it: an age, "his wife"."""
 _PAUSES = frozenset("،,-–*/")
@@ -30,9 +31,10 @@ class Roll(NamedTuple):
 def roll_of(tokens: Tokens, hits: list[list[Hit]], frames: list[Frame], sentences: list[Sentence], n: int) -> Roll | None:
     """The names that sentence `n` announces as those of the dead: in the lines after it, or behind its colon."""
     here = sentences[n]
-    if not any(_dead(h, frames) for i in range(here.first, here.last + 1) for h in hits[i]):
+    roll = _lines(tokens, hits, sentences, n) or _row(tokens, hits, here)
+    if roll is None or not any(_dead(h, frames) for i in range(here.first, here.last + 1) for h in hits[i]):
         return None
-    return _lines(tokens, hits, sentences, n) or _row(tokens, hits, here)
+    return roll
 
 
 def named(roll: Roll, drafts: list[Draft]) -> None:
@@ -62,12 +64,8 @@ def _lines(tokens: Tokens, hits: list[list[Hit]], sentences: list[Sentence], n: 
     form = _form(tokens, sentences[n + 1])
     if form == "" and tokens.word[sentences[n].last] != ":":
         return None
-    m = n + 1
-    while (
-        m < len(sentences)
-        and _form(tokens, sentences[m]) == form
-        and _name(tokens, hits, sentences[m].first, sentences[m].last, form != "")
-    ):
+    m, end = n + 1, min(len(sentences), n + _MOST)
+    while m < end and _form(tokens, sentences[m]) == form and _name(tokens, hits, sentences[m].first, sentences[m].last, form != ""):
         m += 1
     return Roll(m - n - 1, sentences[n + 1].first, sentences[m - 1].last) if m - n - 1 >= _LEAST else None
 

@@ -38,6 +38,8 @@ class Context:
     closed: frozenset[int] = frozenset()
     memory: Memory = field(default_factory=Memory)
     last_place: tuple[Phrase, Spot | None] | None = None
+    heading: Phrase | None = None
+    """The place that a line of its own above told: "#درعا"."""
     history: History = field(default_factory=History)
     events: list[Event] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
@@ -118,6 +120,8 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     for phrase in draft.targets:
         if phrase.kind == "object" and phrase.last > phrase.first and phrase.number is None and not (phrase.parties or phrase.plural):
             return [_cell(phrase, "in", units, context)]  # "فجر التنظيم جامع النوري"
+    if context.heading is not None and TYPES[draft.type].group == "violence":
+        return [cells.place(context.heading, context.heading.places[0], "in")]
     return [None]
 
 
@@ -126,7 +130,7 @@ def _cell(phrase: Phrase, role: str, units: list[Unit], context: Context) -> Pla
     place = context.cells.place(phrase, phrase.places[0] if phrase.places else None, role)
     if phrase.places or phrase.kind == "organisation":
         return place
-    held = _holder(phrase, units)
+    held = _holder(phrase, units) or (context.heading.places[0] if context.heading is not None else None)
     if held is not None and held.lat is not None:
         wide = held.precision not in ("exact", "near")
         place.country, place.admin1, place.lat, place.lon = held.chosen.country or None, held.chosen.admin1 or None, held.lat, held.lon
@@ -165,6 +169,8 @@ def header(units: list[Unit]) -> Phrase | None:
     first = next((i for i, u in enumerate(units[:3]) if u.what == "np"), -1)
     while 0 <= first < len(units) - 3 and _wide(units, first) and _wide(units, first + 2):
         first += 2  # "#العراق #تلعفر": the second says where in the first
+    if 0 <= first < len(units) - 3 and units[first + 1].what == "date" and units[first].phrase is not None:
+        units = [*units[: first + 1], *units[first + 2 :]]  # "زوارة اليوم : قصف"
     if first < 0 or first + 2 >= len(units) or units[first + 1].what != "sign" or units[first + 1].role not in MARKS:
         return None
     phrase = units[first].phrase

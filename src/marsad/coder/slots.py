@@ -156,6 +156,9 @@ class Slots:
                 wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
             if role in ("with", "cause") and first.head == "fire" and wanted != "content":
                 draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
+            if role in ("with", "cause") and draft.frame.result and first.items and not first.agent and not draft.actors:
+                whose = [h for h in first.parties if h.sense.form != "nisba" or h.art]  # "بقذائف الاحتلال"; not of what make they are
+                draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in whose[:1]]
             hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
             if (
                 hit_by

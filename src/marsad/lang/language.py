@@ -65,6 +65,7 @@ NEEDS = (
     "governed",
     "origin",
     "alone",
+    "indefinite",
     "by-act",
     "act",
     "with-act",
@@ -419,7 +420,7 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
     slots.update(_slots(row, known.roles))
     needs = row.rows("needs") if "needs" in row else []
     for need in needs:
-        need.only("any", "subject", "object", "target")
+        need.only("any", "subject", "object", "target", "trigger")
     upgrade = row.mapping("upgrade") if "upgrade" in row else Row(row.path, row.line)
     for means in upgrade:
         upgrade.choice(means, TYPES, what="event type")
