@@ -19,11 +19,6 @@ def _exact(phrase: Phrase) -> bool:
     return phrase.head == "place" and phrase.core > phrase.first and not (phrase.definite or phrase.enclitic or phrase.plural)
 
 
-def _seat(phrase: Phrase) -> bool:
-    """Whether a phrase is a capital's name alone, which may stand for its state: "بطرابلس" is in the town."""
-    return phrase.head == "party" and bool(phrase.places) and phrase.first == phrase.last and phrase.parties[0].sense.form == "seat"
-
-
 class Slots:
     """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit."""
 
@@ -92,6 +87,8 @@ class Slots:
                     draft.targets.append(phrase)
             elif role == "place":
                 draft.places.append(("slot", phrase))
+            elif role == "equipment" and draft.type == "arms-transfer" and phrase.parties and not phrase.items:
+                draft.targets.append(phrase)  # "سلمت روسيا الجزائر دبابات"
             elif role in ("equipment", "counts", "number"):
                 draft.items.append((role, phrase))
                 if phrase.placelike:
@@ -145,7 +142,8 @@ class Slots:
             if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
                 continue
-            if role == "with" and (first.placelike or _seat(first)):
+            seat = bool(first.places) and first.head == "party" and wanted in (None, "equipment")  # "مقر المنظمة بالجزائر"
+            if role == "with" and (first.placelike or seat):
                 draft.places += [("in", p) for p in group]
                 continue
             if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
@@ -160,13 +158,12 @@ class Slots:
                 whose = [h for h in first.parties if h.sense.form != "nisba" or h.art]  # "بقذائف الاحتلال"; not of what make they are
                 draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in whose[:1]]
             hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
-            if (
-                hit_by
-                and role == "with"
-                and wanted == "equipment"
-                and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items)
-            ):
-                wanted = "target"  # "انفجار عبوة بسيارة عسكرية"
+            own = (
+                draft.type == "bombing" and draft.unit.hit is not None and draft.unit.hit.last > draft.unit.hit.first
+            )  # the trigger names the munition itself
+            if hit_by and own and role == "with" and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items):
+                draft.targets += group  # "انفجار عبوة بسيارة عسكرية"
+                continue
             if hit_by and role in ("amid", "between") and first.kind in ("civilians", "force"):
                 draft.targets += group  # "فجر نفسه وسط المصلين"
                 continue
@@ -191,6 +188,9 @@ class Slots:
                 and draft.type not in MOVES
             ):
                 wanted = "target"  # "ضربات جوية لمواقع داعش"
+            hit_first = before is not None and before.kind in ("force", "object", "equipment", "organisation") and not before.parties
+            if role == "for" and wanted == "actor" and hit_first and first.agent and any(before is p for p in draft.targets):
+                continue  # "هجوم على دورية للجيش": whose it is
             if (
                 role == "for"
                 and before is not None
@@ -227,4 +227,5 @@ class Slots:
 
 def _named(phrase: Phrase) -> bool:
     """Whether a phrase is a place with a name, known or not."""
-    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and phrase.number is None and not phrase.definite)
+    plain = not (phrase.number or phrase.definite or phrase.plural)
+    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and plain)

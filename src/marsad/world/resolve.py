@@ -16,7 +16,7 @@ from typing import NamedTuple
 from marsad.text.tokens import WORD, Tokens
 from marsad.text.words import ARTICLE, bare, proclitics
 from marsad.world.context import GIVEN, NOUN, OTHER, PEOPLE, THING, Evidence, before, gather
-from marsad.world.gazetteer import Gazetteer, Place, PlaceCandidate, Reading
+from marsad.world.gazetteer import HOME, Gazetteer, Place, PlaceCandidate, Reading
 from marsad.world.nouns import place_words
 
 THRESHOLD = 1.0
@@ -28,6 +28,8 @@ _AT_HOME = 2.1
 """What speaks for a common word that is a town too, after a word that a place follows, where the text is about its country."""
 _SPLIT = 1.5
 """What speaks against a name that is only the rest of another word."""
+_LIKELY = 0.8
+"""How far in rank below the first of its name a place beside another may stand."""
 _FEW = 4
 """How many words on a name may be beside another."""
 _WITHIN_TOWNS = frozenset(("quarter", "road", "square"))
@@ -158,7 +160,8 @@ def _beside(kept: list[_Judged], n: int, tokens: Tokens) -> list[Place]:
         if 0 <= other < len(kept):
             left, right = kept[min(n, other)][0].last, kept[max(n, other)][0].first
             if right - left <= _FEW and all(tokens.kind[i] == WORD for i in range(left + 1, right)):
-                out += [c.place for c in kept[other][2].candidates[:4] if c.place.kind != "country"]
+                named = kept[other][2].candidates[:4]
+                out += [c.place for c in named if c.place.kind != "country" and c.score > named[0].score - _LIKELY]
     return out
 
 
@@ -171,7 +174,7 @@ def _drawn(place: Place, beside: list[Place]) -> float:
         if other.kind == "province":
             pull = max(pull, 1.5 if (other.country, other.admin1) == (place.country, place.admin1) else 0.0)
         elif abs(other.lat - place.lat) + abs(other.lon - place.lon) < 0.7:
-            return 2.0
+            return 2.8
     return pull
 
 
@@ -197,6 +200,7 @@ def _choose(
         weight = weights.get(place.country, 0.0)
         score = candidate.score + 3.0 * weight / (weight + 0.8)
         if noun is not None:
+            score += HOME if place.country in noun.homes else 0.0
             score += _fit(place.kind, noun.local.get(place.country, noun.kinds)) - (1.2 if noun.site and place.kind == "country" else 0.0)
         if evidence.country is not None:
             score += 3.0 if place.country == evidence.country else -1.0
