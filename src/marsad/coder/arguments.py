@@ -253,6 +253,7 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
         and near is not None
         and near.agent
         and not near.definite
+        and not near.enclitic
         and not near.parties
         and near.number is None
         and k - 1 > start + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marsad.coder.draft import Draft
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.spots import Spot
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
@@ -13,6 +13,7 @@ from marsad.world.registry import ARMED, PartyEntry, Registry
 
 _SKIP = frozenset("\u0640\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 _KINDS = {"civilians": "civilians", "media": "media", "person": "person"}
+HARM = frozenset(("killed", "wounded"))
 NEAR = frozenset(("near", "direction"))
 
 
@@ -77,7 +78,8 @@ class Cells:
         persons = [h for h in phrase.parties if parties[h.sense.ref].kind == "person"]
         others = [h for h in phrase.parties if parties[h.sense.ref].kind != "person"]
         role = None
-        own = [h for h in others if not self._affiliated(phrase, h)]
+        craft = phrase.head in CRAFT  # "الطيران التابع للنظام" is the government's
+        own = [h for h in others if craft or not self._affiliated(phrase, h)]
         if phrase.head == "person":
             role = self.tokens.words(phrase.nouns[0].first, phrase.nouns[0].last) if phrase.nouns else None
         if persons and (phrase.head in ("person", "party", "") or not others):
@@ -212,8 +214,8 @@ class Cells:
             return 0, high
         return low, high
 
-    def counted(self, phrase: Phrase | None, unit: Unit) -> tuple[int | None, int | None] | None:
-        """How many a phrase names: its number, a dual, an indefinite singular."""
+    def counted(self, phrase: Phrase | None, unit: Unit, harmed: bool = False) -> tuple[int | None, int | None] | None:
+        """How many a phrase names: its number, a dual, an indefinite singular; one who is `harmed` may be known: "مقتل السائق"."""
         if unit.number is not None and unit.number.kind not in ("ordinal", "fraction", "percent"):
             return self.bounds(unit.number)
         hit = unit.hit
@@ -227,6 +229,13 @@ class Cells:
             return self.bounds(phrase.number)
         if phrase.dual:
             return 2, 2
+        if phrase.head == "crowd":  # "عائلة مكونة من خمسة أفراد"
+            sub = phrase.affiliated
+            return self.bounds(sub.number) if sub is not None and sub.number is not None else None
+        noun = phrase.nouns[0] if phrase.head == "civil" and not phrase.plural and phrase.nouns else None
+        alone = noun is not None and noun.sense.form == "noun" and noun.first == phrase.first
+        if alone and (phrase.enclitic or (phrase.definite and harmed)):
+            return 1, 1  # "مقتل شاب وزوجته", "استشهاد المواطن ماهر"
         if (
             phrase.head in ("civil", "anyone", "fighter", "suicide", "person")
             and not phrase.plural
@@ -330,7 +339,7 @@ class Cells:
         seen: set[tuple[str, int, int]] = set()
         for kind, phrase, unit in draft.tolls:
             key = (kind, unit.first, phrase.first if phrase is not None else -1)
-            got = self.counted(phrase, unit) if kind and key not in seen else None
+            got = self.counted(phrase, unit, kind in HARM) if kind and key not in seen else None
             seen.add(key)
             if got is None:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, opens_clause, rightward, subject_of
+from marsad.coder.arguments import PLACE_PREPS, Around, Group, left_subject, opens_clause, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
@@ -13,7 +13,15 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.roles import accused, blame
 from marsad.coder.subjects import Subjects
 from marsad.find.numbers import Number
+from marsad.lang.language import Frame
 from marsad.ontology import TYPES
+
+
+def _aimed_at(frame: Frame, group: Group, around: Around) -> bool:
+    """Whether what follows an event noun does it, as "for" tells whom or what it hits."""
+    if frame.slots.get("of") != "target" or frame.slots.get("subject") != "actor" or not group[0].agent:
+        return False
+    return any(role == "for" and (g[0].placelike or g[0].kind in ("object", "civilians")) for role, g, _ in around.preps)
 
 
 class Drafter(Subjects):
@@ -24,7 +32,11 @@ class Drafter(Subjects):
         out: list[Draft] = []
         for k, unit in enumerate(self.units):
             if unit.frame is None or unit.hit is None:
+                if unit.what == "np" and (fallen := self._falling(k)) is not None:
+                    out.append(fallen)
                 continue
+            if unit.what == "act" and any(d.idiom[0] <= unit.first <= d.idiom[1] for d in out):
+                continue  # "لقي أربعة مصرعهم": a part of the verb
             draft = self._choose(k, unit, out)
             modality(self.units, draft)
             self._toll(draft)
@@ -61,6 +73,7 @@ class Drafter(Subjects):
         for draft, other in pairwise(drafts):
             number = next((p.number for p in other.targets if p.number is not None and p in draft.targets), None)
             joined = other.at - draft.at == 2 and self.units[draft.at + 1].what == "and"
+            joined = joined and draft.unit.number is None  # "ثلاثة شهداء وإصابة سبعة"
             if not joined or not (draft.frame.count and other.frame.count) or number is None or number.low is None or number.low < 2:
                 continue
             part = Number(1, number.low - 1, number.first, number.last, number.kind)
@@ -78,6 +91,7 @@ class Drafter(Subjects):
             frames.sort(key=lambda f: (f.light == "cause") != toll)  # "غارات توقع ستة قتلى"; "توقع اتفاقا"
         if frames[0].predicate:
             frames = frames[:1]  # "يصف" says what something is; that other verbs have its letters is chance
+        frames.sort(key=lambda f: not (f.result and f.needs and "idiom" in f.needs[0]))  # "لقي أربعة مصرعهم": the verb alone says less
         for frame in frames:
             idiom = frame.needs[0].get("idiom") if frame.needs else None
             if idiom is not None and idiom.split(" ", 1)[0] not in self.words[unit.last + 2 : unit.last + 9]:
@@ -90,6 +104,8 @@ class Drafter(Subjects):
             else:
                 self._participle(draft, before)
             if frame.needs and (unit.whole or any(self.meets(need, draft) for need in frame.needs)):
+                if idiom is not None:
+                    self._past_idiom(draft, idiom.split())
                 unit.frame = frame
                 return draft
             draft.unmet = bool(frame.needs)
@@ -100,65 +116,23 @@ class Drafter(Subjects):
         unit.frame = spare.frame
         return spare
 
+    def _past_idiom(self, draft: Draft, rest: list[str]) -> None:
+        """What stands after the rest of an idiom belongs to it too: "لقي أربعة مصرعهم في …"."""
+        at = self.words.index(rest[0], draft.unit.last + 2)
+        draft.idiom = (at, at + len(rest) - 1)
+        last = next((i for i, u in enumerate(self.units) if u.what == "act" and u.first <= draft.idiom[1] <= u.last), -1)
+        if last < 0:
+            return
+        around, draft.around = draft.around, rightward(self.units, last, draft.frame.slots)
+        self._prepositions(draft)
+        around.preps += draft.around.preps
+        around.dates += draft.around.dates
+        around.end = draft.around.end
+        draft.around, draft.dates = around, around.dates
+
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are what a frame needs."""
         return meets(need, draft, self.units, self.words, self.item_class)
-
-    def _toll(self, draft: Draft) -> None:
-        """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""
-        frame, unit = draft.frame, draft.unit
-        if frame.count and draft.form == "noun" and unit.number is None:
-            unit.number = self._shared(draft.at)
-        if frame.count:
-            counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
-            phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns] or [None]
-            if phrases == [None] and unit.what == "verb" and unit.hit is not None and self._him(unit.hit.enclitic):
-                unit.number = Number(1, 1, unit.first, unit.last, "cardinal")  # "فقتلاه": one
-            if unit.number is not None:
-                phrases = [None]
-            elif draft.form.startswith("noun") and (tally := self._tally(draft.at)) is not None:
-                phrases = [tally]
-                draft.inherits = draft.at
-            draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
-            for i, other in enumerate(self.units[:-1]):
-                if other.phrase is not None and any(other.phrase is p for p in counted):
-                    after = self.units[i + 1]
-                    draft.parted = draft.parted or after.what == "among" or after.role in ("among", "from")
-        elif draft.type in ("assault", "defection", "deployment", "withdrawal") and any(
-            p.number is not None and p.head == "fighter" for p in draft.actors
-        ):
-            draft.tolls += [("fighters", p, unit) for p in draft.actors if p.number is not None and p.head == "fighter"]
-        elif (
-            unit.number is not None
-            and unit.number.kind != "ordinal"
-            and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike")
-        ):
-            draft.tolls.append(("strikes", None, unit))
-
-    def _shared(self, k: int) -> Number | None:
-        """ "15 بين قتيل وجريح": of a number that two kinds share, each has one at least."""
-        j = k - 1
-        if j > 1 and self.units[j].what == "and" and self.units[j - 1].what == "act":
-            j -= 2
-        held = self.units[j - 1].phrase if j > 0 and self.units[j].what == "prep" and self.units[j].role == "between" else None
-        number = held.number if held is not None else None
-        if number is None or number.low is None or number.low < 2:
-            return None
-        return Number(1, number.low - 1, number.first, number.last, number.kind)
-
-    def _tally(self, k: int) -> Phrase | None:
-        """ "ارتفع عدد القتلى إلى 18": the phrase with the number that a tally comes to."""
-        before = self.units[k - 1] if k else None
-        if before is None or before.phrase is None or before.phrase.head != "tally":
-            return None
-        for i in range(k + 1, len(self.units)):
-            unit, ahead = self.units[i], self.units[i - 1]
-            if unit.what == "act" or (unit.what == "sign" and unit.role in STOPS):
-                return None
-            phrase = unit.phrase
-            if phrase is not None and phrase.number is not None and (ahead.what in ("verb", "act", "approx") or ahead.role == "to"):
-                return phrase if phrase.number.kind != "ordinal" else None
-        return None
 
     # -- verbs
 
@@ -371,6 +345,8 @@ class Drafter(Subjects):
                 and not any(r in ("for", "agent") for r, _, _ in around.preps)
             ):
                 self._fill(draft, "object", bare[0])  # "لدعم X": whoever is meant to is said elsewhere
+            elif _aimed_at(frame, bare[0], around):
+                self._fill_as(draft, "actor", bare[0])  # "استهداف طيران X لحي في Y"
             else:
                 self._fill(draft, "of", bare[0])
         self._prepositions(draft)
@@ -418,6 +394,8 @@ class Drafter(Subjects):
             partner, side = self._partner(draft, at)
             if partner is not None and partner.never:
                 partner = None  # "دون وقوع إصابات"
+            if partner is not None and draft.frame.weak and not draft.frame.result and partner.form.startswith("noun"):
+                partner = None  # "تستهدف منزلا، انتشال خمسة شهداء": the strike is no name of the dead
             if partner is None:
                 if frame.light is not None:
                     draft.merged = True
@@ -454,6 +432,13 @@ class Drafter(Subjects):
                 if role in partner.frame.slots and side == "left" and not (whose or where):
                     self._fill_as(partner, partner.frame.slots[role], group)
             light = frame.light or ("actor" if side == "left" else "none")
+            if (
+                frame.weak
+                and side == "right"
+                and draft.subject
+                and any(r in ("with", "by") and at.get(j) is partner for r, j in draft.around.acts)
+            ):
+                light = "actor"  # "الطيران يستهدف المدينة بعدة غارات"
             own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive
             if frame.weak and side == "right" and len(partner.around.bare) > own and not draft.subject:
                 # the event is the subject, what follows it the object: "استهدفت الغارات مواقع"
@@ -513,7 +498,8 @@ class Drafter(Subjects):
         units, k = self.units, draft.at
         if draft.frame.light in ("cause", "none") or draft.frame.weak:
             nxt = at.get(k + 1)
-            if nxt is not None and nxt.unit.what == "act" and nxt.frame.type and not nxt.frame.result:
+            dead = nxt is not None and draft.frame.light == "none" and nxt.form.startswith("noun")  # "انتشال خمسة شهداء"
+            if nxt is not None and nxt.unit.what == "act" and nxt.frame.type and (dead or not nxt.frame.result):
                 return nxt, "right"
         i = k - 1
         while i >= 0 and units[i].what in ("rel", "date", "be"):
@@ -530,6 +516,10 @@ class Drafter(Subjects):
             and at[i - 1].type
         ):
             return at[i - 1], "left"  # "غارات الطائرات التي تشنها فرنسا"
+        if 0 < i < k - 1 and units[k - 1].what == "rel" and draft.unit.hit is not None and draft.unit.hit.enclitic:
+            left = self._left_act(draft, at)  # "المجزرة في بلدة X التي ارتكبها Y"
+            if left is not None and draft.frame.light == "actor":
+                return left, "left"
         # a phrase or two of its own between the noun and the verb: "هجوم X على Y أسفر عن"
         if draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none":
             left = self._left_act(draft, at)

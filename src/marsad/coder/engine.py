@@ -17,6 +17,7 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
+from marsad.coder.rolls import named, roll_of
 from marsad.coder.settings import FUTURE, Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
@@ -33,6 +34,12 @@ from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens
 
 QUOTES = frozenset('"«»“”„')
+SHORT = 400
+"""Tokens of a text so short that who is told of is needed to tell where."""
+FOUGHT = 1.6
+"""What a party may weigh for the country where it fights."""
+HEADING = 5
+"""Units of a line that may stand above others as their heading."""
 LONG = 100_000
 """Tokens of a text for which memory counts."""
 SPENT = [Hit(0, 0, Sense("", -1, "", "", "", False), "", "", False, "", 0)]
@@ -53,15 +60,36 @@ def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) 
                 break
         else:
             continue
-        hits[i] = [h for h in row if h.sense.form != "local" or 2 * countries[parties[h.sense.ref].country or ""] >= max(most, 1)]
+        hits[i] = [
+            h
+            for h in row
+            if h.sense.form != "local"
+            or 2 * max(countries[c] for c in (parties[h.sense.ref].country or "", *parties[h.sense.ref].theatre)) >= max(most, 1)
+        ]
+
+
+def _fought_in(hits: list[list[Hit]], data: Data) -> dict[str, float]:
+    """How much the parties of a text speak for the countries where they fight; states may be at war anywhere."""
+    out: dict[str, float] = {}
+    for row in hits:
+        hit = next((h for h in row if h.sense.category == "party" and h.sense.form != "local"), None)
+        entry = data.registry.parties[hit.sense.ref] if hit is not None else None
+        if entry is None or entry.kind in ("state", "person", "media", "igo"):
+            continue
+        for code in entry.theatre or [entry.country or ""]:
+            if code in data.gazetteer.arabic:
+                out[code] = min(FOUGHT, out.get(code, 0.0) + FOUGHT / 2)
+    return out
 
 
 def prepare(
     tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None
 ) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
-    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)  # first: it needs the most memory while it works
-    hits = scan(tokens, data.lexicon)
+    hits = scan(tokens, data.lexicon) if len(tokens) <= SHORT else []
+    weights = _fought_in(hits, data)
+    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country, weights)  # it needs the most memory while it works
+    hits = hits or scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
@@ -93,11 +121,13 @@ def code_part(
     context, reader = found
     context.calm = calm
     read = 0
-    for sentence in split_sentences(tokens, data.page):
+    sentences = split_sentences(tokens, data.page)
+    for n, sentence in enumerate(sentences):
         crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
         if sentence.litter or crosshead:
             continue
         reader.headline, reader.quotes = sentence.headline or where == "title", context.memory.quotes
+        context.roll = roll_of(tokens, reader.hits, data.language_frames, sentences, n)
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
         if len(tokens) > LONG:
             _forget(reader.hits, read, sentence.first)
@@ -137,8 +167,13 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     settle(drafts, units, scopes)
     fired(drafts, units)
     by_means(drafts, data.item_classes)
+    if context.roll is not None:
+        named(context.roll, drafts)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
+    head = next((p for u in units if (p := u.phrase) and p.places), None) if not drafts and len(units) <= HEADING else None
+    if head is not None and head.places[0].precision not in ("country", "province"):
+        context.heading, context.last_place = head, (head, head.places[0])
     ids: dict[int, str] = {}
     made = {d.at for d in drafts if d.merged and d.type}
     start = len(context.events)
@@ -534,7 +569,8 @@ def _enough(
         return False
     if _attributive(draft, units):
         return False
-    if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
+    two = draft.form == "noun.dual" and draft.unit.hit is not None and not draft.unit.hit.art
+    if draft.form.startswith("noun") and not two and draft.unit.number is None and draft.inherits < 0:
         return False
     if draft.type == "meeting" and draft.actors and all(p.kind == "civilians" for p in draft.actors):
         return False

@@ -7,6 +7,7 @@ from marsad.coder.phrases import Phrase, Unit
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
+TAG = "#"
 _WORDS = {
     "prep": "prep",
     "comp": "comp",
@@ -57,7 +58,24 @@ class Reader(NounPhrases):
             return self._function(i, best, out)
         if best is not None and best.sense.category in ("frame", "verb"):
             return self._trigger(i, last, best, out)
-        return self._phrase(i, last, best, out)
+        j = self._phrase(i, last, best, out)
+        if j <= last and self._tag_alone(i, j, out):
+            out.append(Unit("sign", j - 1, j - 1, role="|"))  # "#العراق #تلعفر طيران X": a tag that names where
+        return j
+
+    def _tagged(self, i: int) -> bool:
+        """Whether a word is the first of a hashtag."""
+        start = self.tokens.start[i]
+        return start > 0 and self.tokens.text[start - 1] == TAG
+
+    def _tag_alone(self, i: int, j: int, out: list[Unit]) -> bool:
+        """Whether the phrase from `i` to before `j` is the tag of a place with which a line opens, no part of what follows."""
+        phrase = out[-1].phrase
+        if not self._tagged(i) or phrase is None or not phrase.places or phrase.last != j - 1:
+            return False
+        if any(u.what != "sign" and not (u.what == "np" and self._tagged(u.first)) for u in out[:-1]):
+            return False
+        return not any(h.sense.form in VERBAL or h.sense.label == "prep" for h in self.hits[j])
 
     def _opens_clause(self, out: list[Unit]) -> bool:
         return not self.headline and (

@@ -64,6 +64,9 @@ NEEDS = (
     "troops",
     "governed",
     "origin",
+    "alone",
+    "indefinite",
+    "by-act",
     "act",
     "with-act",
     "about",
@@ -339,14 +342,14 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
             language.add(form + rest, category, ref, "present" + voice, agree)
 
 
-def _noun(language: Language, written: str, category: str, ref: Any, form: str, sound: bool = False) -> None:
+def _noun(language: Language, written: str, category: str, ref: Any, form: str, sound: bool = False, dual_too: bool = True) -> None:
     """Add a noun's forms. Written `singular/plural/plural`; duals are made of the singular; more words may follow."""
     m = language.morphology
     words = written.split("/")
     singular = _folded(words[0])
     language.add(singular, category, ref, form)
     first, _, rest = singular.partition(" ")
-    if not rest:
+    if not rest and dual_too:
         for dual in list(m.duals(first))[: 3 if form == "masdar" else 4]:
             # of a noun with a sound plural only the nominative dual is told apart from it
             if dual in (_folded(word) for word in words[1:]):
@@ -417,7 +420,7 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
     slots.update(_slots(row, known.roles))
     needs = row.rows("needs") if "needs" in row else []
     for need in needs:
-        need.only("any", "subject", "object", "target")
+        need.only("any", "subject", "object", "target", "trigger")
     upgrade = row.mapping("upgrade") if "upgrade" in row else Row(row.path, row.line)
     for means in upgrade:
         upgrade.choice(means, TYPES, what="event type")
@@ -472,14 +475,22 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
 
 
 def _noun_row(language: Language, row: Row) -> None:
-    row.only("class", "kind", "words", "sound", "note")
+    row.only("class", "kind", "words", "sound", "dual", "note")
     adjective, sound = row.text("class") == "adjective", row.flag("sound")
     for word in _words(row, "words"):
         if adjective:
             for ending in ("", *language.morphology.participle):
                 language.add(_folded(word) + ending, "adjective", row.text("kind", ""), "")
         else:
-            _noun(language, word, "noun", (row["class"], row.text("kind", "")), "noun", sound)
+            _noun(
+                language,
+                word,
+                "noun",
+                (row["class"], row.text("kind", "")),
+                "noun",
+                sound,
+                row.choice("dual", ("yes", "no"), "yes") == "yes",
+            )
 
 
 def load_language(folder: Path) -> Language:
