@@ -10,6 +10,8 @@ STOPS = frozenset((*".:?!;…؛|•", "..", "..."))
 DASHES = frozenset("-–—ـ")
 COMMA = frozenset(",،")
 PLACE_PREPS = frozenset(("in", "near", "direction", "amid"))
+BREAKS = frozenset(("break", "turn", "while"))
+"""Roles of conjunctions that turn to something else."""
 Group = list[Phrase]
 
 

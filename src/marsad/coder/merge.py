@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, rightward
+from marsad.coder.arguments import BREAKS, COMMA, PLACE_PREPS, STOPS, rightward
 from marsad.coder.draft import Draft, fold_result
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.speakers import Scope
@@ -132,7 +132,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 and draft.unit.what == "verb"
                 and not other.tolls
                 and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
-                and not any(u.what == "conj" and u.role == "break" for u in between)
+                and not any(u.what == "conj" and u.role in BREAKS for u in between)
             ):
                 fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
                 break
@@ -151,7 +151,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                     other.at < draft.at
                     and not any(u.what in ("comp",) for u in between)
                     and high - low <= 9
-                    and not any(u.what == "conj" and u.role == "break" for u in between)
+                    and not any(u.what == "conj" and u.role in BREAKS for u in between)
                 ):
                     _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
                     break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
+from marsad.coder.arguments import BREAKS, PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
@@ -256,7 +256,7 @@ def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
     i = start - 1
     while i >= 0:
         unit = units[i]
-        if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role == "break"):
+        if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role in BREAKS):
             break
         if unit.what == "date" and not _sourced(units, i):
             verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from marsad.coder.arguments import COMMA, STOPS, Group, group_at, subject_of
+from marsad.coder.arguments import BREAKS, COMMA, STOPS, Group, group_at, subject_of
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 
@@ -215,12 +215,12 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
     first = k
     trailing = k > 0 and units[k - 1].what == "sign" and after >= len(units) - 2
     while first > 0 and not (units[first - 1].what == "sign" and units[first - 1].role in STOPS):
-        if units[first - 1].what == "conj" and units[first - 1].role == "break" and not trailing:
+        if units[first - 1].what == "conj" and units[first - 1].role in BREAKS and not trailing:
             break
         first -= 1
     last = len(units) - 1
     for j in range(after, len(units)):
-        if units[j].what == "conj" and units[j].role == "break":
+        if units[j].what == "conj" and units[j].role in BREAKS:
             last = j - 1
             break
     return Scope(first, last, group[:1], "claimed", k)
@@ -267,7 +267,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
             break
         if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
             break
-        if unit.what == "conj" and unit.role == "break" and i + 1 < len(units) and units[i + 1].what != "verb":
+        if unit.what == "conj" and unit.role in BREAKS and i + 1 < len(units) and units[i + 1].what != "verb":
             break
         i += 1
     return -1, False
@@ -287,7 +287,12 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
     """Where what is said ends: at a clause that turns elsewhere, at another main reporting verb, or with the sentence."""
     for i in range(first, len(units)):
         unit = units[i]
-        if unit.what == "conj" and (unit.role == "break" or (only and unit.role in ("clause", "copula") and units[i - 1].what != "act")):
+        if unit.what == "conj" and (
+            unit.role == "break"
+            or (unit.role == "turn" and units[i - 1].what in ("sign", "and"))  # not "الحزب واصل من جهته شن هجمات"
+            or (unit.role == "while" and (only or not _goes_on(units, i)))
+            or (only and unit.role in ("clause", "copula") and units[i - 1].what != "act")
+        ):
             return i - 1
         if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
             return i - 1
@@ -302,6 +307,15 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
         if only and unit.what == "sign" and unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "verb":
             return i - 1
     return len(units) - 1
+
+
+def _goes_on(units: list[Unit], i: int) -> bool:
+    """Whether after "while" at unit `i` the same one goes on telling: "قالت إن ثلاثة قتلوا، فيما أصيب آخرون"; not where another
+    speaks, or where it is told what is going on ("حيث تدور اشتباكات")."""
+    verb = next((u for u in units[i + 1 : i + 4] if u.what == "verb"), None)
+    if verb is None or verb.hit is None:
+        return True
+    return not verb.hit.sense.form.startswith("present") and (verb.frame is None or verb.frame.content is None)
 
 
 def scopes_of(scopes: list[Scope], at: int) -> list[Scope]:
