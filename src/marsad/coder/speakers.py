@@ -84,6 +84,10 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             inside = any(s.first <= k <= s.last for s in scopes)
             spoke = spoke if inside and spoke else speaker  # who speaks within what another says is not who goes on
             spoken.append(speaker)
+        if unit.what == "participle" and draft.type and k and _own_clause(units, k):
+            for scope in scopes:  # "دعا إلى هدنة، محذرا من": what he warns of is no part of what he asks for
+                if scope.first <= k <= scope.last and scope.at >= 0 and speaker in (scope.speaker, scope.subject):
+                    scope.last = k - 1
         if draft.type and speaker and not draft.actors and unit.what in ("participle", "verb"):
             draft.actors = list(speaker)
         first, only = _content_start(units, k, draft, memory.quotes)
@@ -116,6 +120,15 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         scopes.append(Scope(0, len(units) - 1, memory.speaker, "claimed", -1))  # "X: …. استهدفنا": who spoke goes on
     memory.speaker = spoke or memory.speaker
     return scopes
+
+
+def _own_clause(units: list[Unit], k: int) -> bool:
+    """Whether a participle stands after a comma, or after "and" that goes on from one that does."""
+    if units[k - 1].what == "sign":
+        return units[k - 1].role in COMMA
+    return units[k - 1].what == "and" and any(
+        u.what == "participle" and units[i - 1].what == "sign" for i, u in enumerate(units[:k]) if i
+    )
 
 
 def _heads(units: list[Unit]) -> list[tuple[int, int]]:
