@@ -55,7 +55,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         scopes.append(Scope(1, len(units) - 1, memory.speaker, "claimed", 0))
         spoke = memory.speaker
     for k, unit in enumerate(units):
-        if unit.what == "accord" and not (unit.role == "as" and (k <= 1 or not _reports(units, k))):
+        if unit.what == "accord" and not (unit.role == "as" and (k <= 1 or not _reports(units, k, quiet=True))):
             scope = _accord(units, k)
             if scope is not None:
                 scopes.append(scope)
@@ -211,10 +211,22 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
     return draft.actors
 
 
-def _reports(units: list[Unit], k: int) -> bool:
-    """Whether a reporting verb follows: "كما أعلنت السلطات"."""
+def _reports(units: list[Unit], k: int, quiet: bool = False) -> bool:
+    """Whether a reporting verb follows. `quiet`: one that tells nothing more ("كما أعلنت السلطات"); "كما نفت الحركة إعدام جنود" says
+    what else."""
     nxt = units[k + 1] if k + 1 < len(units) else None
-    return nxt is not None and nxt.what == "verb" and nxt.frame is not None and nxt.frame.content is not None
+    if nxt is None or nxt.what != "verb" or nxt.frame is None or nxt.frame.content is None:
+        return False
+    if not quiet:
+        return True
+    if nxt.frame.type is not None:
+        return False
+    for unit in units[k + 2 :]:
+        if unit.what in ("comp", "act") or (unit.what == "sign" and unit.role == ":"):
+            return False
+        if unit.what in ("sign", "verb", "rel", "conj"):
+            break
+    return True
 
 
 def _accord(units: list[Unit], k: int) -> Scope | None:
@@ -307,6 +319,8 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
             or (only and unit.role in ("clause", "copula") and units[i - 1].what != "act")
         ):
             return i - 1
+        if unit.what == "accord" and unit.role == "as" and i > first and _reports(units, i) and not _reports(units, i, quiet=True):
+            return i - (2 if units[i - 1].what in ("sign", "and") else 1)
         if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
             return i - 1
         if i > first and unit.what == "verb" and unit.frame is not None and unit.frame.content is not None and unit.frame.status is None:
