@@ -57,6 +57,9 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ok = any(role == what for role, _, _ in draft.around.preps)
         elif what == "with-act":
             ok = any(role == "with" for role, _ in draft.around.acts)
+        elif what == "said":
+            end = draft.around.end
+            ok = end < len(units) and units[end].what == "comp"  # "نقلت القناة أن"
         elif what == "counted":
             ok = any((p.number is not None or p.dual) and p.kind in ("civilians", "force", "person", "") for p in phrases)
         elif what == "governed":

@@ -75,11 +75,17 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             and (nxt is None or nxt.what != "comp")
         ):
             continue  # "مقابلة بثتها رويترز": what was sent out, not what is said
+        if unit.what == "verb" and unit.frame.type is None and _sent_out(units, k):
+            continue
         planned = unit.frame.status is not None
         if unit.what == "verb" and spoke and not unit.conj and not _suits(unit, spoke[0]):
             # "أضاف أن الحكومة تدعم …، لكنه جدد": not she, he
             spoke = next((g for g in [*reversed(spoken), memory.speaker] if g and _suits(unit, g[0])), spoke)
-        speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
+        speaker = [
+            p
+            for p in _speaker(units, k, draft, spoke, memory)
+            if _can_speak(p) or (p.head == "tally" and p in draft.subject)  # "حصيلة أولى أشارت إلى"
+        ]
         if not planned and speaker and unit.what != "act":
             inside = any(s.first <= k <= s.last for s in scopes)
             spoke = spoke if inside and spoke else speaker  # who speaks within what another says is not who goes on
@@ -157,7 +163,7 @@ def _heads(units: list[Unit]) -> list[tuple[int, int]]:
             ours = nxt.what == "verb" and nxt.hit is not None and nxt.hit.sense.label == "s"
             if not ours and (nxt.what == "act" or phrase.parties[0].sense.form != "seat"):
                 continue
-        if first + 1 < k and units[first + 1].what != "prep" and units[first + 1].role != "(":
+        if first + 1 < k and units[first + 1].what not in ("prep", "link") and units[first + 1].role != "(":
             continue
         unknown = not phrase.head and not phrase.parties and phrase.first == phrase.last
         if unknown and nxt.what == "act":
@@ -289,13 +295,20 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
         if unit.first in quotes and i > k + 1:
             return i, False
         if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj"):
-            break
+            if not (_sent_out(units, i) or (unit.frame is None and units[i - 1].what == "np" and _that(units, i))):
+                break
         if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
             break
         if unit.what == "conj" and unit.role in BREAKS and i + 1 < len(units) and units[i + 1].what != "verb":
             break
         i += 1
     return -1, False
+
+
+def _sent_out(units: list[Unit], k: int) -> bool:
+    """Whether a verb tells how a paper or talk came out: "قال في بيان نشر مساء السبت إن"."""
+    held = units[k - 1].phrase if k > 1 and units[k - 2].what == "prep" else None
+    return held is not None and held.head == "medium" and not units[k].conj
 
 
 def _that(units: list[Unit], i: int) -> bool:

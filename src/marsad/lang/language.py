@@ -63,6 +63,7 @@ NEEDS = (
     "goods",
     "troops",
     "governed",
+    "said",
     "origin",
     "with-act",
     "about",
