@@ -201,7 +201,8 @@ class Choice:
             order = 0
         verbal = h.sense.form in VERBAL
         wants = self._wants_verb(i, out, h)
-        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0))
+        held = h.last > h.first and h.sense.label == "prep"  # "في السياق أعلنت": of two readings not the one that needs a noun
+        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0) + held)
 
     def _after_place_noun(self, out: list[Unit]) -> bool:
         return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"

@@ -280,7 +280,7 @@ def _records(
         _own_act(draft, held, actor, cells)
     _own_forces(draft, held, actor, cells)
     self_ = [actor[0].mention, actor[0].antecedent] if actor else []
-    if TYPES[draft.type].group == "speech" and speaker and speaker[-1].mention in self_:
+    if TYPES[draft.type].group == "speech" and speaker and speaker[-1].mention in self_ and status != "denied":
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
             status = "reported"

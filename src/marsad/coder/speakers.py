@@ -306,9 +306,11 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
 
 
 def _sent_out(units: list[Unit], k: int) -> bool:
-    """Whether a verb tells how a paper or talk came out: "قال في بيان نشر مساء السبت إن"."""
-    held = units[k - 1].phrase if k > 1 and units[k - 2].what == "prep" else None
-    return held is not None and held.head == "medium" and not units[k].conj
+    """Whether a verb tells how a paper or talk came out: "قال في بيان نشر مساء السبت إن", "تشير تقديرات أوردتها الوكالة إلى"."""
+    held, hit = units[k - 1].phrase if k > 1 else None, units[k].hit
+    if held is None or held.head != "medium" or units[k].conj:
+        return False
+    return units[k - 2].what == "prep" or (units[k - 2].what == "verb" and hit is not None and bool(hit.enclitic))
 
 
 def _that(units: list[Unit], i: int) -> bool:
@@ -340,10 +342,13 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
             before = units[i - 1]
             if before.what in ("and", "sign") and (unit.conj or before.what == "sign"):
                 return i - 1
-        if fronted and i > first + 2 and unit.what == "verb" and units[i - 1].what == "np" and units[i - 2].what == "and":
-            phrase = units[i - 1].phrase
-            if unit.frame is not None and unit.frame.content is not None and phrase is not None and phrase.agent and not phrase.enclitic:
-                return i - 3  # "المجلس يعلن السيطرة على الميناء والحكومة تنفي": a second clause of the same build
+        if fronted and unit.what == "verb" and unit.frame is not None and unit.frame.content is not None:
+            j = i - 1
+            while units[j].what in ("neg", "adv", "link", "modal", "date"):
+                j -= 1
+            phrase = units[j].phrase
+            if j > first + 1 and units[j - 1].what == "and" and phrase is not None and phrase.agent and not phrase.enclitic:
+                return j - 2  # "المجلس يعلن السيطرة على الميناء والحكومة تنفي": a second clause of the same build
         if only and unit.what == "sign" and unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "verb":
             return i - 1
     return len(units) - 1
