@@ -434,9 +434,15 @@ def _status(draft: Draft, held: list[Scope]) -> str:
     spoken = any(s.speaker for s in held)
     if draft.negated:
         return "denied"
+    if len(held) > 1 and inner in ("planned", "possible") and not held[-1].speaker and held[-2].status == "denied":
+        return "denied"  # "نفى أي نية لإرسال قوات"
     if draft.modal in ("planned", "possible"):
+        hit = draft.unit.hit
+        aim = draft.unit.what == "act" and draft.modal == "possible" and hit is not None and bool(hit.prep) and not hit.art
+        if aim and inner in ("planned", "denied") and held[-1].object_only and held[-1].first == draft.at:
+            return inner  # "تستعد لهجوم": "for" belongs to the verb, and tells no aim of something else
         return "planned" if draft.modal == "planned" else "possible"
-    done = draft.unit.what == "verb" and draft.form.startswith("past") and draft.described and not draft.modal
+    done = draft.unit.what == "verb" and draft.described and not draft.modal and not draft.unit.future
     if inner in FUTURE and (draft.after or done):
         inner = "claimed"  # "طالب بالانسحاب من المناطق التي استولوا عليها"
     if draft.stopped and inner in ("demanded", "planned", "possible", "claimed"):
