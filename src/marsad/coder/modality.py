@@ -29,6 +29,7 @@ def modality(units: list[Unit], draft: Draft) -> None:
     held = units[j].phrase if j >= 0 else None
     draft.stopped = held is not None and held.head == "stop"
     draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "after", "time")
+    draft.after = draft.after or _behind(units, i)
     draft.under = i >= 0 and units[i].what == "prep" and units[i].role == "under"
     if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
         draft.never = True
@@ -74,6 +75,18 @@ def modality(units: list[Unit], draft: Draft) -> None:
         begun = clause_start(units, start - 1)
         ahead = [*units[begun : start - 1], *units[max(begun - 2, 0) : begun]]
         draft.modal = next((_MODALS[u.role] for u in ahead if u.what == "modal" and u.role in _MODALS), "")
+
+
+def _behind(units: list[Unit], i: int) -> bool:
+    """Whether what stands before an act, up to unit `i`, shows that it happened: "ردا على جريمة إحراق", "تحقيق في مقتل"."""
+    if i < 1:
+        return False
+    held, before = units[i].phrase, units[i - 1]
+    if units[i].what == "np" and held is not None and held.kind == "abstract" and held.first == held.last and not held.definite:
+        return before.what == "prep" and before.role in ("cause", "after")
+    if units[i].what != "prep" or units[i].role not in ("in", "about"):
+        return False
+    return before.what == "act" and before.frame is not None and before.frame.type == "legal-action"
 
 
 _MODALS = {"if": "possible", "planned": "planned"}
