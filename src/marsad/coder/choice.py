@@ -211,6 +211,8 @@ class Choice:
         """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
         form = hit.sense.form
         before = out[-1] if out else None
+        if before is not None and before.what == "prep" and before.hit is not None and before.hit.enclitic:
+            before = out[-2] if len(out) > 1 else None  # "قياديا فيه أنكر": a preposition with its pronoun takes no noun
         if before is not None and before.what == "comp" and before.role == "that":
             return not form.startswith("past")
         if hit.conj and (trigger := next((u.what for u in reversed(out) if u.what in ("verb", "act", "sign", "comp", "rel")), "")):

@@ -92,7 +92,7 @@ class Drafter(Slots):
             if spare is None or (spare.frame.needs and not frame.needs):
                 spare = draft
         if spare is None:  # a verb that tells something only with the rest of an idiom
-            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True)
+            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True, unmet=True)
         unit.frame = spare.frame
         return spare
 

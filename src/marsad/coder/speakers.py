@@ -103,7 +103,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         relayed = [g for role, g, _ in draft.around.preps if unit.frame.slots.get(role) == "speaker"]
         who = [] if planned else list(speaker)
         status = unit.frame.content
-        if status == "possible" and not only and first < len(units) and units[first].what == "act":
+        if status == "possible" and not only and first < len(units) and units[first].what == "act" and not _doubted(units, first):
             status = "claimed"  # "حذر من أن تدفق الأسلحة سيزيد": the flow is told, what it will do is feared
         if draft.negated and status == "claimed" and unit.frame.type is None:
             status = "denied"
@@ -319,6 +319,16 @@ def _that(units: list[Unit], i: int) -> bool:
         if unit.what == "comp":
             return True
         if unit.what in ("verb", "rel", "conj") or (unit.what == "sign" and unit.role in STOPS):
+            return False
+    return False
+
+
+def _doubted(units: list[Unit], first: int) -> bool:
+    """Whether the clause that begins at unit `first` tells only what may be: "أن قصف الخزانات قد يفضي إلى كارثة"."""
+    for unit in units[first:]:
+        if unit.what == "modal" and unit.role == "possible":
+            return True
+        if unit.what in ("verb", "comp", "conj", "sign"):
             return False
     return False
 
