@@ -75,7 +75,8 @@ def opens_clause(units: list[Unit], i: int) -> bool:
     verb, phrase = units[at] if at < len(units) else None, units[i].phrase
     if verb is None or verb.what != "verb" or verb.hit is None or verb.conj or phrase is None or not phrase.agent or phrase.enclitic:
         return False
-    return verb.hit.sense.label == ("f" if phrase.feminine else "m") or (verb.hit.sense.label == "f" and bool(phrase.parties))
+    agree = verb.hit.sense.label
+    return agree == ("f" if phrase.feminine else "m") or (agree == "f" and bool(phrase.parties)) or (agree == "p" and phrase.plural)
 
 
 def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) -> Around:

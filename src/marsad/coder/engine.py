@@ -17,7 +17,7 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
-from marsad.coder.speakers import Scope, attribute, scopes_of
+from marsad.coder.speakers import Scope, attribute, fuller, scopes_of
 from marsad.coder.spots import find_spots
 from marsad.coder.units import Reader
 from marsad.compiled import Data
@@ -266,7 +266,7 @@ def _records(
         for phrase in scope.speaker:
             if (phrase.first, phrase.last) not in seen:
                 seen.add((phrase.first, phrase.last))
-                speaker.append(cells.party(phrase))
+                speaker.append(_taken_up(phrase, context))
         why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at] if scope.at >= 0 else draft.unit)))
     for phrase in draft.claimants:
         if (phrase.first, phrase.last) not in seen:
@@ -347,6 +347,15 @@ def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
             seen.add(key)
             out.append(cells.party(phrase))
     return out
+
+
+def _taken_up(phrase: Phrase, context: Context) -> Party:
+    """The party of a speaker; of "the source" that of whom it takes up."""
+    whom = fuller(phrase, context.memory)
+    party = context.cells.party(whom or phrase)
+    if whom is not None:
+        party.antecedent, party.mention = party.mention, context.cells.phrase_span(phrase)
+    return party
 
 
 def _body(phrase: Phrase) -> Phrase:

@@ -9,6 +9,10 @@ from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 
 
+LAST_SPEAKERS = 6
+"""How many of those who spoke may be taken up."""
+
+
 @dataclass(slots=True)
 class Scope:
     """What a speaker says: the units from `first` to `last`, with the status that it has there.
@@ -36,6 +40,8 @@ class Memory:
     speaker: Group = field(default_factory=list)
     quotes: frozenset[int] = frozenset()
     """Tokens at which a quotation of several words begins."""
+    told: Group = field(default_factory=list)
+    """The last speakers who were told by more than a word."""
 
 
 def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Scope]:
@@ -125,7 +131,16 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
     if not scopes and memory.speaker and any(d.we and d.type for d in drafts):
         scopes.append(Scope(0, len(units) - 1, memory.speaker, "claimed", -1))  # "X: …. استهدفنا": who spoke goes on
     memory.speaker = spoke or memory.speaker
+    memory.told += [p for s in scopes for p in s.speaker if p.head in ("source", "person") and p.last > p.first]
+    del memory.told[:-LAST_SPEAKERS]
     return scopes
+
+
+def fuller(phrase: Phrase, memory: Memory) -> Phrase | None:
+    """Whom "the source" takes up: the last speaker before it who was told by more than a word."""
+    if phrase.head != "source" or not phrase.definite or phrase.last > phrase.first:
+        return None
+    return next((p for p in reversed(memory.told) if p.last < phrase.first), None)
 
 
 def _own_clause(units: list[Unit], k: int) -> bool:

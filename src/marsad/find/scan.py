@@ -91,7 +91,7 @@ def _longer(tokens: Tokens, i: int, lexicon: Lexicon) -> list[Hit]:
     return hits
 
 
-BARE = frozenset(("or", "neg", "rel", "dem", "topic"))
+BARE = frozenset(("or", "neg", "rel", "topic"))
 """Classes of function words that no pronoun is written on: "أمني" is no "or" with "me"."""
 
 
