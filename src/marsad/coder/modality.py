@@ -69,7 +69,7 @@ def modality(units: list[Unit], draft: Draft) -> None:
         and not draft.modal
         and verb is not None
         and verb.what == "verb"
-        and (verb.frame is None or verb.frame.light == "cause")
+        and (verb.frame is None or verb.frame.light == "cause" or verb.frame.status is not None)
     ):
         # of the verb that it hangs on: "إذا لم يوافق المسلحون على الانسحاب", "من المنتظر أن يؤدي زيارة"
         begun = clause_start(units, start - 1)

@@ -8,7 +8,6 @@ from marsad.coder.arguments import BREAKS, COMMA, STOPS, Group, group_at, subjec
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 
-
 LAST_SPEAKERS = 6
 """How many of those who spoke may be taken up."""
 
@@ -147,9 +146,7 @@ def _own_clause(units: list[Unit], k: int) -> bool:
     """Whether a participle stands after a comma, or after "and" that goes on from one that does."""
     if units[k - 1].what == "sign":
         return units[k - 1].role in COMMA
-    return units[k - 1].what == "and" and any(
-        u.what == "participle" and units[i - 1].what == "sign" for i, u in enumerate(units[:k]) if i
-    )
+    return units[k - 1].what == "and" and any(u.what == "participle" and units[i - 1].what == "sign" for i, u in enumerate(units[:k]) if i)
 
 
 def _heads(units: list[Unit]) -> list[tuple[int, int]]:
@@ -309,9 +306,11 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 return i, True
         if unit.first in quotes and i > k + 1:
             return i, False
-        if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj"):
-            if not (_sent_out(units, i) or (unit.frame is None and units[i - 1].what == "np" and _that(units, i))):
-                break
+        if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj") and not _sent_out(units, i):
+            if unit.frame is None and units[i - 1].what == "np" and _that(units, i):
+                i += 1
+                continue  # "المتحدث أنار إيوازوف إن": a name that reads like a verb
+            break
         if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
             break
         if unit.what == "conj" and unit.role in BREAKS and i + 1 < len(units) and units[i + 1].what != "verb":
