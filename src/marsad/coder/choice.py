@@ -247,6 +247,8 @@ class Choice:
             return False
         if hit.enclitic and out and out[-1].what in ("sign", "verb", "date") and any(h.sense.form == "masdar" for h in others):
             return False  # "واصلت القوات تقدمها"
+        if out and out[-1].role == "maybe":
+            return True  # "كان الوزير قد نفى"
         if not self._wants_verb(i, out, hit):
             return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
         if not others:

@@ -39,7 +39,7 @@ def modality(units: list[Unit], draft: Draft) -> None:
     draft.modal = draft.modal or ("planned" if "planned" in kinds else "possible" if "possible" in kinds else "")  # "هجمات محتملة"
     start = clause_start(units, k)
     if start and units[start - 1].role == "copula":  # "أهمية تحرير البلدة هي زيادة الحصار": the predicate is thought of too
-        draft.modal = draft.modal or next((u.role for u in units[clause_start(units, start - 1) : start - 1] if u.what == "modal"), "")
+        draft.modal = draft.modal or next((_thought(u) for u in units[clause_start(units, start - 1) : start - 1] if u.what == "modal"), "")
     j = k - 1
     while j >= max(0, start - 1):
         unit = units[j]
@@ -50,6 +50,8 @@ def modality(units: list[Unit], draft: Draft) -> None:
                     draft.never = True
         elif unit.what == "modal" and unit.role == "if":
             draft.modal = draft.modal or "possible"
+        elif unit.what == "modal" and unit.role == "maybe" and _past(units[j + 1]):
+            pass  # "قد شرعت القوات باقتحام المدينة"
         elif unit.what == "modal":
             past = (
                 draft.unit.what == "verb"
@@ -59,7 +61,7 @@ def modality(units: list[Unit], draft: Draft) -> None:
                 and k - j == 1
             )
             if not past and not draft.modal and k - j <= 5:
-                draft.modal = unit.role
+                draft.modal = _thought(unit)
         elif unit.what == "sign" or (unit.what == "verb" and (draft.unit.what == "verb" or k - j > 5)):
             break
         j -= 1
@@ -75,6 +77,16 @@ def modality(units: list[Unit], draft: Draft) -> None:
         begun = clause_start(units, start - 1)
         ahead = [*units[begun : start - 1], *units[max(begun - 2, 0) : begun]]
         draft.modal = next((_MODALS[u.role] for u in ahead if u.what == "modal" and u.role in _MODALS), "")
+
+
+def _thought(unit: Unit) -> str:
+    """What a modal word makes of an act."""
+    return "possible" if unit.role == "maybe" else unit.role
+
+
+def _past(unit: Unit) -> bool:
+    """Whether a unit is a verb in the past."""
+    return unit.what == "verb" and (unit.role == "past" or (unit.hit is not None and unit.hit.sense.form.startswith("past")))
 
 
 def _behind(units: list[Unit], i: int) -> bool:

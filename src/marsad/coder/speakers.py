@@ -304,7 +304,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 continue  # "أكد الرئيس خلال اجتماع لجنة … أن": what is said comes after "that"
             if role == "object":
                 return i, True
-        if unit.first in quotes and i > k + 1:
+        if unit.first in quotes and (i > k + 1 or unit.what == "verb"):
             return i, False
         if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj") and not _sent_out(units, i):
             if unit.frame is None and units[i - 1].what == "np" and _that(units, i):
@@ -340,7 +340,7 @@ def _that(units: list[Unit], i: int) -> bool:
 def _doubted(units: list[Unit], first: int) -> bool:
     """Whether the clause that begins at unit `first` tells only what may be: "أن قصف الخزانات قد يفضي إلى كارثة"."""
     for unit in units[first:]:
-        if unit.what == "modal" and unit.role == "possible":
+        if unit.what == "modal" and unit.role in ("possible", "maybe"):
             return True
         if unit.what in ("verb", "comp", "conj", "sign"):
             return False

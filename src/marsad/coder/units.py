@@ -53,6 +53,9 @@ class Reader(NounPhrases):
         if best is None and i not in self.places and self._opens_clause(out) and self._like_verb(i):
             out.append(Unit("verb", i, i))
             return i + 1
+        if best is None and i not in self.places and before is not None and before.role == "maybe":
+            out.append(Unit("verb", i, i, role="" if self._like_verb(i) else "past"))  # after "قد" there is a verb, known or not
+            return i + 1
         if best is not None and best.sense.category == "word":
             return self._function(i, best, out)
         if best is not None and best.sense.category in ("frame", "verb"):
