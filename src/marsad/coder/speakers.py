@@ -112,6 +112,8 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             status = "claimed"  # "حذر من أن تدفق الأسلحة سيزيد": the flow is told, what it will do is feared
         if draft.negated and status == "claimed" and unit.frame.type is None:
             status = "denied"
+        elif draft.negated and status == "denied":
+            status = "possible"  # "لا يستبعد فرض عقوبات"
         scopes.append(
             Scope(
                 first,
@@ -263,7 +265,7 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
         first -= 1
     last = len(units) - 1
     for j in range(after, len(units)):
-        if units[j].what == "conj" and units[j].role in BREAKS:
+        if units[j].what == "conj" and (units[j].role in BREAKS or (units[j].role == "clause" and units[j - 1].what == "sign")):
             last = j - 1
             break
     return Scope(first, last, group[:1], "claimed", k)
@@ -306,6 +308,9 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 return i, True
         if unit.first in quotes and (i > k + 1 or unit.what == "verb"):
             return i, False
+        if unit.what == "verb" and aside and units[i - 1].what == "act" and unit.hit is not None and unit.hit.enclitic:
+            i += 1
+            continue  # "طالبت المجلس، في جلسة عقدها الأحد، بفرض عقوبات"
         if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj") and not _sent_out(units, i):
             if unit.frame is None and units[i - 1].what == "np" and _that(units, i):
                 i += 1
@@ -358,20 +363,24 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
             or (only and unit.role in ("clause", "copula") and units[i - 1].what != "act")
         ):
             return i - 1
+        if unit.what == "be" and i > first and units[i - 1].what == "sign" and k and units[k - 1].role == "while":
+            return i - 1  # "وبينما قال الوزير إن …، كان الجيش"
         if unit.what == "accord" and unit.role == "as" and i > first and _reports(units, i) and not _reports(units, i, quiet=True):
             return i - (2 if units[i - 1].what in ("sign", "and") else 1)
         if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
             return i - 1
         if i > first and unit.what == "verb" and unit.frame is not None and unit.frame.content is not None and unit.frame.status is None:
             before = units[i - 1]
-            if before.what in ("and", "sign") and (unit.conj or before.what == "sign"):
+            begun = any(u.what in ("verb", "act", "participle") for u in units[first:i])  # "أن اللواء، التابع للحكومة، يعلن"
+            if before.what in ("and", "sign") and (unit.conj or (before.what == "sign" and begun)):
                 return i - 1
-        if fronted and unit.what == "verb" and unit.frame is not None and unit.frame.content is not None:
+        says = unit.what == "verb" and unit.frame is not None and unit.frame.content is not None
+        if fronted and (says or (only and unit.what == "verb")):
             j = i - 1
             while units[j].what in ("neg", "adv", "link", "modal", "date"):
                 j -= 1
             phrase = units[j].phrase
-            if j > first + 1 and units[j - 1].what == "and" and phrase is not None and phrase.agent and not phrase.enclitic:
+            if j > first + 1 and units[j - 1].what == "and" and (says or units[j - 2].what == "sign") and phrase is not None and phrase.agent and not phrase.enclitic:
                 return j - 2  # "المجلس يعلن السيطرة على الميناء والحكومة تنفي": a second clause of the same build
         if only and unit.what == "sign" and unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "verb":
             return i - 1
