@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, rightward, subject_of
+from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, left_subject, opens_clause, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
@@ -179,7 +179,8 @@ class Drafter(Slots):
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
         if how == "antecedent" and any(at == k + 1 for _, at in around.pronouns):
             how, left = "", []  # "13 ولاية اعتقل فيها 300": the pronoun takes it up
-        if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
+        own = k > 1 and self.units[k - 2].what == "and" and opens_clause(self.units, k - 1)  # "ومنظمة تطالبها بسحب المدافع"
+        if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite and not own:
             how, left = "antecedent", [held]
         draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
         if draft.described:
@@ -217,10 +218,11 @@ class Drafter(Slots):
             active = ahead is not None and bool(ahead.subject) and ahead.subject[0].agent and not ahead.passive and frame.voice == "both"
             goes_on = active and unit.conj and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0])
             said = ahead is not None and ahead.frame.content is not None and frame.content is not None and bool(ahead.subject)
-            on = ahead is not None and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
-            on = on and ahead is not None and (ahead.fronted or (said and ahead.subject[0].head == "person"))
-            if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
-                subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
+            main = next((d for d in reversed(before) if d.unit.what == "verb"), None)
+            on = main is not None and unit.conj and frame.slots.get("object") == "target" and bool(main.subject)
+            on = on and main is not None and (main.fronted or (said and main is ahead and main.subject[0].head == "person"))
+            if on and main is not None and self._near(main.at, k) and self._agrees(unit, main.subject[0]) and group[0].parties:
+                subject, target = main.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
             elif goes_on and ahead is not None:
                 subject, target = ahead.subject, group  # "تقصف البلدة وتأسر الجنود"
             elif plural or frame.slots.get("subject") == "none" or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
@@ -264,8 +266,8 @@ class Drafter(Slots):
                 subject = told
         draft.subject, draft.object, draft.fronted = subject, target, how == "fronted" and bool(subject)
         self._fill(draft, "subject", subject)
-        own = frame.slots.get("object") == "actor" and bool(subject) and bool(target) and target[0].enclitic != ""
-        if not own:  # "سحبت باريس قواتها": whose they are is told
+        whose = frame.slots.get("object") == "actor" and bool(subject) and bool(target) and target[0].enclitic != ""
+        if not whose:  # "سحبت باريس قواتها": whose they are is told
             self._fill(draft, "object", target)
         self._prepositions(draft)
 
@@ -468,7 +470,7 @@ class Drafter(Slots):
                 self._fill_as(partner, "target", told)
             if draft.modal and not partner.modal:
                 partner.modal = draft.modal
-            partner.negated = partner.negated or draft.negated
+            partner.negated = partner.negated or (draft.negated and partner.unit.what == "act")
             partner.dates = partner.dates + draft.around.dates
             if side == "left" and not (draft.unit.hit and draft.unit.hit.enclitic):
                 # the event is the subject: "هجوم استهدف X"

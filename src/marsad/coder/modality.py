@@ -47,7 +47,7 @@ def modality(units: list[Unit], draft: Draft) -> None:
             if k - j <= 2 or (draft.unit.what == "verb" and k - j <= 2):
                 draft.negated = draft.negated or unit.role == "denied"
                 if unit.role == "planned-not":
-                    draft.never = True
+                    draft.never = draft.negated = True
         elif unit.what == "modal" and unit.role == "if":
             draft.modal = draft.modal or "possible"
         elif unit.what == "modal" and unit.role == "maybe" and _past(units[j + 1]):
