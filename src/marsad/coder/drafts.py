@@ -202,6 +202,8 @@ class Drafter(Slots):
         ):
             subject = left
             target = bare.pop(0) if bare else []
+            if enclitic and own and not target:
+                draft.pronouns["object"] = Pronoun(unit, enclitic)
         elif enclitic:
             if bare and not frame.predicate and self._agrees(unit, bare[0][0]):
                 subject = bare.pop(0)

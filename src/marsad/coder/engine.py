@@ -504,7 +504,7 @@ def _enough(
     drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], held: list[Scope]
 ) -> bool:
     """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
-    if draft.never or (draft.negated and not any(s.speaker for s in held)):
+    if (draft.never and not draft.negated) or (draft.negated and not any(s.speaker for s in held)):
         return False
     if draft.frame.needs and not draft.unit.whole and not any(drafter.meets(need, draft) for need in draft.frame.needs):
         return False

@@ -86,6 +86,8 @@ def unsaid_actor(draft: Draft, drafts: list[Draft], held: list[Scope], units: li
     if inner is not None and inner.object_only and (not draft.frame.result or inner.status in ("demanded", "planned", "possible")):
         if (inner.status == "demanded" or (inner.draft is not None and inner.draft.type == "accusation")) and inner.asked:
             return inner.asked
+        if inner.draft is not None and inner.draft.type == "warning" and inner.asked and inner.asked[0].parties:
+            return inner.asked  # "حذر طهران من استهداف قواته"
         if inner.status == "denied" and inner.subject and draft.frame.slots.get("subject") == "actor":
             return inner.subject
         if inner.status in ("planned", "possible") and inner.subject and draft.frame.slots.get("subject") == "actor":

@@ -380,7 +380,14 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
             while units[j].what in ("neg", "adv", "link", "modal", "date"):
                 j -= 1
             phrase = units[j].phrase
-            if j > first + 1 and units[j - 1].what == "and" and (says or units[j - 2].what == "sign") and phrase is not None and phrase.agent and not phrase.enclitic:
+            if (
+                j > first + 1
+                and units[j - 1].what == "and"
+                and (says or units[j - 2].what == "sign")
+                and phrase is not None
+                and phrase.agent
+                and not phrase.enclitic
+            ):
                 return j - 2  # "المجلس يعلن السيطرة على الميناء والحكومة تنفي": a second clause of the same build
         if only and unit.what == "sign" and unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "verb":
             return i - 1
