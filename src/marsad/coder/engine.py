@@ -406,7 +406,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     own = pronoun is not None and slot in ("actor", "either", "sides")
     hit = draft.unit.hit
     group = TYPES[draft.type].group
-    struck = group == "violence" and bool(draft.targets or draft.places) and any(cells.armed(p) for p in held[-1].speaker)
+    struck = group in ("violence", "territory") and bool(draft.targets or draft.places) and any(cells.armed(p) for p in held[-1].speaker)
     agent = draft.frame.slots.get("subject") == "actor" and not draft.frame.result and (group in ("materiel", "people") or struck)
     colon = held[-1].first == draft.at and held[-1].colon
     bare = (
@@ -448,7 +448,9 @@ def _status(draft: Draft, held: list[Scope]) -> str:
     if draft.modal in ("planned", "possible"):
         hit = draft.unit.hit
         aim = draft.unit.what == "act" and draft.modal == "possible" and hit is not None and bool(hit.prep) and not hit.art
-        if aim and inner in ("planned", "denied") and held[-1].object_only and held[-1].first == draft.at:
+        opener = held[-1].draft if held else None
+        told = inner == "denied" or (inner == "planned" and (opener is None or opener.type != "support"))  # readiness is no plan
+        if aim and told and held[-1].object_only and held[-1].first == draft.at:
             return inner  # "تستعد لهجوم": "for" belongs to the verb, and tells no aim of something else
         return "planned" if draft.modal == "planned" else "possible"
     done = draft.unit.what == "verb" and draft.described and not draft.modal and not draft.unit.future

@@ -65,6 +65,7 @@ NEEDS = (
     "governed",
     "said",
     "origin",
+    "act",
     "with-act",
     "about",
     "on",
