@@ -536,6 +536,8 @@ class Drafter(Slots):
         for role, j in draft.around.acts:
             if draft.frame.weak and role not in ("", "with", "by"):
                 continue  # "دمر دبابتين خلال معارك": two things that happened
+            if draft.frame.light == "actor" and "object" not in draft.frame.slots and draft.frame.slots.get(role) != "act":
+                continue  # "يردون على الغارات بقصف"
             other = at.get(j)
             if other is not None and other.frame.type:
                 return other, "right"

@@ -555,7 +555,13 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
         return False
     phrase = before.phrase
     hit = draft.unit.hit
-    people = phrase.head in ("fighter", "civil") and not phrase.definite and phrase.nouns[0].last == before.last and not phrase.enclitic
+    people = (
+        phrase.head in ("fighter", "civil")
+        and not phrase.definite
+        and bool(phrase.nouns)
+        and phrase.nouns[0].last == before.last
+        and not phrase.enclitic
+    )
     if people and hit is not None and hit.sense.form == "masdar" and not (hit.art or hit.prep or hit.conj or hit.enclitic):
         return True  # "عناصر دعم"
     if phrase.quant or phrase.number is not None or phrase.parties or phrase.places or hit is None or hit.prep or hit.conj:

@@ -86,9 +86,10 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         if unit.what == "verb" and spoke and not unit.conj and not _suits(unit, spoke[0]):
             # "أضاف أن الحكومة تدعم …، لكنه جدد": not she, he
             spoke = next((g for g in [*reversed(spoken), memory.speaker] if g and _suits(unit, g[0])), spoke)
+        quoted = nxt is not None and nxt.first in memory.quotes and unit.what == "verb" and not _that(units, k)
         speaker = [
             p
-            for p in _speaker(units, k, draft, spoke, memory)
+            for p in ((spoke or memory.speaker) if quoted else _speaker(units, k, draft, spoke, memory))
             if _can_speak(p) or (p.head == "tally" and p in draft.subject)  # "حصيلة أولى أشارت إلى"
         ]
         if not planned and speaker and unit.what != "act":
@@ -101,7 +102,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
                     scope.last = k - 1
         if draft.type and speaker and not draft.actors and unit.what in ("participle", "verb"):
             draft.actors = list(speaker)
-        first, only = _content_start(units, k, draft, memory.quotes)
+        first, only = (k + 1, False) if quoted else _content_start(units, k, draft, memory.quotes)
         if first < 0:
             continue
         last = _content_end(units, first, k, only, draft.fronted)
@@ -132,7 +133,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
     if not scopes and memory.speaker and any(d.we and d.type for d in drafts):
         scopes.append(Scope(0, len(units) - 1, memory.speaker, "claimed", -1))  # "X: …. استهدفنا": who spoke goes on
     memory.speaker = spoke or memory.speaker
-    memory.told += [p for s in scopes for p in s.speaker if p.head in ("source", "person") and p.last > p.first]
+    memory.told += [p for s in scopes for p in s.speaker if p.head in ("source", "person") and (p.last > p.first or not p.definite)]
     del memory.told[:-LAST_SPEAKERS]
     return scopes
 
@@ -265,7 +266,7 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
         first -= 1
     last = len(units) - 1
     for j in range(after, len(units)):
-        if units[j].what == "conj" and (units[j].role in BREAKS or (units[j].role == "clause" and units[j - 1].what == "sign")):
+        if units[j].what == "conj" and (units[j].role in BREAKS or (units[j].role == "but" and units[j - 1].what == "sign")):
             last = j - 1
             break
     return Scope(first, last, group[:1], "claimed", k)
@@ -275,6 +276,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
     """Where what is said begins, and whether it is only the object of the verb (an event noun) rather than a clause."""
     slots = draft.frame.slots
     aside = False
+    change = -1
     i = k + 1
     while i < len(units):
         unit = units[i]
@@ -306,6 +308,15 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 continue  # "أكد الرئيس خلال اجتماع لجنة … أن": what is said comes after "that"
             if role == "object":
                 return i, True
+        held = unit.phrase
+        if (
+            change < 0
+            and held is not None
+            and held.kind in ("abstract", "tally")
+            and units[i - 1].what == "prep"
+            and draft.frame.type is None
+        ):
+            change = i if slots.get(units[i - 1].role) == "content" else -1
         if unit.first in quotes and (i > k + 1 or unit.what == "verb"):
             return i, False
         if unit.what == "verb" and aside and units[i - 1].what == "act" and unit.hit is not None and unit.hit.enclitic:
@@ -321,7 +332,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
         if unit.what == "conj" and unit.role in BREAKS and i + 1 < len(units) and units[i + 1].what != "verb":
             break
         i += 1
-    return -1, False
+    return change, change >= 0  # "أشار إلى ارتفاع عدد القتلى جراء غارات"
 
 
 def _sent_out(units: list[Unit], k: int) -> bool:
@@ -357,10 +368,10 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
     for i in range(first, len(units)):
         unit = units[i]
         if unit.what == "conj" and (
-            unit.role == "break"
+            (unit.role == "break" and i > first)
             or (unit.role == "turn" and units[i - 1].what in ("sign", "and"))  # not "الحزب واصل من جهته شن هجمات"
             or (unit.role == "while" and (only or not _goes_on(units, i)))
-            or (only and unit.role in ("clause", "copula") and units[i - 1].what != "act")
+            or (only and unit.role in ("clause", "but", "copula") and units[i - 1].what != "act")
         ):
             return i - 1
         if unit.what == "be" and i > first and units[i - 1].what == "sign" and k and units[k - 1].role == "while":

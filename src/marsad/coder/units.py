@@ -21,6 +21,10 @@ _WORDS = {
 }
 
 
+SHORT = 3
+"""Letters of a part of an abbreviation."""
+
+
 class Reader(NounPhrases):
     """Cuts the sentences of one document into units."""
 
@@ -40,7 +44,7 @@ class Reader(NounPhrases):
             out.append(Unit("date", i, date.last, date=date))
             return date.last + 1
         if tokens.kind[i] in (SIGN, BREAK) or (tokens.kind[i] == NUMBER and i not in self.numbers):
-            out.append(Unit("sign", i, i, role=tokens.word[i]))
+            out.append(Unit("sign", i, i, role="" if self._within(i) else tokens.word[i]))
             return i + 1
         if tokens.word[i] in self.lone and i < last:  # a clitic written apart from its word
             name = self.lone[tokens.word[i]]
@@ -61,6 +65,13 @@ class Reader(NounPhrases):
         if best is not None and best.sense.category in ("frame", "verb"):
             return self._trigger(i, last, best, out)
         return self._phrase(i, last, best, out)
+
+    def _within(self, i: int) -> bool:
+        """Whether a sign stands within short letters of one name: "سي.إن.إن"."""
+        tokens = self.tokens
+        if not (0 < i < len(tokens) - 1 and tokens.glued[i] and tokens.glued[i + 1]):
+            return False
+        return tokens.word[i] == "." and len(tokens.word[i - 1]) <= SHORT and len(tokens.word[i + 1]) <= SHORT
 
     def _opens_clause(self, out: list[Unit]) -> bool:
         return not self.headline and (
