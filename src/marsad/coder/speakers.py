@@ -107,7 +107,8 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             continue
         last = _content_end(units, first, k, only, draft.fronted)
         relayed = [g for role, g, _ in draft.around.preps if unit.frame.slots.get(role) == "speaker"]
-        who = [] if planned else list(speaker)
+        backs = unit.what == "act" and draft.type == "support" and unit.frame.content == "claimed"
+        who = [] if planned or backs else list(speaker)  # "دعم الحكومة للمستوطنين": who supports says nothing
         status = unit.frame.content
         if status == "possible" and not only and first < len(units) and units[first].what == "act" and not _doubted(units, first):
             status = "claimed"  # "حذر من أن تدفق الأسلحة سيزيد": the flow is told, what it will do is feared
@@ -128,6 +129,9 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
                 list(draft.targets),
             )
         )
+        told = _told_of(units, k, first)
+        if told >= 0 and who:
+            scopes.append(Scope(told, told, who, "claimed", k))
         for group in relayed:
             scopes.append(Scope(first, last, group, status, k))
     if not scopes and memory.speaker and any(d.we and d.type for d in drafts):
@@ -353,6 +357,19 @@ def _that(units: list[Unit], i: int) -> bool:
     return False
 
 
+def _told_of(units: list[Unit], k: int, first: int) -> int:
+    """The event noun that a reporting verb in its relative clause tells of: "غارة أعلن الجيش تنفيذها", "هجوم قالت الشرطة إنه"; else -1."""
+    if first >= len(units):
+        return -1
+    before, begins, verb = units[k - 1] if k else None, units[first], units[k]
+    if before is None or before.what != "act" or before.hit is None or before.hit.art or verb.what != "verb" or verb.conj:
+        return -1
+    comp = units[first - 1]
+    takes_up = comp.what == "comp" and comp.role == "that-he"
+    takes_up = takes_up or (begins.what == "act" and begins.hit is not None and bool(begins.hit.enclitic))
+    return k - 1 if takes_up else -1
+
+
 def _doubted(units: list[Unit], first: int) -> bool:
     """Whether the clause that begins at unit `first` tells only what may be: "أن قصف الخزانات قد يفضي إلى كارثة"."""
     for unit in units[first:]:
@@ -417,4 +434,6 @@ def _goes_on(units: list[Unit], i: int) -> bool:
 def scopes_of(scopes: list[Scope], at: int) -> list[Scope]:
     """The scopes that hold unit `at`, outermost first."""
     held = [s for s in scopes if s.first <= at <= s.last and s.at != at]
-    return sorted(held, key=lambda s: (s.at if s.first > s.at else -1, s.at))
+    if any(s.first == s.last < s.at for s in held):
+        held = [s for s in held if s.status != "denied"]  # "نفى أن يكون أصيب في غارة أعلن الجيش تنفيذها": there was a raid
+    return sorted(held, key=lambda s: (s.at if s.first > s.at or s.first == s.last < s.at else -1, s.at))
