@@ -74,6 +74,8 @@ class Choice:
             top.append(h)
         if out and any(h.conj for h in top) and not self._continues(out):
             top = [h for h in top if not h.conj or h.sense.form not in VERBAL] or top
+        if len(top) > 1 and self._parted(i, top):
+            top = [h for h in top if h.conj]
         if not top:
             return None
         place = self.places.get(i)
@@ -121,6 +123,12 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _parted(self, i: int, top: list[Hit]) -> bool:
+        """Whether a hamza after "and" shows that a word begins there: "وإلى" is no governor."""
+        conj = next((h.conj for h in top if h.conj), "")
+        at = self.tokens.start[i] + len(conj)
+        return bool(conj) and at < self.tokens.end[i] and self.tokens.text[at] in self.lexicon.hamza
 
     def _continues(self, out: list[Unit]) -> bool:
         """Whether "and" with a verb can stand here: "الفرص التي وفرتها" begins with no "and", for nothing is there to go on from."""
@@ -240,6 +248,8 @@ class Choice:
         before = out[-1] if out else None
         if before is not None and before.what == "prep" and before.hit is not None and before.hit.enclitic:
             before = out[-2] if len(out) > 1 else None  # "قياديا فيه أنكر": a preposition with its pronoun takes no noun
+        if i in self.quotes:
+            return True  # a quotation of several words opens with a clause
         if before is not None and before.what == "comp" and before.role == "that":
             return not form.startswith("past")
         if hit.conj and (trigger := next((u.what for u in reversed(out) if u.what in ("verb", "act", "sign", "comp", "rel")), "")):
@@ -251,6 +261,15 @@ class Choice:
             return True
         if before.what == "act" and before.hit is not None and before.hit.art:
             return True  # "القصف قتل 11": a noun would have the article too
+        launched = hit.enclitic != "" and form.startswith("past") and hit.sense.category == "frame"
+        if (
+            launched
+            and before.what == "act"
+            and before.hit is not None
+            and not before.hit.enclitic
+            and self.frames[hit.sense.ref].light == "actor"
+        ):
+            return True  # "غارات عنيفة شنها التحالف"
         if before.what in ("prep", "passive", "quant", "dem", "act", "approx"):
             return False
         if before.what in ("comp", "rel", "neg", "conj", "be", "modal"):

@@ -13,12 +13,15 @@ from marsad.coder.confidence import judge
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
+from marsad.coder.modality import status_of
 from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
+from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
-from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
+from marsad.coder.roles import things_meant
+from marsad.coder.settings import Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, fuller, scopes_of
 from marsad.coder.spots import find_spots
+from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
@@ -63,7 +66,7 @@ def prepare(
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
-    dates = find_dates(tokens, published, data.dates)
+    dates = [d for d in find_dates(tokens, published, data.dates) if not _tagged(tokens, d.first)]
     _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     for i in closed:
@@ -73,6 +76,12 @@ def prepare(
     context.cells.article = data.lexicon.article
     context.memory.quotes = _quotations(tokens)
     return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
+
+
+def _tagged(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` goes on a tag: "#سوق_الخميس" is no Thursday."""
+    start = tokens.start[i]
+    return tokens.text[max(start - 1, 0) : start] == "_"
 
 
 def code_part(
@@ -118,8 +127,9 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
-    him = next((word for word, meant in data.lexicon.enclitics.items() if meant == "him"), "")
-    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, him)
+    days_of_before(units, context.history.date, context.reference)
+    pronouns = [word for meant in ("him", "her", "them") for word, is_ in data.lexicon.enclitics.items() if is_ == meant]
+    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, pronouns)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}
@@ -143,7 +153,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             blamed = any(
                 s.object_only and s.asked and s.draft is not None and s.draft.type == "accusation" for s in scopes_of(scopes, draft.at)
             )
-            draft.type, draft.targets = told.type, draft.targets or list(told.targets)
+            sides = told.type == "clash" and len(told.actors) + len(told.targets) > 1  # the fallen are of one of them
+            draft.type, draft.targets = told.type, list(told.targets) if sides else draft.targets or list(told.targets)
             if not draft.claimants:  # "تبنت الحركة الهجوم"
                 draft.actors = [] if blamed else list(told.actors)  # "نسبت السلطات الهجوم إلى X"
             draft.places = draft.places or list(told.places)
@@ -151,7 +162,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.actors += [p for p in draft.fallen if p not in draft.targets]  # "قتل ستة جنود في اشتباكات مع X"
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, date_of(draft, units)[0], events[0].place)
+            context.history.tell(draft, events[0].place, events[0].when)
         events = [e for e in events if e.id not in context.ids]
         context.ids |= {e.id for e in events}
         context.events += events
@@ -172,6 +183,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         elif unit.what == "date" and unit.date is not None:
             context.history.date = unit.date
     del context.history.agents[:-LAST_AGENTS]
+    name_sites(units, context)
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
@@ -229,36 +241,53 @@ def _records(
     held = scopes_of(scopes, draft.at)
     if _voiced(draft, held):
         draft.actors, held = list(held[-1].speaker), held[:-1]
-    if any(p.head == "both" for p in draft.actors):
-        sides = [p for p in both(draft, drafts, context.history) if p.agent]
-        draft.actors = [*(p for p in draft.actors if p.head != "both" or (not sides and draft.type != "deployment")), *sides]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         _upgrade(draft, units, data, context.history)  # "اتهم طيران X بقصف"
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
+    meant = next((p for p in (*draft.actors, *draft.targets) if p.head == "both"), None)
+    sides = both(draft, drafts, context.history) if meant is not None else []
+    if meant is not None and (sides or draft.type == "deployment"):
+        draft.actors = _instead(draft.actors, sides)
+        draft.targets = _instead(draft.targets, sides)
     if not draft.actors and draft.we:
         draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
     actor = _parties(draft.actors, cells)
     things = [p for p in draft.targets if p.kind == "object"]
     if draft.type in ("interception", "seizure") and not draft.targets:
         draft.targets = _owners(draft)
-    target = _parties([_owner(p) for p in draft.targets if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
+    aimed = draft.targets or things_meant(draft, units)
+    target = _parties([_owner(p) for p in aimed if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
+    if meant is not None and sides:
+        both_span, names = cells.phrase_span(meant), [cells.party(p).mention for p in sides]
+        for party in (*actor, *target):
+            if party.mention in names:
+                party.antecedent, party.mention = party.mention, both_span
     for slot, pronoun in draft.pronouns.items():
         role = draft.frame.slots.get(slot)
         store = (
             actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
         )
-        if store is None or (store and slot == "of"):
+        if (
+            store is None
+            or (store and slot == "of")
+            or (slot == "of" and role == "either" and TYPES[draft.type].group == "territory" and actor)
+        ):
             continue
         if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
             continue  # see places_of
-        meant = data.lexicon.enclitics.get(pronoun.enclitic, "")
-        but = draft.actors if store is target and meant not in ("him", "her") else []  # "اعتقلت الشرطة 20 وأفرجت عنهم"
-        phrase = antecedent(units, drafts, draft.at, meant, context.history, context.closed, but)
+        meaning = data.lexicon.enclitics.get(pronoun.enclitic, "")
+        if store is target and (slot == "object" or role == "target"):
+            phrase = sufferer(units, drafts, draft, meaning, context.history, context.closed)
+        else:
+            phrase = antecedent(units, drafts, draft.at, meaning, context.history, context.closed)
         if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
             party = cells.party(phrase)
             party.antecedent, party.mention = party.mention, cells.unit_span(pronoun.unit)
             store.append(party)
+            for scope in scopes:
+                if scope.draft is draft and store is target and not scope.asked:
+                    scope.asked = [phrase]  # "تطالبها بسحب المدافع"
             why.append(Step("reference", pronoun.enclitic, party.antecedent))
             if store is actor and draft.type in ("defection", "withdrawal") and phrase.number is not None and phrase.head == "fighter":
                 draft.tolls.append(("fighters", phrase, draft.unit))  # "ستون مقاتلا يعلنون انشقاقهم"
@@ -274,7 +303,7 @@ def _records(
         if (phrase.first, phrase.last) not in seen:
             seen.add((phrase.first, phrase.last))
             speaker.append(cells.party(phrase))
-    status = _status(draft, held)
+    status = status_of(draft, held)
     if draft.claimants and status == "reported":
         status = "claimed"
     pronoun_of = draft.pronouns.get("of")
@@ -298,7 +327,7 @@ def _records(
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
         status = "planned"  # "يزور المبعوث الرياض غدا"
-    places = places_of(draft, units, context)
+    places = places_of(draft, units, context, status)
     evidence = sorted(
         {h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"}
     )
@@ -338,6 +367,14 @@ def _town(draft: Draft, enclitic: str) -> bool:
     if slots.get("of") != "either" or TYPES[draft.type].group != "territory" or "place" not in slots.values() or enclitic != "her":
         return False
     return not any(role in ("slot", "target") for role, _ in draft.places)
+
+
+def _instead(phrases: list[Phrase], sides: list[Phrase]) -> list[Phrase]:
+    """The phrases with the sides where "both" stands."""
+    if not any(p.head == "both" for p in phrases):
+        return phrases
+    kept = [p for p in phrases if p.head != "both"]
+    return [*kept, *(p for p in sides if p not in kept)]
 
 
 def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
@@ -396,7 +433,7 @@ def _voiced(draft: Draft, held: list[Scope]) -> bool:
 
 def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:
     """Announcing one's own act: "أعلنت قواته انسحابها"."""
-    if actor or not held or not held[-1].speaker:
+    if actor or not held or not held[-1].speaker or held[-1].speaker[0].head in ("source", "media"):
         return
     judged = held[-1].draft.type if held[-1].draft is not None else ""
     if held[-1].status == "possible" or judged in ("demand", "condemnation", "accusation", "warning"):
@@ -419,6 +456,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
         and (
             (slot in ("actor", "sides") and (not draft.places or draft.unit.whole))
             or (slot in ("actor", "sides", "either") and hit.art and not draft.targets)
+            or (slot == "either" and group == "territory" and any(cells.armed(p) for p in held[-1].speaker))
             or (agent and held[-1].status == "claimed" and held[-1].at + 3 >= held[-1].first)  # "أعلنت الحركة إسقاط طائرة"
         )
     )
@@ -440,31 +478,6 @@ def _own_forces(draft: Draft, held: list[Scope], actor: list[Party], cells: Cell
             actor[:] = [party]
 
 
-def _status(draft: Draft, held: list[Scope]) -> str:
-    inner = held[-1].status if held else "reported"
-    spoken = any(s.speaker for s in held)
-    if draft.negated:
-        return "denied"
-    if len(held) > 1 and inner in ("planned", "possible") and not held[-1].speaker and held[-2].status == "denied":
-        return "denied"  # "نفى أي نية لإرسال قوات"
-    if draft.modal in ("planned", "possible"):
-        hit = draft.unit.hit
-        aim = draft.unit.what == "act" and draft.modal == "possible" and hit is not None and bool(hit.prep) and not hit.art
-        opener = held[-1].draft if held else None
-        told = inner == "denied" or (inner == "planned" and (opener is None or opener.type != "support"))  # readiness is no plan
-        if aim and told and held[-1].object_only and held[-1].first == draft.at:
-            return inner  # "تستعد لهجوم": "for" belongs to the verb, and tells no aim of something else
-        return "planned" if draft.modal == "planned" else "possible"
-    done = draft.unit.what == "verb" and draft.described and not draft.modal and not draft.unit.future
-    if inner in FUTURE and (draft.after or done):
-        inner = "claimed"  # "طالب بالانسحاب من المناطق التي استولوا عليها"
-    if draft.stopped and inner in ("demanded", "planned", "possible", "claimed"):
-        return "claimed"  # "دعا إلى وقف القصف": the shelling is told as going on
-    if inner == "claimed" and not spoken:
-        return "reported"
-    return inner
-
-
 def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
     out: list[Item] = []
     outcome = draft.frame.outcome
@@ -483,8 +496,8 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
             out += found
     else:
         out += cells.inside(draft.unit)
-        for _, phrase in draft.items:
-            if phrase.head in CRAFT and phrase in draft.actors:
+        for role, phrase in draft.items:
+            if role == "craft" or (phrase.head in CRAFT and phrase in draft.actors):
                 continue  # the aircraft that makes a strike
             if draft.frame.slots.get("subject") == "equipment" and (phrase in draft.subject or phrase in draft.object):
                 continue  # "سقطت قذيفة": what fell is the act, not its means

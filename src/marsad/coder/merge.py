@@ -219,7 +219,9 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             _latest(draft, drafts)
         if draft.frame.outcome is None and not draft.targets and TYPES[draft.type].group == "territory":
             draft.targets = _holder(draft, told)
-        if not draft.places and TYPES[draft.type].group in ("violence", "materiel", "disorder"):
+        if not draft.places and (
+            TYPES[draft.type].group in ("violence", "materiel", "disorder") or draft.type in ("meeting", "negotiation")
+        ):
             draft.places = _during(draft, drafts, units)
         near = told[n - 1] if n else None
         if draft.type == "legal-action":
@@ -234,7 +236,7 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             near.targets = near.targets or list(draft.targets)  # "دخلت القوات البلدة دون مواجهات مع X": whom it was taken from
         if draft.unit.purpose or (before is not None and before.what == "prep" and before.role == "for"):
             _aim(draft, near)
-        elif before is not None and before.what == "prep" and before.role == "amid":
+        elif before is not None and before.what == "prep" and (before.role == "amid" or (before.role == "after" and draft.type == "clash")):
             if not draft.places:
                 draft.places = list(near.places)
             if not draft.actors and draft.targets and draft.type == "clash":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from marsad.coder.arguments import clause_start
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Unit
+from marsad.coder.settings import FUTURE
+from marsad.coder.speakers import Scope
 
 
 def aimed(units: list[Unit], k: int) -> bool:
@@ -95,7 +97,7 @@ def _behind(units: list[Unit], i: int) -> bool:
         return False
     held, before = units[i].phrase, units[i - 1]
     if units[i].what == "np" and held is not None and held.kind == "abstract" and held.first == held.last and not held.definite:
-        return before.what == "prep" and before.role in ("cause", "after")
+        return before.what == "prep" and before.role in ("cause", "after", "response")
     if units[i].what != "prep" or units[i].role not in ("in", "about"):
         return False
     return before.what == "act" and before.frame is not None and before.frame.type == "legal-action"
@@ -110,3 +112,29 @@ def _meant(units: list[Unit], k: int) -> bool:
         return False
     phrase, aim = units[k - 2].phrase, units[k - 3]
     return phrase is not None and phrase.head == "abstract" and aim.what == "prep" and aim.role == "for" and aim.first == units[k - 2].first
+
+
+def status_of(draft: Draft, held: list[Scope]) -> str:
+    """The status of an act: what the words around it make of it, within what is said (`held`: its scopes, outermost first)."""
+    inner = held[-1].status if held else "reported"
+    spoken = any(s.speaker for s in held)
+    if draft.negated:
+        return "denied"
+    if len(held) > 1 and inner in ("planned", "possible") and not held[-1].speaker and held[-2].status == "denied":
+        return "denied"  # "نفى أي نية لإرسال قوات"
+    if draft.modal in ("planned", "possible"):
+        hit = draft.unit.hit
+        aim = draft.unit.what == "act" and draft.modal == "possible" and hit is not None and bool(hit.prep) and not hit.art
+        opener = held[-1].draft if held else None
+        told = inner == "denied" or (inner == "planned" and (opener is None or opener.type != "support"))  # readiness is no plan
+        if aim and told and held[-1].object_only and held[-1].first == draft.at:
+            return inner  # "تستعد لهجوم": "for" belongs to the verb, and tells no aim of something else
+        return "planned" if draft.modal == "planned" else "possible"
+    done = draft.unit.what == "verb" and draft.described and not draft.modal and not draft.unit.future
+    if inner in FUTURE and (draft.after or done):
+        inner = "claimed"  # "طالب بالانسحاب من المناطق التي استولوا عليها"
+    if draft.stopped and inner in ("demanded", "planned", "possible", "claimed"):
+        return "claimed"  # "دعا إلى وقف القصف": the shelling is told as going on
+    if inner == "claimed" and not spoken:
+        return "reported"
+    return inner

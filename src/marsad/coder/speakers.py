@@ -89,7 +89,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         quoted = nxt is not None and nxt.first in memory.quotes and unit.what == "verb" and not _that(units, k)
         speaker = [
             p
-            for p in ((spoke or memory.speaker) if quoted else _speaker(units, k, draft, spoke, memory))
+            for p in ((spoke or memory.speaker) if quoted else _speaker(units, k, draft, spoke, memory, by_unit))
             if _can_speak(p) or (p.head == "tally" and p in draft.subject)  # "حصيلة أولى أشارت إلى"
         ]
         if not planned and speaker and unit.what != "act":
@@ -205,13 +205,15 @@ def _can_speak(phrase: Phrase) -> bool:
     return phrase.kind in ("organisation", "force", "media", "person", "") or (phrase.kind == "civilians" and phrase.number is None)
 
 
-def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory) -> Group:
+def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory, drafts: dict[int, Draft]) -> Group:
     unit = units[k]
     if unit.what == "verb":
         if draft.subject:
             return draft.subject
         if draft.actors:
             return draft.actors
+        if unit.conj and not spoke and (told := _joined(units, k, drafts)):
+            return told
         if unit.conj or k <= 2:
             return spoke or memory.speaker
         if spoke:
@@ -234,6 +236,18 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
                 return [other.phrase]
         return memory.speaker
     return draft.actors
+
+
+def _joined(units: list[Unit], k: int, drafts: dict[int, Draft]) -> Group:
+    """The subject of the clause before, which "and" joins a verb of speech to: "الجهاز يفتح تحقيقا، ويطلب من المقاتلين …"."""
+    for i in range(k - 1, -1, -1):
+        if units[i].what in ("comp", "rel", "conj") or (units[i].what == "sign" and units[i].role in STOPS):
+            return []
+        if units[i].what == "verb":
+            draft = drafts.get(i)
+            group = draft.subject if draft is not None and not draft.passive else subject_of(units, i) if draft is None else []
+            return group if group and group[0].agent and _suits(units[k], group[0]) else []
+    return []
 
 
 def _reports(units: list[Unit], k: int, quiet: bool = False) -> bool:
@@ -270,7 +284,7 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
         first -= 1
     last = len(units) - 1
     for j in range(after, len(units)):
-        if units[j].what == "conj" and (units[j].role in BREAKS or (units[j].role == "but" and units[j - 1].what == "sign")):
+        if units[j].what == "conj" and (units[j].role in BREAKS or (units[j].role == "turn" and units[j - 1].what == "sign")):
             last = j - 1
             break
     return Scope(first, last, group[:1], "claimed", k)
@@ -386,12 +400,12 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
         unit = units[i]
         if unit.what == "conj" and (
             (unit.role == "break" and i > first)
-            or (unit.role == "turn" and units[i - 1].what in ("sign", "and"))  # not "الحزب واصل من جهته شن هجمات"
-            or (unit.role == "while" and (only or not _goes_on(units, i)))
-            or (only and unit.role in ("clause", "but", "copula") and units[i - 1].what != "act")
+            or (unit.role == "part" and units[i - 1].what in ("sign", "and"))  # not "الحزب واصل من جهته شن هجمات"
+            or (unit.role in ("whereas", "while", "where") and (only or not _goes_on(units, i)))
+            or (only and unit.role in ("clause", "turn", "copula") and units[i - 1].what != "act")
         ):
             return i - 1
-        if unit.what == "be" and i > first and units[i - 1].what == "sign" and k and units[k - 1].role == "while":
+        if unit.what == "be" and i > first and units[i - 1].what == "sign" and k and units[k - 1].role in ("whereas", "while"):
             return i - 1  # "وبينما قال الوزير إن …، كان الجيش"
         if unit.what == "accord" and unit.role == "as" and i > first and _reports(units, i) and not _reports(units, i, quiet=True):
             return i - (2 if units[i - 1].what in ("sign", "and") else 1)

@@ -116,4 +116,4 @@ def fits(sense: Sense, reading: Reading, lexicon: Lexicon) -> bool:
         return False
     if sense.category == "word":
         return sense.art == reading.art and not (reading.enclitic and sense.label in BARE)
-    return not (sense.category == "party" and reading.enclitic)
+    return not (reading.enclitic and (sense.category == "party" or sense.label == "or"))
