@@ -231,7 +231,7 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     while i >= 0 and units[i].what in ("neg", "modal", "be", "date"):
         asks = asks or units[i].role == "if"
         i -= 1
-    if i >= 0 and units[i].what == "comp" and units[i].role == "that-he" and not asks:  # "أنه إذا لم يوافق المتمردون": "it" is no one
+    if i >= 0 and units[i].what == "comp" and units[i].role == "that-he" and not asks:  # "أنه إذا لم ينسحب المسلحون": "it" is no one
         return [], "he"
     if i >= 0 and units[i].what == "rel":
         group, _ = _phrase_before(units, i)

@@ -90,7 +90,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         speaker = [
             p
             for p in ((spoke or memory.speaker) if quoted else _speaker(units, k, draft, spoke, memory, by_unit))
-            if _can_speak(p) or (p.head == "tally" and p in draft.subject)  # "حصيلة أولى أشارت إلى"
+            if _can_speak(p) or (p.head == "tally" and p in draft.subject)  # "حصيلة أولية تشير إلى"
         ]
         if not planned and speaker and unit.what != "act":
             inside = any(s.first <= k <= s.last for s in scopes)
@@ -343,7 +343,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
         if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj") and not _sent_out(units, i):
             if unit.frame is None and units[i - 1].what == "np" and _that(units, i):
                 i += 1
-                continue  # "المتحدث أنار إيوازوف إن": a name that reads like a verb
+                continue  # "قال المتحدث فلان إن": a name that reads like a verb
             break
         if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
             break
@@ -400,7 +400,7 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
         unit = units[i]
         if unit.what == "conj" and (
             (unit.role == "break" and i > first)
-            or (unit.role == "part" and units[i - 1].what in ("sign", "and"))  # not "الحزب واصل من جهته شن هجمات"
+            or (unit.role == "part" and units[i - 1].what in ("sign", "and"))  # not "اللواء بدأ بدوره هجمات"
             or (unit.role in ("whereas", "while", "where") and (only or not _goes_on(units, i)))
             or (only and unit.role in ("clause", "turn", "copula") and units[i - 1].what != "act")
         ):
