@@ -269,7 +269,8 @@ class Choice:
             order = 0
         verbal = h.sense.form in VERBAL
         wants = self._wants_verb(i, out, h)
-        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0))
+        held = h.last > h.first and h.sense.label == "prep"  # "في السياق أعلنت": of two readings not the one that needs a noun
+        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0) + held)
 
     def _after_place_noun(self, out: list[Unit]) -> bool:
         return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"
@@ -278,6 +279,8 @@ class Choice:
         """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
         form = hit.sense.form
         before = out[-1] if out else None
+        if before is not None and before.what == "prep" and before.hit is not None and before.hit.enclitic:
+            before = out[-2] if len(out) > 1 else None  # "قياديا فيه أنكر": a preposition with its pronoun takes no noun
         if i in self.quotes:
             return True  # a quotation of several words opens with a clause
         if before is not None and before.what == "comp" and before.role == "that":
@@ -323,6 +326,8 @@ class Choice:
             return False
         if hit.enclitic and out and out[-1].what in ("sign", "verb", "date") and any(h.sense.form == "masdar" for h in others):
             return False  # "واصلت القوات تقدمها"
+        if out and out[-1].role == "maybe":
+            return True  # "كان الوزير قد نفى"
         if not self._wants_verb(i, out, hit):
             return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
         if not others:

@@ -112,7 +112,7 @@ class Drafter(Subjects):
             if spare is None or (spare.frame.needs and not frame.needs):
                 spare = draft
         if spare is None:  # a verb that tells something only with the rest of an idiom
-            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True)
+            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True, unmet=True)
         unit.frame = spare.frame
         return spare
 
@@ -265,8 +265,8 @@ class Drafter(Subjects):
                 subject = told
         draft.subject, draft.object, draft.fronted = subject, target, how == "fronted" and bool(subject)
         self._fill(draft, "subject", subject)
-        own = frame.slots.get("object") == "actor" and bool(subject) and bool(target) and target[0].enclitic != ""
-        if not own:  # "سحبت باريس قواتها": whose they are is told
+        whose = frame.slots.get("object") == "actor" and bool(subject) and bool(target) and target[0].enclitic != ""
+        if not whose:  # "سحبت باريس قواتها": whose they are is told
             self._fill(draft, "object", target)
         self._prepositions(draft)
 
@@ -447,7 +447,7 @@ class Drafter(Subjects):
                 self._fill_as(partner, "target", told)
             if draft.modal and not partner.modal:
                 partner.modal = draft.modal
-            partner.negated = partner.negated or draft.negated
+            partner.negated = partner.negated or (draft.negated and partner.unit.what == "act")
             partner.dates = partner.dates + draft.around.dates
             if side == "left" and not (draft.unit.hit and draft.unit.hit.enclitic):
                 # the event is the subject: "هجوم استهدف X"
@@ -528,6 +528,8 @@ class Drafter(Subjects):
         for role, j in draft.around.acts:
             if draft.frame.weak and role not in ("", "with", "by"):
                 continue  # "دمر دبابتين خلال معارك": two things that happened
+            if draft.frame.light == "actor" and "object" not in draft.frame.slots and draft.frame.slots.get(role) != "act":
+                continue  # "يردون على الغارات بقصف"
             other = at.get(j)
             if other is not None and other.frame.type:
                 return other, "right"

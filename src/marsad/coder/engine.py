@@ -13,13 +13,14 @@ from marsad.coder.confidence import judge
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
+from marsad.coder.modality import status_of
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
 from marsad.coder.rolls import named, roll_of
-from marsad.coder.settings import FUTURE, Context, header, name_sites, places_of, when_of
-from marsad.coder.speakers import Scope, attribute, scopes_of
+from marsad.coder.settings import Context, header, name_sites, places_of, when_of
+from marsad.coder.speakers import Scope, attribute, fuller, scopes_of
 from marsad.coder.spots import find_spots
 from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
@@ -331,13 +332,13 @@ def _records(
         for phrase in scope.speaker:
             if (phrase.first, phrase.last) not in seen:
                 seen.add((phrase.first, phrase.last))
-                speaker.append(cells.party(phrase))
+                speaker.append(_taken_up(phrase, context))
         why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at] if scope.at >= 0 else draft.unit)))
     for phrase in draft.claimants:
         if (phrase.first, phrase.last) not in seen:
             seen.add((phrase.first, phrase.last))
             speaker.append(cells.party(phrase))
-    status = _status(draft, held)
+    status = status_of(draft, held)
     if draft.claimants and status == "reported":
         status = "claimed"
     pronoun_of = draft.pronouns.get("of")
@@ -345,7 +346,7 @@ def _records(
         _own_act(draft, held, actor, cells)
     _own_forces(draft, held, actor, cells)
     self_ = [actor[0].mention, actor[0].antecedent] if actor else []
-    if TYPES[draft.type].group == "speech" and speaker and speaker[-1].mention in self_:
+    if TYPES[draft.type].group == "speech" and speaker and speaker[-1].mention in self_ and status != "denied":
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
             status = "reported"
@@ -420,6 +421,15 @@ def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
             seen.add(key)
             out.append(cells.party(phrase))
     return out
+
+
+def _taken_up(phrase: Phrase, context: Context) -> Party:
+    """The party of a speaker; of "the source" that of whom it takes up."""
+    whom = fuller(phrase, context.memory)
+    party = context.cells.party(whom or phrase)
+    if whom is not None:
+        party.antecedent, party.mention = party.mention, context.cells.phrase_span(phrase)
+    return party
 
 
 def _body(phrase: Phrase) -> Phrase:
@@ -503,23 +513,6 @@ def _own_forces(draft: Draft, held: list[Scope], actor: list[Party], cells: Cell
             actor[:] = [party]
 
 
-def _status(draft: Draft, held: list[Scope]) -> str:
-    inner = held[-1].status if held else "reported"
-    spoken = any(s.speaker for s in held)
-    if draft.negated:
-        return "denied"
-    if draft.modal in ("planned", "possible"):
-        return "planned" if draft.modal == "planned" else "possible"
-    done = draft.unit.what == "verb" and draft.form.startswith("past") and draft.described and not draft.modal
-    if inner in FUTURE and (draft.after or done):
-        inner = "claimed"  # "طالب بالانسحاب من المناطق التي استولوا عليها"
-    if draft.stopped and inner in ("demanded", "planned", "possible", "claimed"):
-        return "claimed"  # "دعا إلى وقف القصف": the shelling is told as going on
-    if inner == "claimed" and not spoken:
-        return "reported"
-    return inner
-
-
 def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
     out: list[Item] = []
     outcome = draft.frame.outcome
@@ -563,7 +556,7 @@ def _enough(
     drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], held: list[Scope]
 ) -> bool:
     """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
-    if draft.never or (draft.negated and not any(s.speaker for s in held)):
+    if (draft.never and not draft.negated) or (draft.negated and not any(s.speaker for s in held)):
         return False
     if draft.frame.needs and not draft.unit.whole and not any(drafter.meets(need, draft) for need in draft.frame.needs):
         return False
@@ -613,7 +606,13 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
         return False
     phrase = before.phrase
     hit = draft.unit.hit
-    people = phrase.head in ("fighter", "civil") and not phrase.definite and phrase.nouns[0].last == before.last and not phrase.enclitic
+    people = (
+        phrase.head in ("fighter", "civil")
+        and not phrase.definite
+        and bool(phrase.nouns)
+        and phrase.nouns[0].last == before.last
+        and not phrase.enclitic
+    )
     if people and hit is not None and hit.sense.form == "masdar" and not (hit.art or hit.prep or hit.conj or hit.enclitic):
         return True  # "عناصر دعم"
     if phrase.quant or phrase.number is not None or phrase.parties or phrase.places or hit is None or hit.prep or hit.conj:

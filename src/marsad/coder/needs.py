@@ -68,7 +68,10 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             nxt = units[draft.at + 1 : draft.around.end + 1]
             ok = any(u.what == "act" and u.frame is not None and bool(u.frame.type) for u in nxt)
         elif what == "with-act":
-            ok = any(role == "with" for role, _ in draft.around.acts)
+            ok = any(role == "with" for role, _ in draft.around.acts) or _answered(units, draft)
+        elif what == "said":
+            end = draft.around.end
+            ok = end < len(units) and units[end].what == "comp"  # "نقلت القناة أن"
         elif what == "counted":
             ok = any((p.number is not None or p.dual) and p.kind in ("civilians", "force", "person", "") for p in phrases)
         elif what == "governed":
@@ -90,6 +93,20 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         if not ok:
             return False
     return True
+
+
+def _answered(units: list[Unit], draft: Draft) -> bool:
+    """Whether an act answers another: "يردون على القصف بهجمات"."""
+    on, k = False, draft.at
+    for i in range(k + 1, min(k + 9, len(units) - 1)):
+        unit, nxt = units[i], units[i + 1]
+        if unit.what in ("comp", "sign", "verb", "conj"):
+            return False
+        on = on or (unit.what == "prep" and unit.role == "on" and nxt.what == "act")
+        if on and unit.what == "prep" and unit.role == "with" and nxt.what == "act":
+            draft.around.acts.append(("with", i + 1))
+            return True
+    return False
 
 
 def _placelike(phrase: Phrase) -> bool:

@@ -250,7 +250,7 @@ class NounPhrases(Boundaries):
                 )
                 preposition = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "from"), None)
                 taken = partitive and preposition is not None and preposition.last == j
-                if not taken and not self._named_after(j, last, phrase):
+                if not taken and not self._belongs(j, last, phrase) and not self._named_after(j, last, phrase):
                     break
                 start = (preposition.last if preposition is not None and partitive else self.hits[j][0].last) + 1
             else:
@@ -326,6 +326,16 @@ class NounPhrases(Boundaries):
         return k <= last and any(
             not h.prep and not h.conj and (h.sense.category == "party" or h.sense.label in ("force", "fighter", "org"))
             for h in self.hits[k]
+        )
+
+    def _belongs(self, j: int, last: int, phrase: Phrase) -> bool:
+        """ "مصدر في وزارة الداخلية": someone, then the body that he is in."""
+        if phrase.head not in ("source", "person") or phrase.definite or phrase.parties or phrase.enclitic:
+            return False
+        if not any(h.sense.label == "prep" and h.sense.kind == "in" and h.last == j and not h.enclitic for h in self.hits[j]):
+            return False
+        return j < last and any(
+            h.sense.category == "noun" and h.sense.label in ("org", "force") and not h.prep and not h.conj for h in self.hits[j + 1]
         )
 
     def _join(self, phrase: Phrase, unit: Unit, sub: Phrase) -> None:

@@ -70,7 +70,7 @@ class Subjects(Tolls):
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
         role = frame.slots.get("subject", "actor")
         if phrase.head in ABSTRACT:
-            return False
+            return role == "speaker" and phrase.head == "tally"  # "تشير حصيلة أولية إلى"
         if role in ("actor", "speaker", "sides", "either"):
             if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
                 return True

@@ -22,6 +22,10 @@ _WORDS = {
 }
 
 
+SHORT = 3
+"""Letters of a part of an abbreviation."""
+
+
 class Reader(NounPhrases):
     """Cuts the sentences of one document into units."""
 
@@ -41,7 +45,7 @@ class Reader(NounPhrases):
             out.append(Unit("date", i, date.last, date=date))
             return date.last + 1
         if tokens.kind[i] in (SIGN, BREAK) or (tokens.kind[i] == NUMBER and i not in self.numbers):
-            out.append(Unit("sign", i, i, role=tokens.word[i]))
+            out.append(Unit("sign", i, i, role="" if self._within(i) else tokens.word[i]))
             return i + 1
         if tokens.word[i] in self.lone and i < last:  # a clitic written apart from its word
             name = self.lone[tokens.word[i]]
@@ -53,6 +57,9 @@ class Reader(NounPhrases):
         best = self._best(i, last, out)
         if best is None and i not in self.places and self._opens_clause(out) and self._like_verb(i):
             out.append(Unit("verb", i, i))
+            return i + 1
+        if best is None and i not in self.places and before is not None and before.role == "maybe":
+            out.append(Unit("verb", i, i, role="" if self._like_verb(i) else "past"))  # after "قد" there is a verb, known or not
             return i + 1
         if best is not None and best.sense.category == "word":
             return self._function(i, best, out)
@@ -76,6 +83,13 @@ class Reader(NounPhrases):
         if any(u.what != "sign" and not (u.what == "np" and self._tagged(u.first)) for u in out[:-1]):
             return False
         return not any(h.sense.form in VERBAL or h.sense.label == "prep" for h in self.hits[j])
+
+    def _within(self, i: int) -> bool:
+        """Whether a sign stands within short letters of one name: "سي.إن.إن"."""
+        tokens = self.tokens
+        if not (0 < i < len(tokens) - 1 and tokens.glued[i] and tokens.glued[i + 1]):
+            return False
+        return tokens.word[i] == "." and len(tokens.word[i - 1]) <= SHORT and len(tokens.word[i + 1]) <= SHORT
 
     def _opens_clause(self, out: list[Unit]) -> bool:
         return not self.headline and (

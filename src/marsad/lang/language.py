@@ -63,6 +63,7 @@ NEEDS = (
     "goods",
     "troops",
     "governed",
+    "said",
     "origin",
     "alone",
     "indefinite",
@@ -455,7 +456,7 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
             verb, _, present = head.partition(":")
             if rest and rest not in known.prepositions:
                 gaps.setdefault((_folded(rest), voice), []).append(head)
-            if kind and not frame.content and not voice:
+            if kind and (not frame.content or frame.status) and not voice:
                 stem = _folded(present.split(",")[0]) or language.morphology.present_of(_folded(verb))
                 for form in language.morphology.agents(verb, stem):
                     language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
