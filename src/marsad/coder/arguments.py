@@ -101,7 +101,7 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1  # "مفاوضات تجرى مع …"
         elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
             break
-        elif what == "and" and i == k + 1 and units[k].what == "act" and i + 1 < len(units) and units[i + 1].what == "act":
+        elif what == "and" and i == k + 1 and _governs(units[k]) and i + 1 < len(units) and units[i + 1].what == "act":
             k = i + 1  # "اعتراض وتدمير صاروخين": two event nouns with one object
             i += 2
         elif what == "np":
@@ -161,6 +161,11 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1
     around.end = i
     return around
+
+
+def _governs(unit: Unit) -> bool:
+    """Whether an event noun may have a genitive: not one with a pronoun ("مصرعهم")."""
+    return unit.what == "act" and not (unit.hit is not None and unit.hit.enclitic)
 
 
 def _record(units: list[Unit], around: Around, role: str, j: int, i: int) -> int:

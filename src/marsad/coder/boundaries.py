@@ -97,14 +97,19 @@ class Boundaries(Choice):
             number = self.numbers[j]
             if number.clitic:
                 return False
-            many = phrase.definite and phrase.plural and tokens.word[j].startswith(self.lexicon.article)  # "الجنود الثلاثة"
+            many = (
+                (phrase.definite or phrase.enclitic != "") and phrase.plural and tokens.word[j].startswith(self.lexicon.article)
+            )  # "الجنود الثلاثة"
             if phrase.number is not None or (number.words and number.kind != "ordinal" and not many):
                 return False
             following = number.last + 1
             if following <= last and any(h.sense.label == "prep" and h.sense.kind == "from" for h in self.hits[following]):
                 return False
+            # "طائرات التحالف 14 غارة": the number of what follows it
             return following > last or not any(
-                h.sense.category in ("noun", "equipment") for h in self.hits[following] if not h.prep and not h.conj
+                h.sense.category in ("noun", "equipment") or (h.sense.form.startswith("masdar") and number.kind != "ordinal")
+                for h in self.hits[following]
+                if not h.prep and not h.conj
             )
         if self._predicate(j) is not None:
             return False
@@ -184,7 +189,7 @@ class Boundaries(Choice):
     def _closed(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a phrase that ends in a word with the article can take no more: nothing indefinite can follow but a name."""
         lexicon, word, before = self.lexicon, self.tokens.word[j], self.tokens.word[j - 1]
-        if phrase.head not in ("org", "force", "fighter", "civil", "object", "source") and not (
+        if phrase.head not in ("org", "force", "fighter", "civil", "crowd", "object", "source") and not (
             phrase.parties and phrase.parties[-1].last == j - 1
         ):
             return False
@@ -196,7 +201,7 @@ class Boundaries(Choice):
         if not plain:
             return (
                 not word.startswith(lexicon.article)
-                and phrase.head in ("org", "force", "fighter", "civil", "anyone", "object", "party", "medium", "source")
+                and phrase.head in ("org", "force", "fighter", "civil", "crowd", "anyone", "object", "party", "medium", "source")
                 and j - 1 != phrase.first - 1
             )
         one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1

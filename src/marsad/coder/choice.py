@@ -87,6 +87,8 @@ class Choice:
             return about  # "نحو 300" is no direction
         elif self._vowelled(i) and (past := [h for h in top if h.sense.form.startswith("past")]):
             return min(past, key=lambda h: self._rank(h, i, out))  # "قُتل" is no event noun
+        elif (told := self._resumed(top, i, longest, out)) is not None:
+            return told
         elif out and out[-1].what == "quant" and (people := [h for h in top if h.sense.category == "noun" and not h.prep and not h.conj]):
             chosen = min(people, key=lambda h: self._rank(h, i, out))  # "مئات الأسر": families
         elif (
@@ -115,6 +117,20 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _resumed(self, top: list[Hit], i: int, longest: int, out: list[Unit]) -> Hit | None:
+        """The verb, where the words around it allow nothing else: "معارك قتل فيها 26", "خلف القصف خمسة قتلى"."""
+        past = [h for h in top if h.sense.form.startswith("past") and not h.enclitic]
+        if not past or longest + 1 >= len(self.hits):
+            return None
+        after = self.hits[longest + 1]
+        opens = not out or out[-1].what in ("comp", "conj", "sign")
+        cause = [h for h in past if h.sense.category == "frame" and self.frames[h.sense.ref].light == "cause"]
+        if cause and opens and any(h.sense.label == "prep" for h in top):
+            event = any(h.sense.form.startswith("masdar") and h.sense.category == "frame" and not h.prep and not h.conj for h in after)
+            return cause[0] if event else None
+        resumed = any(h.sense.label == "prep" and h.sense.kind == "in" and h.enclitic for h in after)
+        return min(past, key=lambda h: self._rank(h, i, out)) if resumed and out and out[-1].what in ("np", "act", "rel", "sign") else None
 
     def _continues(self, out: list[Unit]) -> bool:
         """Whether "and" with a verb can stand here: "الفرص التي وفرتها" begins with no "and", for nothing is there to go on from."""

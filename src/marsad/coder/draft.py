@@ -91,6 +91,8 @@ NEEDS = {
 def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     """Move a toll into the act that it came of. `main`: the toll is what the sentence is about ("قتل 15 شخصا في الهجوم")."""
     result.merged, result.source = True, source
+    if result.form.startswith("noun"):  # "عدد قتلى الغارة على السوق إلى 12 شخصا": the toll, not who was struck
+        source.targets = [t for t in source.targets if all(t is not p for _, p, _ in result.tolls)]
     source.tolls += result.tolls
     source.fallen += [t for t in result.targets if t.kind == "force"]
     whom = [t for t in result.targets if _whom(t, result.parted)]

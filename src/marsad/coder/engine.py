@@ -291,7 +291,7 @@ def _records(
     if not _enough(drafter, draft, actor, target, items, units, held):
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
-    counts = cells.counts(draft)
+    counts = cells.counts(draft, status)
     when = when_of(draft, units, context, status, told)
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":

@@ -114,11 +114,20 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             if told and counted is not None and counted.head == "tally" and not stops:
                 fold_result(draft, other)  # "حصيلة القصف … إلى 53 قتيلا"
                 break
-            if told and not other.tolls and not draft.places and (after or joined):
+            if told and draft.inherits >= 0 and draft.form.startswith("noun") and not stops and not draft.around.dates:
+                fold_result(draft, other)  # "قصفت المدفعية البلدة، ليرتفع عدد القتلى إلى 9"
+                break
+            if told and _more(draft, other, between) and not draft.places and (after or joined):
                 fold_result(draft, other)  # "قذائف تسقط على الحي: مقتل امرأة", "تفجير عند حاجز، وسقوط خمسة قتلى"
                 break
             if stops:
                 continue
+            if other.at < draft.at and TYPES[other.type].group == "violence" and not other.frame.result and _within(draft, units):
+                fold_result(draft, other)  # "معارك مع X قتل فيها 26 من Y"
+                break
+            if high - low == 1 and low == draft.at and draft.form.startswith("noun") and TYPES[other.type].group == "violence":
+                fold_result(draft, other)  # "عدد قتلى الغارة"
+                break
             if (
                 other.at < draft.at
                 and any(u.what == "conj" and u.role == "cause" for u in between)
@@ -130,7 +139,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 other.at < draft.at
                 and draft.unit.conj
                 and draft.unit.what == "verb"
-                and not other.tolls
+                and _more(draft, other, between)
                 and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
                 and not any(u.what == "conj" and u.role == "break" for u in between)
             ):
@@ -169,9 +178,31 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 break
 
 
+def _more(draft: Draft, other: Draft, between: list[Unit]) -> bool:
+    """Whether a toll may be one more of an act: the act has none of its kind that is read already, and no other place is told."""
+    if not other.tolls:
+        return True
+    apart = bool(draft.places) and any(u.what == "sign" for u in between)
+    return not apart and all(kind != draft.frame.count for kind, _, _ in other.tolls)
+
+
+def _within(draft: Draft, units: list[Unit]) -> bool:
+    """Whether "in it" after a toll verb takes up an act; not a place that its relative clause is about."""
+    after = units[draft.at + 1] if draft.at + 1 < len(units) else None
+    if draft.unit.what != "verb" or after is None or after.what != "prep" or after.role != "in" or after.hit is None:
+        return False
+    relative = draft.at > 1 and units[draft.at - 1].what == "rel" and units[draft.at - 2].what == "np"
+    return bool(after.hit.enclitic) and not relative
+
+
 def _conj(draft: Draft, units: list[Unit]) -> bool:
     """Whether "and" joins an event noun, or the light one that it hangs on ("وسقوط خمسة قتلى"), to what stands before."""
-    before = units[draft.at - 1] if draft.at else None
+    at = draft.at - 1
+    while at > 0 and units[at].what == "approx":
+        at -= 1
+    before = units[at] if draft.at else None
+    if before is not None and before.what == "prep" and before.role == "together":
+        return True  # "إضافة إلى نحو ستين جريحا"
     return draft.unit.conj or (before is not None and (before.what == "and" or (before.what == "act" and before.conj)))
 
 

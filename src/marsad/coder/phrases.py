@@ -11,7 +11,7 @@ from marsad.find.scan import Hit
 from marsad.lang.language import Frame
 
 AGENTS = frozenset(("force", "organisation", "person", "media"))
-OPENERS = frozenset(("org", "force", "fighter", "place", "object", "civil"))
+OPENERS = frozenset(("org", "force", "fighter", "place", "object", "civil", "crowd"))
 CRAFT = frozenset(("aircraft", "drone"))
 """Heads of phrases that are equipment and may act too."""
 PARTICIPLES = frozenset(("active", "passive", "circumstance"))

@@ -66,6 +66,8 @@ class Slots:
                 else:
                     draft.actors.append(phrase)
             elif role == "target" and phrase.number is not None and phrase.number.kind == "ordinal" and not phrase.nouns:
+                if draft.frame.count and not phrase.definite:
+                    draft.tolls.append((draft.frame.count, phrase, draft.unit))  # "وأصيب ثالث"
                 continue  # "انفجار الثانية": what blew up
             elif role == "target":
                 # "غارة على صنعاء" strikes the town, though its name may stand for a state
