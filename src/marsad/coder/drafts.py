@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, Group, group_at, left_subject, rightward, subject_of
+from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.coder.slots import Slots
+from marsad.coder.tolls import Tolls
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
 
-class Drafter(Slots):
+class Drafter(Tolls):
     """Makes the drafts of one sentence."""
 
     def drafts(self) -> list[Draft]:
@@ -103,105 +103,6 @@ class Drafter(Slots):
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are what a frame needs."""
         return meets(need, draft, self.units, self.words, self.item_class)
-
-    def _toll(self, draft: Draft) -> None:
-        """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""
-        frame, unit = draft.frame, draft.unit
-        if frame.count and draft.form == "noun" and unit.number is None:
-            unit.number = self._shared(draft.at)
-        if frame.count and frame.weak and unit.what == "verb" and not any(self._people(p) for p in draft.targets):
-            draft.targets += self._beyond(draft)
-        if frame.count:
-            counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
-            phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns] or [None]
-            if phrases == [None] and unit.what == "verb" and unit.hit is not None and self._him(unit.hit.enclitic):
-                unit.number = Number(1, 1, unit.first, unit.last, "cardinal")  # "فقتلاه": one
-            if unit.number is not None:
-                phrases = [None]
-            elif draft.form.startswith("noun") and (tally := self._tally(draft.at)) is not None:
-                whose = next((p for p in draft.targets if p.agent and p.last < tally.first), None)
-                tally.affiliated = tally.affiliated or whose  # "ارتفع عدد قتلى الحوثيين إلى 18"
-                phrases = [tally]
-                draft.inherits = draft.at
-            draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
-            if frame.slots.get("subject") == "none" and draft.subject and draft.subject[0].agent:
-                for phrase in phrases:  # "فقد الجيش 27 جنديا": whose they were
-                    if phrase is not None and phrase.affiliated is None:
-                        phrase.affiliated = draft.subject[0]
-            for i, other in enumerate(self.units[:-1]):
-                if other.phrase is not None and any(other.phrase is p for p in counted):
-                    after = self.units[i + 1]
-                    draft.parted = draft.parted or after.what == "among" or after.role in ("among", "from")
-        elif draft.type in ("assault", "defection", "deployment", "withdrawal") and any(
-            p.number is not None and p.head == "fighter" for p in draft.actors
-        ):
-            draft.tolls += [("fighters", p, unit) for p in draft.actors if p.number is not None and p.head == "fighter"]
-        elif (
-            (unit.number is not None or draft.form.endswith(".dual"))
-            and not (unit.number is not None and unit.number.kind == "ordinal")
-            and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike")
-        ):
-            draft.tolls.append(("strikes", None, unit))
-
-    @staticmethod
-    def _people(phrase: Phrase) -> bool:
-        return phrase.kind in ("civilians", "force", "person") and (phrase.number is not None or phrase.dual or bool(phrase.nouns))
-
-    def _beyond(self, draft: Draft) -> Group:
-        """Whom an event killed, past the event: "أودى انفجار لغم بحياة صيادين", "راح ضحية الغارة على البلدة ثمانية"."""
-        start = draft.around.end
-        if start >= len(self.units) or self.units[start].what != "act":
-            return []
-        for i in range(start + 1, len(self.units)):
-            unit, ahead = self.units[i], self.units[i - 1]
-            if unit.what in ("verb", "comp", "rel", "conj", "act", "participle") or (unit.what == "sign" and unit.role in STOPS):
-                return []
-            phrase = unit.phrase
-            if phrase is not None and phrase.head == "abstract" and len(phrase.nouns) > 1:
-                phrase = _genitive(phrase)  # "بحياة الصحفي"
-            elif ahead.what in ("prep", "and", "among"):
-                continue
-            if phrase is not None and self._people(phrase):
-                return [phrase, *group_at(self.units, i)[0][1:]]
-        return []
-
-    def _shared(self, k: int) -> Number | None:
-        """ "15 بين قتيل وجريح": of a number that two kinds share, each has one at least."""
-        j = k - 1
-        if j > 1 and self.units[j].what == "and" and self.units[j - 1].what == "act":
-            j -= 2
-        held = self.units[j - 1].phrase if j > 0 and self.units[j].what == "prep" and self.units[j].role == "between" else None
-        number = held.number if held is not None else None
-        if number is None or number.low is None or number.low < 2:
-            return None
-        return Number(1, number.low - 1, number.first, number.last, number.kind)
-
-    def _tally(self, k: int) -> Phrase | None:
-        """The phrase with the number that a tally comes to: "ارتفع عدد القتلى إلى 18", "ارتفع إلى 18 عدد القتلى"."""
-        held = self.units[k - 1].phrase if k else None
-        if held is None or held.head != "tally":
-            return self._goes_on(k)
-        if held.number is not None and held.number.first == held.first:
-            return Phrase(held.first, held.number.last, number=held.number)
-        for i in range(k + 1, len(self.units)):
-            unit, ahead = self.units[i], self.units[i - 1]
-            if unit.what == "sign" and unit.role in STOPS:
-                return None
-            if unit.what == "act" and (unit.number is not None or unit.frame is None or unit.frame.result):
-                return None  # "عدد القتلى … إلى 18 قتيلا"; but "عدد قتلى الغارة … إلى 18"
-            phrase = unit.phrase
-            if phrase is not None and phrase.number is not None and (ahead.what in ("verb", "act", "approx") or ahead.role == "to"):
-                return phrase if phrase.number.kind != "ordinal" else None
-        return None
-
-    def _goes_on(self, k: int) -> Phrase | None:
-        """ "بلغ عدد القتلى 30 والجرحى 70": the number of the second of two that are tallied."""
-        if k < 4 or k + 1 >= len(self.units) or self.units[k - 1].what != "and" or self.units[k - 3].what != "act":
-            return None
-        tally, first, phrase = self.units[k - 4].phrase, self.units[k - 2].phrase, self.units[k + 1].phrase
-        if tally is None or tally.head != "tally" or first is None or first.number is None:
-            return None
-        return phrase if phrase is not None and phrase.number is not None and phrase.number.first == phrase.first else None
 
     # -- verbs
 
@@ -613,10 +514,3 @@ class Drafter(Slots):
                 if any(u.what == "sign" and u.role in ".:" for u in self.units[cause.at : other.at]):
                     break
                 fold_result(other, source)
-
-
-def _genitive(phrase: Phrase) -> Phrase:
-    """What follows the first noun of a phrase, as a phrase."""
-    noun = phrase.nouns[1]
-    return Phrase(noun.first, phrase.last, noun.cut, head=noun.sense.label, kind=noun.sense.kind, nouns=phrase.nouns[1:],
-                  parties=phrase.parties, places=phrase.places, definite=noun.art, core=phrase.core)  # fmt: skip

@@ -90,11 +90,12 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
         if not draft.frame.result or draft.merged or draft.at in denied:
             continue
         last = live[i - 1] if i else None
+        others = any(n.sense.label == "rest" for t in draft.targets for n in t.nouns)  # "فيما جرح صحفيان آخران": besides those told of
         if (
             last is not None
             and last.source is not None
             and not draft.places
-            and (draft.at - last.at == 1 or (_conj(draft, units) and draft.at - last.at <= 6))
+            and (draft.at - last.at == 1 or ((others or _conj(draft, units)) and draft.at - last.at <= 8))
         ):
             fold_result(draft, last.source)  # "… : مقتل امرأة وإصابة طفلين": the second toll goes where the first went
             continue
@@ -137,11 +138,11 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 break
             if (
                 other.at < draft.at
-                and draft.unit.conj
+                and (draft.unit.conj or others)
                 and draft.unit.what == "verb"
                 and _more(draft, other, between)
                 and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
-                and not any(u.what == "conj" and u.role == "break" for u in between)
+                and (others or not any(u.what == "conj" and u.role == "break" for u in between))
             ):
                 fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
                 break
@@ -160,7 +161,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                     other.at < draft.at
                     and not any(u.what in ("comp",) for u in between)
                     and high - low <= 9
-                    and not any(u.what == "conj" and u.role == "break" for u in between)
+                    and (others or not any(u.what == "conj" and u.role == "break" for u in between))
                 ):
                     _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
                     break
