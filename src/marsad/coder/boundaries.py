@@ -7,6 +7,8 @@ from marsad.coder.phrases import CRAFT, NOMINAL, OPENERS, Phrase
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
+CLOSED = frozenset(("org", "force", "fighter", "civil", "crowd", "object", "source", "aircraft", "drone", "equipment", ""))
+"""Heads of phrases that a word with the article closes."""
 LIKE_ADJECTIVES = frozenset(("civil", "fighter", "prisoner", "protester"))
 """Classes of nouns that stand as adjectives after a definite noun: "الناشطين المعتقلين", "الجماعة المسلحة"."""
 
@@ -189,7 +191,7 @@ class Boundaries(Choice):
     def _closed(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a phrase that ends in a word with the article can take no more: nothing indefinite can follow but a name."""
         lexicon, word, before = self.lexicon, self.tokens.word[j], self.tokens.word[j - 1]
-        if phrase.head not in ("org", "force", "fighter", "civil", "crowd", "object", "source") and not (
+        if phrase.head not in CLOSED and not (
             phrase.parties and phrase.parties[-1].last == j - 1
         ):
             return False

@@ -95,15 +95,15 @@ def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
         source.targets = [t for t in source.targets if all(t is not p for _, p, _ in result.tolls)]
     source.tolls += result.tolls
     source.fallen += [t for t in result.targets if t.kind == "force"]
-    whom = [t for t in result.targets if _whom(t, result.parted)]
-    if not source.targets or (main and whom and all(t.kind in ("object", "equipment") for t in source.targets)):
-        source.targets = whom  # "مقتل قيادي في استهداف سيارته": people before things
+    hit = [t for t in result.targets if whom(t, result.parted)]
+    if not source.targets or (main and hit and all(t.kind in ("object", "equipment") for t in source.targets)):
+        source.targets = hit  # "مقتل قيادي في استهداف سيارته": people before things
     if not source.places:
         source.places += result.places
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]
 
 
-def _whom(phrase: Phrase, parted: bool) -> bool:
+def whom(phrase: Phrase, parted: bool) -> bool:
     """Whether those of a toll are told as whom it hit: not a bare number, "43 others", mere "persons" without more."""
     if phrase.affiliated is not None or phrase.parties:
         return True

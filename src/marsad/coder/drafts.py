@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result
+from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result, whom
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
@@ -397,6 +397,8 @@ class Drafter(Tolls):
             partner.we = partner.we or draft.we
             if frame.result:
                 partner.tolls += draft.tolls  # "هجوم أودى بحياة ثمانية"
+                if side == "right" and not partner.targets:
+                    partner.targets = [t for t in draft.targets if whom(t, draft.parted)]
             if frame.claim and draft.negated:
                 continue
             if frame.claim:
