@@ -191,9 +191,7 @@ class Boundaries(Choice):
     def _closed(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a phrase that ends in a word with the article can take no more: nothing indefinite can follow but a name."""
         lexicon, word, before = self.lexicon, self.tokens.word[j], self.tokens.word[j - 1]
-        if phrase.head not in CLOSED and not (
-            phrase.parties and phrase.parties[-1].last == j - 1
-        ):
+        if phrase.head not in CLOSED and not (phrase.parties and phrase.parties[-1].last == j - 1):
             return False
         for conj in lexicon.conjunctions:
             if before.startswith(conj + lexicon.article):

@@ -119,8 +119,11 @@ class Choice:
         return chosen
 
     def _resumed(self, top: list[Hit], i: int, longest: int, out: list[Unit]) -> Hit | None:
-        """The verb, where the words around it allow nothing else: "معارك قتل فيها 26", "خلف القصف خمسة قتلى"."""
-        past = [h for h in top if h.sense.form.startswith("past") and not h.enclitic]
+        """The verb, where the words around it allow nothing else: "معارك قتل فيها 26", "خلف القصف قتيلين"."""
+        past = [h for h in top if h.sense.form.startswith("past")]
+        if out and out[-1].what == "comp" and out[-1].role == "that-he" and (taken := [h for h in past if h.enclitic]):
+            return min(taken, key=lambda h: self._rank(h, i, out))  # "قال إنه ضبطها"
+        past = [h for h in past if not h.enclitic]
         if not past or longest + 1 >= len(self.hits):
             return None
         after = self.hits[longest + 1]

@@ -34,6 +34,8 @@ class Draft:
     places: list[tuple[str, Phrase]] = field(default_factory=list)
     items: list[tuple[str, Phrase]] = field(default_factory=list)
     dates: list[int] = field(default_factory=list)
+    spoils: list[tuple[str, Phrase]] = field(default_factory=list)
+    """What became of equipment by an act that another verb tells of: "الغارة دمرت دبابة"."""
     tolls: list[tuple[str, Phrase | None, Unit]] = field(default_factory=list)
     topics: list[Phrase] = field(default_factory=list)
     pronouns: dict[str, Pronoun] = field(default_factory=dict)

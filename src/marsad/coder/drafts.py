@@ -136,6 +136,9 @@ class Drafter(Tolls):
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
                 subject = bare.pop(0)
                 target = bare.pop(0) if bare else []
+            elif how == "relative" and any(at == k + 1 and frame.slots.get(role) == "equipment" for role, at in around.pronouns):
+                self._fill_as(draft, "equipment", left)  # "الأسلحة التي استولت عليها"
+                subject = bare.pop(0) if bare else []
             elif resumed:  # "منظومة أمدت بها الإمارات مليشيا"
                 self._fill_as(draft, frame.slots.get(resumed, "none"), left)
                 subject, target = bare.pop(0) if bare else [], bare.pop(0) if bare else []
@@ -216,6 +219,7 @@ class Drafter(Tolls):
         if not own:  # "سحبت باريس قواتها": whose they are is told
             self._fill(draft, "object", target)
         self._prepositions(draft)
+        self._struck(draft)
 
     def _antecedent(self, k: int) -> Group:
         """Of a second verb in a relative clause ("التي عادت وتبنت") the phrase that the clause is about."""
@@ -409,19 +413,27 @@ class Drafter(Tolls):
             for role, group, _ in draft.around.preps:  # "اشتباكات تدور بين X وY"
                 if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
                     self._fill_as(partner, partner.frame.slots[role], group)
+            if frame.light == "use":  # "القصف الذي استخدمت فيه الصواريخ"
+                partner.items += draft.items
+                partner.actors = partner.actors or list(draft.actors)
+                continue
             light = frame.light or ("actor" if side == "left" else "none")
-            own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive
+            # "ضربات التحالف مخازن": the first is the genitive; none after "غارة جوية"
+            own = 0 if partner.unit.hit is not None and (partner.unit.hit.art or partner.unit.whole or partner.unit.adjectives) else 1
             if frame.weak and side == "right" and len(partner.around.bare) > own and not draft.subject:
                 # the event is the subject, what follows it the object: "استهدفت الغارات مواقع"
                 told = partner.around.bare[own]
                 partner.actors = [a for a in partner.actors if a not in told]
+                partner.items = [(role, p) for role, p in partner.items if p not in told]
                 self._fill_as(partner, "target", told)
+                self._spoil(frame, told, partner)
             if draft.modal and not partner.modal:
                 partner.modal = draft.modal
             partner.negated = partner.negated or draft.negated
             partner.dates = partner.dates + draft.around.dates
             if side == "left" and not (draft.unit.hit and draft.unit.hit.enclitic):
                 # the event is the subject: "هجوم استهدف X"
+                self._spoil(frame, [*draft.targets, *(p for _, p in draft.items)], partner)
                 for phrase in draft.targets:
                     if phrase not in partner.targets and all(phrase is not p for _, p in partner.items):
                         partner.targets.append(phrase)
@@ -447,6 +459,12 @@ class Drafter(Tolls):
             else:
                 partner.places += [p for p in draft.places if p not in partner.places]
 
+    @staticmethod
+    def _spoil(frame: Frame, things: Group, partner: Draft) -> None:
+        if frame.outcome:
+            held = [p for _, p in partner.spoils]
+            partner.spoils += [(frame.outcome, p) for p in things if p.items and all(p is not h for h in held)]  # "الغارة دمرت شاحنة"
+
     def _partner(self, draft: Draft, at: dict[int, Draft]) -> tuple[Draft | None, str]:
         """The event noun that a verb carries: its antecedent or subject to the left, or its subject or object to the right."""
         units, k = self.units, draft.at
@@ -459,6 +477,9 @@ class Drafter(Tolls):
             i -= 1
         if i >= 0 and units[i].what == "act" and i in at and at[i].frame.type:
             return at[i], "left"
+        if draft.frame.light == "use" and any(at == k + 1 for _, at in draft.around.pronouns):
+            left = self._left_act(draft, at)  # "هجوما على القاعدة استخدموا فيه القذائف"
+            return left, "left"
         # a phrase or two of its own between the noun and the verb: "هجوم X على Y أسفر عن"
         if draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none":
             left = self._left_act(draft, at)
@@ -512,6 +533,14 @@ class Drafter(Tolls):
     def _results(self, cause: Draft, source: Draft, drafts: list[Draft]) -> None:
         """The toll that a cause leads to belongs to the act: "غارة أسفرت عن مقتل أربعة"."""
         for other in drafts:
+            lost = (
+                other.type == "equipment-loss" and other.unit.what == "act" and not other.actors and TYPES[source.type].group == "violence"
+            )
+            if other.at > cause.at and lost and not other.merged and self._near(cause.at, other.at):
+                self._spoil(other.frame, other.targets, source)  # "غارة أسفرت عن تدمير دبابتين"
+                source.targets = source.targets or list(other.targets)
+                source.places = source.places or list(other.places)
+                other.merged = True
             if other.at > cause.at and other.frame.result and not other.merged:
                 if any(u.what == "sign" and u.role in ".:" for u in self.units[cause.at : other.at]):
                     break

@@ -8,6 +8,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from marsad.coder.arguments import STOPS
 from marsad.coder.cells import Cells
 from marsad.coder.confidence import judge
 from marsad.coder.draft import Draft
@@ -30,6 +31,8 @@ from marsad.record import Event, Extent, Item, Left, Party, Step
 from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens
 
+PLACED = frozenset(("mine", "munition", "explosive"))
+"""Kinds of equipment that explode where they were put."""
 QUOTES = frozenset('"«»“”„')
 LONG = 100_000
 """Tokens of a text for which memory counts."""
@@ -248,6 +251,10 @@ def _records(
         store = (
             actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
         )
+        whole = role in ("equipment", "target") and draft.frame.outcome
+        if whole and not draft.described and not draft.items and (thing := _thing(units, draft.at)) is not None:
+            draft.items.append(("equipment", thing))  # "بنادق قال إنه ضبطها"
+            continue
         if store is None or (store and slot == "of"):
             continue
         if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
@@ -449,6 +456,9 @@ def _status(draft: Draft, held: list[Scope]) -> str:
 def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
     out: list[Item] = []
     outcome = draft.frame.outcome
+    for became, phrase in draft.spoils:
+        if not outcome or all(phrase is not p for p in (*draft.targets, *(p for _, p in draft.items))):
+            out += cells.items(phrase, became)
     if outcome:
         for phrase in [*draft.targets, *(p for _, p in draft.items)]:
             full = _same_kind(phrase, cells, units)
@@ -464,6 +474,8 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
             out += found
     else:
         out += cells.inside(draft.unit)
+        if draft.type == "bombing" and draft.unit.what == "verb":  # "انفجرت عبوة ناسفة"
+            out += [item for p in draft.topics for item in cells.items(p, "used") if item.class_ in PLACED]
         for _, phrase in draft.items:
             if phrase.head in CRAFT and phrase in draft.actors:
                 continue  # the aircraft that makes a strike
@@ -471,6 +483,16 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
                 continue  # "سقطت قذيفة": what fell is the act, not its means
             out += cells.items(phrase, "used")
     return out
+
+
+def _thing(units: list[Unit], k: int) -> Phrase | None:
+    """The equipment nearest before unit `k` that its pronoun may take up."""
+    for unit in reversed(units[:k]):
+        if unit.what == "sign" and unit.role in STOPS:
+            return None
+        if unit.phrase is not None and unit.phrase.items:
+            return unit.phrase
+    return None
 
 
 def _same_kind(phrase: Phrase, cells: Cells, units: list[Unit]) -> Phrase:

@@ -126,8 +126,10 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             if other.at < draft.at and TYPES[other.type].group == "violence" and not other.frame.result and _within(draft, units):
                 fold_result(draft, other)  # "معارك مع X قتل فيها 26 من Y"
                 break
-            if high - low == 1 and low == draft.at and draft.form.startswith("noun") and TYPES[other.type].group == "violence":
-                fold_result(draft, other)  # "عدد قتلى الغارة"
+            ahead = draft.form.startswith("noun") or (draft.unit.what == "verb" and not draft.subject and not other.frame.result)
+            if high - low == 1 and low == draft.at and ahead and TYPES[other.type].group == "violence":
+                other.actors = [a for a in other.actors if a not in draft.targets]
+                fold_result(draft, other, main=draft.unit.what == "verb")  # "عدد قتلى الغارة", "قتلت الغارة أربعة"
                 break
             if (
                 other.at < draft.at

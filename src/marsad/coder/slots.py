@@ -55,7 +55,8 @@ class Slots:
                 if phrase.placelike and not phrase.parties:
                     draft.places.append(("of", phrase))
                 elif phrase.kind == "equipment" and not phrase.parties:
-                    draft.items.append(("equipment", phrase))
+                    # "أسقطت المضادات الأرضية مسيرتين": what it was done with
+                    draft.items.append(("with" if draft.frame.outcome and draft.unit.what == "verb" else "equipment", phrase))
                 elif (
                     draft.unit.what == "act"
                     and not phrase.agent
@@ -72,7 +73,10 @@ class Slots:
             elif role == "target":
                 # "غارة على صنعاء" strikes the town, though its name may stand for a state
                 seat = phrase.head == "party" and phrase.parties[0].sense.form == "seat" and bool(phrase.places)
-                if phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
+                placed = draft.type in ("bombing", "suicide-bombing") and draft.unit.what == "verb"
+                if placed and any(self.item_class[h.sense.ref] & NEEDS["mine"] for h in phrase.items):
+                    draft.items.append(("with", phrase))  # "فجر مسلحون عبوة ناسفة"
+                elif phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
                     draft.places.append(("target", phrase))
                 else:
                     draft.targets.append(phrase)

@@ -17,8 +17,6 @@ class Tolls(Slots):
         frame, unit = draft.frame, draft.unit
         if frame.count and draft.form == "noun" and unit.number is None:
             unit.number = self._shared(draft.at)
-        if frame.count and frame.weak and unit.what == "verb" and not any(self._people(p) for p in draft.targets):
-            draft.targets += self._beyond(draft)
         if frame.count:
             counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
             phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns] or [None]
@@ -50,6 +48,12 @@ class Tolls(Slots):
             and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike")
         ):
             draft.tolls.append(("strikes", None, unit))
+
+    def _struck(self, draft: Draft) -> None:
+        """Whom the event that is a toll verb's subject hit: "قتلت الغارة أربعة"."""
+        event = draft.frame.weak or (draft.frame.result and draft.around.end == draft.at + 1)
+        if draft.frame.count and event and not any(self._people(p) for p in draft.targets):
+            draft.targets += self._beyond(draft)
 
     @staticmethod
     def _people(phrase: Phrase) -> bool:

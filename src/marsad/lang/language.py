@@ -55,7 +55,7 @@ CLASSES = (
     "opener",
 )
 """Classes of function words that the engine knows."""
-LIGHT = ("actor", "target", "cause", "none")
+LIGHT = ("actor", "target", "cause", "use", "none")
 NEEDS = (
     "place",
     "party",

@@ -210,7 +210,7 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
 
 
 def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
-    row.only("id", "name", "class", "origin", "of", "ar", "plural", "mass", "source", "note")
+    row.only("id", "name", "class", "origin", "of", "ar", "plural", "dual", "mass", "source", "note")
     index = len(registry.equipment)
     broader = row.text("of", "") or None
     if broader == row["id"]:
@@ -235,6 +235,8 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
                 registry.names.append((f"{accusative} {rest}{morphology.accusative}", "equipment", index, "one"))  # برميلا متفجرا
     for name in row.texts("plural"):
         registry.names.append((_folded(name), "equipment", index, "plural"))
+    for name in row.texts("dual"):
+        registry.names.append((_folded(name), "equipment", index, "dual"))
 
 
 def _read(registry: Registry, folder: Path, add: Callable[[Registry, Row, Morphology], None], morphology: Morphology) -> dict[str, Row]:
@@ -279,11 +281,20 @@ def _check_parents(parents: Mapping[str, list[str]], rows: dict[str, Row], above
                 ways.append(iter(parents[up]))
 
 
+def _many(registry: Registry) -> None:
+    """Give names that begin with the plural of a general noun their form: "صواريخ غراد" are many, though they stand beside "صاروخ غراد"."""
+    plurals = {name for name, kind, _, form in registry.names if kind == "equipment" and form == "plural" and " " not in name}
+    for i, (name, kind, index, form) in enumerate(registry.names):
+        if kind == "equipment" and form == "one" and " " in name and name.split(" ", 1)[0] in plurals:
+            registry.names[i] = (name, kind, index, "plural")
+
+
 def load_registry(folder: Path, morphology: Morphology) -> Registry:
     """Read `parties/*.yaml` and `equipment/*.yaml`. Raises `DataError` for a wrong entry, a double id, a parent that is not there."""
     registry = Registry()
     parties = _read(registry, folder / "parties", _party, morphology)
     items = _read(registry, folder / "equipment", _item, morphology)
+    _many(registry)
     _check_parents({party.id: [parent for parent, _, _ in party.of] for party in registry.parties}, parties, "parent", "party")
     _check_parents({item.id: [item.of] if item.of else [] for item in registry.equipment}, items, "broader kind", "equipment")
     if not parties:
