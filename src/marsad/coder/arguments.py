@@ -39,7 +39,9 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
         j = i + 1
         while j + 1 < len(units) and units[j].what in ("adv", "approx"):
             j += 1
-        about = 1 if j + 2 < len(units) and units[j + 1].what == "approx" else 0  # "أربعة قادة ونحو ثلاثين جنديا"
+        about = 0
+        while j + 2 + about < len(units) and units[j + 1 + about].what in ("approx", "quant"):
+            about += 1  # "أربعة قادة ونحو ثلاثين جنديا", "الصفا وأجزاء من الكسوة"
         if j + 1 + about < len(units) and units[j].what == "and" and units[j + 1 + about].what == "np":
             if opens_clause(units, j + 1 + about):
                 return group, j
@@ -50,7 +52,7 @@ def group_at(units: list[Unit], i: int) -> tuple[Group, int]:
             and units[j].role in COMMA
             and units[j + 1].what == "and"
             and units[j + 2].what == "np"
-            and (len(group) > 1 or j > i + 1)
+            and (len(group) > 1 or j > i + 1 or units[j + 1].role == "besides")
         ):
             i = j + 2
         else:
@@ -101,7 +103,7 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1  # "مفاوضات تجرى مع …"
         elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
             break
-        elif what == "and" and i == k + 1 and _governs(units[k]) and i + 1 < len(units) and units[i + 1].what == "act":
+        elif what == "and" and i == k + 1 and i + 1 < len(units) and _alike(units[k], units[i + 1]):
             k = i + 1  # "اعتراض وتدمير صاروخين": two event nouns with one object
             i += 2
         elif what == "np":
@@ -163,9 +165,15 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
     return around
 
 
-def _governs(unit: Unit) -> bool:
-    """Whether an event noun may have a genitive: not one with a pronoun ("مصرعهم")."""
-    return unit.what == "act" and not (unit.hit is not None and unit.hit.enclitic)
+def _alike(unit: Unit, other: Unit) -> bool:
+    """Whether two event nouns are of a kind: of "قتلى وهروب العشرات" the first has no part in what follows the second."""
+    if other.what != "act" or unit.hit is None or other.hit is None:
+        return False
+    if unit.what == "verb":  # "سقط قتلى وجرحى من الجيش"
+        return unit.last > unit.first and other.hit.sense.form.startswith("noun") and unit.hit.last == unit.last
+    if unit.what != "act" or unit.hit.enclitic:
+        return False
+    return unit.hit.sense.form.startswith("noun") == other.hit.sense.form.startswith("noun")
 
 
 def _record(units: list[Unit], around: Around, role: str, j: int, i: int) -> int:

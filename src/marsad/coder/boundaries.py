@@ -150,11 +150,12 @@ class Boundaries(Choice):
             if any(h.sense.category == "word" for h in plain):
                 named = place is not None and place.last > j and not place.conj and not place.prep
                 return named and phrase.head == "person" and phrase.first == j - 1  # "والي غرب دارفور"
-            if self._closed(j, plain, phrase):
-                return False
-            if self._begins_anew(j, plain, phrase):
+            if not self._agreeing(j, plain) and (self._closed(j, plain, phrase) or self._begins_anew(j, plain, phrase)):
                 return False
             kinds = {h.sense.category for h in plain}
+            alone = phrase.number is not None and phrase.number.last == j - 1 and phrase.number.first == phrase.first
+            if alone and any(self._toll(h) for h in plain):
+                return False  # "45 شهيدا"
             single = phrase.first == j - 1 and not phrase.definite and not phrase.places and not phrase.enclitic
             if kinds & NOMINAL:
                 return not (
@@ -175,8 +176,9 @@ class Boundaries(Choice):
                 or (single and phrase.head == "place" and not phrase.plural)
             )
         if place is not None:
-            object_ = phrase.kind in ("force", "organisation", "civilians", "equipment") and phrase.first == j - 1 and phrase.definite
-            return not place.conj and not place.prep and not object_  # "قصفت الطائرات الفلوجة"
+            body = phrase.kind in ("force", "organisation", "civilians", "equipment") or bool(phrase.parties)
+            object_ = body and self._complete(j - 1, phrase) if phrase.first < j - 1 else body and phrase.definite
+            return not place.conj and not place.prep and not object_  # "قصفت الطائرات الفلوجة", "قصفت قوات النظام داريا"
         if self._closed(j, [], phrase):
             return False
         conj, prep, _, _ = self._proclitics(j, None)
@@ -187,6 +189,13 @@ class Boundaries(Choice):
             if word.startswith(sign) and word[len(sign) :].startswith(self.lexicon.present) and len(word) - len(sign) >= 4:
                 return False
         return True
+
+    def _agreeing(self, j: int, plain: list[Hit]) -> bool:
+        """Whether a participle agrees in article and ending with the noun before it: "الناشطين المعتقلين"."""
+        word, before, article = self.tokens.word[j], self.tokens.word[j - 1], self.lexicon.article
+        end = next((e for e in self.full if word.endswith(e)), "")
+        like = any(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
+        return bool(end) and like and word.startswith(article) and article in before[:3] and before.endswith(end)
 
     def _closed(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a phrase that ends in a word with the article can take no more: nothing indefinite can follow but a name."""
@@ -220,10 +229,15 @@ class Boundaries(Choice):
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي"."""
         if any(h.sense.label == "rest" for h in plain):
             return False  # "مدنيان آخران"
+        word, before = self.tokens.word[j], self.tokens.word[j - 1]
+        if before.endswith(self.full[::2]) and word.endswith(self.full[1]) and before.startswith(self.lexicon.article):
+            return True  # "قصف المقاتلون المسلحين": who, and whom
         if self.said and phrase.first == j - 1 and not phrase.head and not phrase.definite and not self.hits[j - 1]:
             return any(h.sense.category == "party" and (h.art or h.sense.form != "nisba") for h in plain)  # "طالب عسيري الحوثيين"
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
+        if self._full(j - 1) and not phrase.definite and all(h.art and h.sense.category == "noun" for h in plain):
+            return True  # "مسلحون مجهولون الناشط"
         named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain
@@ -306,8 +320,8 @@ class Boundaries(Choice):
                 return True  # "قوة أمنية منازل": an adjective ends what can take a noun
         if (phrase.head == "person" or phrase.parties) and j - phrase.first >= 2 and not self.hits[j - 1] and j - 1 not in self.places:
             return True
-        before = phrase.parties[-1] if phrase.parties else None
-        return before is not None and before.last == j - 1 and before.sense.form not in ("nisba", "people")
+        held = phrase.parties[-1] if phrase.parties else None
+        return held is not None and held.last == j - 1 and held.sense.form not in ("nisba", "people")
 
     def _rank_of(self, j: int) -> bool:
         """Whether the word before `j` may be a rank too, and a name that no table knows stands at `j`."""

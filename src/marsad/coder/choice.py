@@ -89,6 +89,8 @@ class Choice:
             return min(past, key=lambda h: self._rank(h, i, out))  # "قُتل" is no event noun
         elif (told := self._resumed(top, i, longest, out)) is not None:
             return told
+        elif out and out[-1].what == "quant" and (fallen := next((h for h in top if self._toll(h)), None)) is not None:
+            chosen = fallen  # "45 شهيدا"
         elif out and out[-1].what == "quant" and (people := [h for h in top if h.sense.category == "noun" and not h.prep and not h.conj]):
             chosen = min(people, key=lambda h: self._rank(h, i, out))  # "مئات الأسر": families
         elif (
@@ -101,11 +103,15 @@ class Choice:
             chosen = noun  # "محمد أمين حاكم المنطقة"
         else:
             chosen = min(top, key=lambda h: self._rank(h, i, out))
+        if chosen.sense.label == "prep" and (verb := self._leads(i, top, out)) is not None:
+            return verb  # "خلف القصف قتلى": no "behind"
         category = chosen.sense.category
         if category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
             return None
         if place is not None and chosen.sense.form in VERBAL and out and out[-1].what in ("prep", "quant", "act"):
             return None  # "معظم عدن": a place, though a verb has its letters
+        if place is not None and chosen.sense.form in VERBAL and place.last >= chosen.last and self._entered(out):
+            return None  # "دخل الجيش تدمر"
         located = bool(out) and out[-1].what == "prep" and out[-1].role == "in"
         if located and category == "frame" and place is not None and place.last >= chosen.last and not chosen.art and not chosen.prep:
             return None  # "مظاهرات في دكا"
@@ -145,6 +151,27 @@ class Choice:
             if unit.what in ("comp", "rel"):
                 return False
         return True
+
+    def _toll(self, hit: Hit) -> bool:
+        """Whether a noun counts people by what became of them."""
+        sense = hit.sense
+        return sense.category == "frame" and sense.form.startswith("noun") and self.frames[sense.ref].result
+
+    def _leads(self, i: int, top: list[Hit], out: list[Unit]) -> Hit | None:
+        """The verb of cause among the senses of a preposition, where an event noun follows it at the start of a clause."""
+        verb = next((h for h in top if h.sense.category == "frame" and self.frames[h.sense.ref].light == "cause" and not h.prep), None)
+        if verb is None or (out and out[-1].what not in ("sign", "and", "conj", "comp")) or i + 1 >= len(self.hits):
+            return None
+        return verb if any(h.sense.category == "frame" and h.sense.form.startswith("masdar") for h in self.hits[i + 1]) else None
+
+    def _entered(self, out: list[Unit]) -> bool:
+        """Whether the verb of the clause, whose subject has just been told, wants a place."""
+        at = -1 if out and out[-1].what == "verb" else -2
+        if len(out) < -at or out[at].what != "verb" or out[-1].what not in ("np", "verb"):
+            return False
+        one = out[at].frame
+        frames = [self.frames[h.sense.ref] for h in out[at].frames] or ([one] if one is not None else [])
+        return any(f.slots.get("object") == "place" for f in frames)
 
     def _states(self, out: list[Unit]) -> bool:
         """Whether a verb like "is still" stands in the clause, without another verb."""

@@ -15,6 +15,9 @@ from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
+ARMS = frozenset(("violence", "materiel", "territory"))
+"""Groups of types that one armed side does in one go."""
+
 
 class Drafter(Tolls):
     """Makes the drafts of one sentence."""
@@ -34,11 +37,23 @@ class Drafter(Tolls):
         for draft in out:
             if draft.unmet and draft.actors and not draft.merged:
                 self._again(draft)
+        self._meanwhile_acts(out)
         for draft, other in pairwise(out):
             if other.stopped and draft.frame.content is not None and not draft.places:
                 # "دعوات لوقف تدفق الأسلحة إلى X": what is asked for is for X
                 draft.places = [(role, p) for role, p in other.places if role == "to"]
         return out
+
+    def _meanwhile_acts(self, out: list[Draft]) -> None:
+        """ "دمرت القوات مدرعتين خلال هجوم على الموقع", "دخلت البلدة بعد معارك مع الجيش": who acts in the main clause acts there too."""
+        for draft, other in pairwise([d for d in out if d.type and not d.merged]):
+            before = self.units[other.at - 1] if other.at else None
+            if before is None or before.what != "prep" or before.role not in ("during", "after") or other.unit.what != "act":
+                continue
+            free = not other.actors and not other.pronouns and bool(other.targets or other.places)
+            armed = TYPES[draft.type].group in (*ARMS, "people") and TYPES[other.type].group in ARMS
+            if free and armed and draft.unit.what == "verb" and not draft.passive:
+                other.actors = list(draft.actors)
 
     def _again(self, draft: Draft) -> None:
         """Choose anew among the frames of an event noun when its light verb has told who acts: "تمكن الجيش من الدخول إلى"."""
@@ -190,7 +205,8 @@ class Drafter(Tolls):
                 bool(subject) and subject[0].agent and unit.whole and unit.hit is not None and not unit.hit.sense.form.endswith("passive")
             )
             passive = not agent and self._passive(subject, target, how, plural)
-        passive = passive or (bool(subject) and not target and any(role == "agent" for role, _, _ in around.preps))
+        by = any(role == "agent" for role, _, _ in around.preps) or any(role == "agent" for role, _ in around.pronouns)
+        passive = passive or (bool(subject) and not target and by)
         draft.passive = passive
         if passive:
             if not subject:
@@ -372,7 +388,7 @@ class Drafter(Tolls):
             frame = draft.frame
             if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
                 continue
-            if frame.content is not None and frame.light is None:
+            if self._parted(draft, drafts) or (frame.content is not None and frame.light is None):
                 continue  # "تطالبه بالإفراج عنهم"
             if frame.light is None and not frame.weak and not (draft.unit.what == "verb" and draft.unit.hit and draft.unit.hit.enclitic):
                 continue
@@ -464,6 +480,21 @@ class Drafter(Tolls):
         if frame.outcome:
             held = [p for _, p in partner.spoils]
             partner.spoils += [(frame.outcome, p) for p in things if p.items and all(p is not h for h in held)]  # "الغارة دمرت شاحنة"
+
+    def _parted(self, draft: Draft, drafts: list[Draft]) -> bool:
+        """ "ألقت الشرطة القبض على ثلاثة": the rest of the idiom is an event noun itself; it takes what stood around the verb."""
+        idiom = draft.frame.needs[0].get("idiom") if draft.frame.needs else None
+        if idiom is None or draft.unit.what != "verb" or draft.merged:
+            return False
+        noun = next((d for d in drafts if d.at > draft.at and d.unit.what == "act" and d.type == draft.type), None)
+        if noun is None or not idiom.startswith(self.words[noun.unit.first]):
+            return False
+        draft.merged, noun.inherits, noun.modal, noun.negated = True, draft.at, draft.modal, draft.negated
+        if not draft.form.endswith("passive"):
+            noun.actors += draft.subject or draft.targets
+        noun.places += draft.places
+        noun.dates = noun.dates + draft.around.dates
+        return True
 
     def _partner(self, draft: Draft, at: dict[int, Draft]) -> tuple[Draft | None, str]:
         """The event noun that a verb carries: its antecedent or subject to the left, or its subject or object to the right."""

@@ -404,7 +404,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     own = pronoun is not None and slot in ("actor", "either", "sides")
     hit = draft.unit.hit
     group = TYPES[draft.type].group
-    struck = group == "violence" and bool(draft.targets or draft.places) and any(cells.armed(p) for p in held[-1].speaker)
+    struck = group in ("violence", "territory") and bool(draft.targets or draft.places) and any(cells.armed(p) for p in held[-1].speaker)
     agent = draft.frame.slots.get("subject") == "actor" and not draft.frame.result and (group in ("materiel", "people") or struck)
     colon = held[-1].first == draft.at and held[-1].colon
     bare = (

@@ -171,7 +171,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             if TYPES[other.type].group != "violence" and other.type != "equipment-loss":
                 continue
             causal = any(
-                u.what == "prep" and u.role in ("cause", "after", "in", "with", "time", "agent", "by")
+                u.what == "prep" and u.role in ("cause", "during", "after", "in", "with", "time", "agent", "by")
                 for u in units[max(high - 2, low) : high]
             )
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
@@ -295,7 +295,7 @@ def _during(draft: Draft, drafts: list[Draft], units: list[Unit]) -> list[tuple[
             ]
         return []
     for role, j in draft.around.acts:
-        if role == "cause":
+        if role in ("cause", "during"):
             other = next((d for d in drafts if d.at == j and d.type), None)
             return list(other.places) if other is not None else []  # "دمروا دبابتين خلال معارك تلال الصوان"
     return []

@@ -28,7 +28,7 @@ def modality(units: list[Unit], draft: Draft) -> None:
         j -= 1
     held = units[j].phrase if j >= 0 else None
     draft.stopped = held is not None and held.head == "stop"
-    draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "after", "time")
+    draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "during", "after", "time")
     draft.under = i >= 0 and units[i].what == "prep" and units[i].role == "under"
     if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
         draft.never = True

@@ -35,7 +35,7 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ]
         )
         if what == "place":
-            ok = any(_placelike(p) for _, p in draft.places) or (
+            ok = any(_placelike(p) for p in (draft.object if slot == "object" else [p for _, p in draft.places])) or (
                 "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place")
             )
         elif what in NEEDS:
@@ -54,7 +54,10 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         elif what == "on":
             ok = any(role == "on" and group[0].kind in ("force", "civilians", "person") for role, group, _ in draft.around.preps)
         elif what in ("about", "agent"):
-            ok = any(role == what for role, _, _ in draft.around.preps)
+            ok = any(role == what for role, _, _ in draft.around.preps) or any(role == what for role, _ in draft.around.pronouns)
+        elif what == "act":
+            nxt = units[draft.at + 1 : draft.around.end + 1]
+            ok = any(u.what == "act" and u.frame is not None and bool(u.frame.type) for u in nxt)
         elif what == "with-act":
             ok = any(role == "with" for role, _ in draft.around.acts)
         elif what == "counted":

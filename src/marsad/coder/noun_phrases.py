@@ -227,6 +227,8 @@ class NounPhrases(Boundaries):
             if joined is None or joined.phrase is None:
                 break
             sub = joined.phrase
+            if link is None and sub.placelike and not sub.parties and phrase.head == "civil" and phrase.last == j - 1 and phrase.nouns:
+                break  # "3000 أسرة من قرى الريف": where they come from
             phrase.last = unit.last = sub.last
             phrase.parties += sub.parties
             phrase.places += [p for p in sub.places if link is None or link.sense.label != "link"]

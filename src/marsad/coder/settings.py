@@ -61,7 +61,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
     ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
     if any(role == "within" and p.places for role, p in named):  # "في محاور القتال بالعاصمة طرابلس"
-        named = [(role, p) for role, p in named if p.places or role == "within" or not (p.plural or role == "near")]
+        named = [(role, p) for role, p in named if p.places or role in ("within", "target", "slot") or not (p.plural or role == "near")]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]
@@ -69,7 +69,8 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         for other_role, phrase in sorted(draft.places, key=lambda rp: rp[1].first):
             known = any(phrase is p for _, p in chosen)
             gap = phrase.first - before.last
-            like = known or (not phrase.agent and not phrase.enclitic and phrase.kind in ("place", "object", ""))
+            seat = bool(phrase.parties) and phrase.parties[0].sense.form == "seat"
+            like = known or seat or (not phrase.agent and not phrase.enclitic and phrase.kind in ("place", "object", ""))
             if other_role == role and (phrase is before or (like and gap > 0 and (gap <= 12 if known else gap <= 3))):
                 out.append(cells.place(phrase, phrase.places[0] if phrase.places else None, role))
                 before = phrase

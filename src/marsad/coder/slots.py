@@ -48,7 +48,11 @@ class Slots:
             self._put(draft, role, group)
 
     def _put(self, draft: Draft, role: str, group: Group) -> None:
+        listed = bool(group) and group[0].head == "place" and (group[0].plural or group[0].dual)
         for phrase in group:
+            if listed and role == "target" and not (phrase.head or phrase.parties or phrase.items or phrase.nouns):
+                draft.places.append(("target", phrase))  # "بلدات الخيام وعيترون": of unknown names too
+                continue
             if phrase.head in ABSTRACT and role in ("actor", "sides", "target", "speaker"):
                 draft.topics.append(phrase)
             elif role in ("actor", "sides"):
@@ -89,16 +93,23 @@ class Slots:
             elif role in ("topic", "content", "speaker"):
                 draft.topics.append(phrase)
 
+    def _besides(self, phrase: Phrase, draft: Draft) -> str:
+        """The role of the places before one that goes beside them: "في الحوطة في لحج، فضلا عن تعز"; else nothing."""
+        at = next(i for i, u in enumerate(self.units) if u.phrase is phrase)
+        if not at or self.units[at - 1].role != "besides":
+            return ""
+        return next((role for role, _ in reversed(draft.places) if role not in ("within", "beyond")), "")
+
     def _prepositions(self, draft: Draft) -> None:
         slots = draft.frame.slots
         placed = asked = False
         for role, group, at in draft.around.preps:
             first = group[0]
+            placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
             asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
             if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
-                draft.places += [
-                    ("beyond" if role == "direction" else "within", p) for p in group
-                ]  # "في سوق X في ديالى": the second holds the first
+                inner = "beyond" if role == "direction" else "within"  # "في سوق X في ديالى": the second holds the first
+                draft.places += [(self._besides(p, draft) or inner, p) for p in group]
                 continue
             placed = placed or (
                 (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
@@ -107,6 +118,7 @@ class Slots:
             if role == "direction" and before is not None and before.places:
                 if all(p is not before for _, p in draft.places):
                     draft.places.append(("in", before))  # "قبائل مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
+                draft.places += [(self._besides(p, draft), p) for p in group[1:] if self._besides(p, draft)]
                 continue
             if role in PLACE_PREPS:
                 if asked:
@@ -116,6 +128,10 @@ class Slots:
                     draft.places += [(role, p) for p in like]  # "في سوريا ومتمردي حزب العمال": like goes with like
                 continue
             wanted = slots.get(role)
+            fallen = draft.frame.count is not None and draft.frame.result and not draft.targets
+            people = first.kind in ("force", "civilians", "person") or (first.kind == "" and first.agent)
+            if role == "from" and fallen and people and (draft.form.startswith("noun") or draft.unit.last > draft.unit.first):
+                wanted = "target"  # "سقط قتلى من الجيش"
             told = draft.unit.what == "act" and TYPES[draft.type].group == "speech" if draft.type else False
             if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
@@ -186,10 +202,17 @@ class Slots:
                 self._fill_as(draft, wanted, group)
             elif role in ("to", "on", "from", "with", "by") and first.placelike:
                 draft.places += [(role, p) for p in group]
-            elif role in ("with", "by", "cause") and (first.items or craft):
+            elif role in ("with", "by", "cause", "during") and (first.items or craft):
                 draft.items += [("with", p) for p in group]
         for role, at in draft.around.pronouns:
             hit = self.units[at].hit
             if slots.get(role) == "target" and not draft.targets and hit is not None:
                 draft.pronouns.setdefault(role, Pronoun(self.units[at], hit.enclitic))  # "أطلق مسلحون النار عليه"
+            elif role == "agent" and slots.get(role) == "actor" and not draft.actors and hit is not None:
+                draft.pronouns.setdefault(role, Pronoun(self.units[at], hit.enclitic))  # "قتل على أيديهم"
         draft.dates = draft.around.dates
+
+
+def _named(phrase: Phrase) -> bool:
+    """Whether a phrase is a place with a name, known or not."""
+    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and phrase.number is None and not phrase.definite)

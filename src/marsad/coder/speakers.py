@@ -252,7 +252,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 return i, True
             if role in ("to", "with", "about", "from", "for", "on") and draft.type:
                 return i, True
-            if wanted is None and role in ("in", "cause", "time", "after"):
+            if wanted is None and role in ("in", "cause", "during", "time", "after"):
                 aside = True
                 i += 1
                 continue

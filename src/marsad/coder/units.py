@@ -96,14 +96,26 @@ class Reader(NounPhrases):
                 end += 1
             out.append(Unit("adv", hit.first, end, hit=hit))
             return end + 1
-        elif label == "quant" and self._alone(hit.last + 1):
-            phrase = Phrase(hit.first, hit.last, hit.cut, head="civil", kind="civilians", quant=True, plural=True, core=hit.last)
-            out.append(Unit("np", hit.first, hit.last, hit=hit, phrase=phrase))
+        elif label == "quant" and (self._alone(hit.last + 1) or self._whence(hit)):
+            end = hit.last - 1 if self._whence(hit) else hit.last
+            phrase = Phrase(hit.first, end, hit.cut, head="civil", kind="civilians", quant=True, plural=True, core=end)
+            out.append(Unit("np", hit.first, end, hit=hit, phrase=phrase))
+            return end + 1
         elif label == "or":
-            out.append(Unit("and", hit.first, hit.last, role="or", hit=hit))
+            out.append(Unit("and", hit.first, hit.last, role=role, hit=hit))
         else:
             out.append(Unit(label, hit.first, hit.last, role=role, hit=hit))
         return hit.last + 1
+
+    def _whence(self, hit: Hit) -> bool:
+        """Whether the "of" that a quantifier ends in is a "from": "هرب العشرات من السجن"."""
+        j = hit.last + 1
+        if hit.last == hit.first or j >= len(self.tokens) or j in self.dates:
+            return False
+        nouns = [h for h in self.hits[j] if h.sense.category == "noun" and not h.prep and not h.conj]
+        if not nouns:
+            return j in self.places and not self.hits[j]
+        return all(h.art and h.sense.label in ("place", "object") and h.sense.form == "noun" for h in nouns)
 
     def _alone(self, j: int) -> bool:
         """Whether a quantifier stands for people by itself: "تظاهر الآلاف في …"."""
@@ -113,5 +125,7 @@ class Reader(NounPhrases):
             return False  # "معظم عدن"
         top = self.hits[j]
         return bool(top) and (
-            any(h.sense.label == "prep" and h.sense.kind != "from" for h in top) or all(h.sense.form in VERBAL for h in top)
+            any(h.sense.label == "prep" and h.sense.kind != "from" for h in top)
+            or all(h.sense.form in VERBAL for h in top)
+            or any(h.sense.form in ("active", "passive", "circumstance") and not h.art for h in top)  # "تظاهر الآلاف مطالبين"
         )

@@ -44,6 +44,9 @@ class Lexicon(msgspec.Struct):
     passive_vowel: str
     full: tuple[str, ...]
     """What a plural or dual ends in where no noun follows it in idafa."""
+    tails: set[str] = msgspec.field(default_factory=set)
+    """Last words of prepositions of several words, which take a pronoun: "على أيدي", "على أيديهم"."""
+    tailed: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
     single: dict[str, list[tuple[Sense, str, str, bool, str, int]]] = msgspec.field(default_factory=dict)
     opens: dict[str, set[str]] = msgspec.field(default_factory=dict)
@@ -64,6 +67,17 @@ class Lexicon(msgspec.Struct):
                 rest = word[len(prep) :]
                 return (plain, rest[len(elided) :] if rest.startswith(elided) else rest)
         return (plain,)
+
+    def tail(self, word: str) -> tuple[str, str]:
+        """The last word of a preposition and the pronoun that it carries; nothing where the word is none. Cached."""
+        found = self.tailed.get(word)
+        if found is None:
+            if len(self.tailed) > 200_000:
+                self.tailed.clear()
+            ends = (e for e in self.enclitics if word.endswith(e) and word[: -len(e)] in self.tails)
+            pronoun = max(ends, key=len, default="")
+            found = self.tailed[word] = (word[: len(word) - len(pronoun)] if pronoun else "", pronoun)
+        return found
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """The ways to read a folded word that the table knows, fewest clitics first. Cached."""
@@ -97,6 +111,8 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         (*m.sound[:2], *m.dual[:2]),
     )
     numbers: dict[Sense, int] = {}
+    # nouns and event nouns are written without the article
+    whole = {w for w, told in language.forms.items() if " " not in w and any(t[0] in ("frame", "noun") for t in told)}
 
     def add(words: str, category: str, ref: int, label: str, kind: str, form: str, strict: bool) -> None:
         parts = words.split()
@@ -105,8 +121,8 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         while category != "party" and len(parts) > 1 and parts[-1] in lexicon.prepositions:
             parts.pop()  # "وفقا ل": the preposition stands at the next word
         bare = [lexicon.bare(p) for p in parts if p != "-"]
-        if form.startswith(("past", "present")):
-            bare[0] = parts[0]  # the first letters of "التقى" are no article
+        if form.startswith(("past", "present")) or (parts[0] in whole and category != "party"):
+            bare[0] = parts[0]  # the first letters of "التقى" and "إلقاء" are no article
         sense = Sense(category, ref, label, kind, form, strict and bare[0] != parts[0])
         number = numbers.setdefault(sense, len(numbers))
         if number == len(lexicon.senses):
@@ -115,6 +131,8 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         entry = lexicon.keys.setdefault(key, [])
         if number not in entry:
             entry.append(number)
+        if category == "word" and label == "prep" and len(bare) > 1:
+            lexicon.tails.add(bare[-1])
         for i in range(1, len(bare)):
             lexicon.more.setdefault(" ".join(bare[:i]), set()).add(bare[i])
 

@@ -36,7 +36,7 @@ def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
             forms = inside.get(following)
             if forms is None:
                 forms = inside[following] = lexicon.within(following)
-            if following == "-" or any(form in follow for form in forms):
+            if following == "-" or any(form in follow for form in forms) or lexicon.tail(following)[0] in follow:
                 hits = _longer(tokens, i, lexicon) + hits
         out.append(hits)
     return out
@@ -81,6 +81,12 @@ def _longer(tokens: Tokens, i: int, lexicon: Lexicon) -> list[Hit]:
                     key += " " + form
                     break
             else:
+                tail, pronoun = lexicon.tail(word[last])
+                if tail in follow:  # "على أيديهم"
+                    for number in keys.get(key + " " + tail, ()):
+                        sense = lexicon.senses[number]
+                        if sense.label == "prep" and fits(sense, reading, lexicon):
+                            hits.append(Hit(i, last, sense, reading.conj, reading.prep, reading.art, pronoun, reading.cut))
                 break
             for number in keys.get(key, ()):
                 sense = lexicon.senses[number]

@@ -64,6 +64,7 @@ NEEDS = (
     "troops",
     "governed",
     "origin",
+    "act",
     "with-act",
     "about",
     "on",
