@@ -62,11 +62,6 @@ class Boundaries(Choice):
                 return conj, p, True, len(conj) + len(p)
         return conj, "", rest.startswith(article) and len(rest) > 4, len(conj)
 
-    def _hamza(self, i: int, cut: int) -> bool:
-        """Whether what reads like the article is the beginning of a word: ألغام."""
-        at = self.tokens.start[i] + cut
-        return at < len(self.tokens.text) and self.tokens.text[at] in self.lexicon.hamza
-
     def _goes_on(self, j: int, last: int, phrase: Phrase) -> bool:
         """Whether the phrase takes the word at `j` too."""
         tokens = self.tokens
@@ -102,6 +97,10 @@ class Boundaries(Choice):
             many = (
                 (phrase.definite or phrase.enclitic != "") and phrase.plural and tokens.word[j].startswith(self.lexicon.article)
             )  # "الجنود الثلاثة"
+            noun = phrase.nouns[-1] if phrase.nouns else phrase.items[-1] if phrase.items else None
+            one = number.words and number.kind == "cardinal" and number.low in (1, 2) and number.last == j and phrase.number is None
+            if one and noun is not None and noun.last == j - 1:
+                return not self.tokens.word[j].startswith(self.lexicon.article)  # "شخص واحد"
             if phrase.number is not None or (number.words and number.kind != "ordinal" and not many):
                 return False
             following = number.last + 1
@@ -120,6 +119,8 @@ class Boundaries(Choice):
         if j - phrase.first > 9:
             return False
         hits = self.hits[j]
+        if self._hamza(j, 1) and any(h.conj for h in hits):
+            return False  # "سائق وأحد الركاب": as it is written, no "واحد"
         if hits and hits[0].last > last:
             hits = [h for h in hits if h.last <= last]
         place = self.places.get(j)

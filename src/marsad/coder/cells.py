@@ -302,7 +302,7 @@ class Cells:
             elif (
                 hit.sense.form == "one"
                 and not hit.art
-                and phrase.number is None
+                and (phrase.number is None or phrase.number.first > hit.last)
                 and not entry.mass
                 and hit.first == phrase.first
                 and not phrase.plural

@@ -53,6 +53,8 @@ class Choice:
         number = self.numbers.get(i)
         if number is not None and number.words and not any(h.last > number.last for h in hits):
             for h in hits:
+                if h.conj and not number.clitic:
+                    continue  # "واحد" is one, "وأحد" is "and one of"
                 if h.sense.category == "word" and (h.sense.label == "approx" or (h.sense.label == "quant" and h.last >= number.last)):
                     return h
             return None
@@ -74,6 +76,8 @@ class Choice:
             top.append(h)
         if out and any(h.conj for h in top) and not self._continues(out):
             top = [h for h in top if not h.conj or h.sense.form not in VERBAL] or top
+        if any(h.conj and h.sense.label != "prep" for h in top) and self._hamza(i, 1):
+            top = [h for h in top if h.conj]  # "وأحد" is no "واحد"
         if not top:
             return None
         place = self.places.get(i)
@@ -123,6 +127,11 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _hamza(self, i: int, cut: int) -> bool:
+        """Whether what reads like the article is the beginning of a word: ألغام."""
+        at = self.tokens.start[i] + cut
+        return at < len(self.tokens.text) and self.tokens.text[at] in self.lexicon.hamza
 
     def _resumed(self, top: list[Hit], i: int, longest: int, out: list[Unit]) -> Hit | None:
         """The verb, where the words around it allow nothing else: "معارك قتل فيها 26", "خلف القصف قتيلين"."""
