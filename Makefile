@@ -12,7 +12,7 @@ COMPILED := text/tokens text/fold text/sentences text/words find/scan find/readi
 	world/gazetteer world/nouns world/resolve world/context \
 	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/tolls coder/drafts \
 	coder/needs coder/register coder/modality coder/merge \
-	coder/speakers coder/reference coder/settings coder/cells coder/confidence coder/engine coder/spots
+	coder/speakers coder/reference coder/goods coder/settings coder/cells coder/confidence coder/engine coder/spots
 NATIVE := .venv/.native
 
 .PHONY: source help setup run test check bench

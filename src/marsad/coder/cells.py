@@ -294,6 +294,8 @@ class Cells:
         hits = [*phrase.items, *(h for h in made if h not in phrase.items)]
         for hit in hits:
             entry = self.registry.equipment[hit.sense.ref]
+            if outcome == "used" and entry.mass and entry.class_ == "other":
+                continue  # "بكل أنواع الأسلحة": no munition is named
             low = high = None
             if counts(phrase.number) and (phrase.number.first <= hit.first or self._after(phrase.number, hit)):
                 low, high = self.bounds(phrase.number)
@@ -364,7 +366,8 @@ class Cells:
             key = (kind, unit.first, phrase.first if phrase is not None else -1)
             got = self.counted(phrase, unit, kind in ("killed", "wounded")) if kind and key not in seen else None
             seen.add(key)
-            if got is None or (status not in TOLD and got == (1, 1) and phrase is not None and phrase.number is None):
+            implied = got == (1, 1) and phrase is not None and phrase.number is None and not (status == "denied" and not self._one(phrase))
+            if got is None or (status not in TOLD and implied):
                 continue  # "هدد بقتل الوزير", "نفى احتجاز أي امرأة": nobody was
             low, high = got
             mention = self.phrase_span(phrase) if phrase is not None else self.unit_span(unit)

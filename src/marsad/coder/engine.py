@@ -8,11 +8,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from marsad.coder.arguments import STOPS
 from marsad.coder.cells import Cells
 from marsad.coder.confidence import judge
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
+from marsad.coder.goods import cargo, taken_up
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
@@ -252,7 +252,7 @@ def _records(
             actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
         )
         whole = role in ("equipment", "target") and draft.frame.outcome
-        if whole and not draft.described and not draft.items and (thing := _thing(units, draft.at)) is not None:
+        if whole and not draft.described and not draft.items and (thing := taken_up(units, draft.at)) is not None:
             draft.items.append(("equipment", thing))  # "بنادق قال إنه ضبطها"
             continue
         if store is None or (store and slot == "of"):
@@ -459,6 +459,8 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
     for became, phrase in draft.spoils:
         if not outcome or all(phrase is not p for p in (*draft.targets, *(p for _, p in draft.items))):
             out += cells.items(phrase, became)
+    if outcome == "captured":
+        draft.items += [("equipment", p) for p in cargo(draft, units)]
     if outcome:
         for phrase in [*draft.targets, *(p for _, p in draft.items)]:
             full = _same_kind(phrase, cells, units)
@@ -483,16 +485,6 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
                 continue  # "سقطت قذيفة": what fell is the act, not its means
             out += cells.items(phrase, "used")
     return out
-
-
-def _thing(units: list[Unit], k: int) -> Phrase | None:
-    """The equipment nearest before unit `k` that its pronoun may take up."""
-    for unit in reversed(units[:k]):
-        if unit.what == "sign" and unit.role in STOPS:
-            return None
-        if unit.phrase is not None and unit.phrase.items:
-            return unit.phrase
-    return None
 
 
 def _same_kind(phrase: Phrase, cells: Cells, units: list[Unit]) -> Phrase:

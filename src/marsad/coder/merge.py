@@ -174,6 +174,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 u.what == "prep" and u.role in ("cause", "during", "after", "in", "with", "time", "agent", "by")
                 for u in units[max(high - 2, low) : high]
             )
+            causal = causal or _exposed(units, high)
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
             causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
@@ -187,6 +188,15 @@ def _more(draft: Draft, other: Draft, between: list[Unit]) -> bool:
         return True
     apart = bool(draft.places) and any(u.what == "sign" for u in between)
     return not apart and all(kind != draft.frame.count for kind, _, _ in other.tolls)
+
+
+def _exposed(units: list[Unit], k: int) -> bool:
+    """Whether an act stands under a light noun that a cause governs: "بعد تعرضه لمحاولة اغتيال", "جراء تعرض المصنع لقصف"."""
+    light = next((i for i in range(k - 1, max(k - 5, 0), -1) if units[i].what == "act"), 0)
+    frame, before = units[light].frame, units[light - 1] if light else None
+    if before is None or frame is None or frame.light != "target":
+        return False
+    return before.what == "prep" and before.role in ("cause", "after", "with")
 
 
 def _within(draft: Draft, units: list[Unit]) -> bool:

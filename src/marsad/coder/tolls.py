@@ -19,7 +19,9 @@ class Tolls(Slots):
             unit.number = self._shared(draft.at)
         if frame.count:
             counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
-            phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns] or [None]
+            phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns or p.parties or not p.kind] or [
+                None
+            ]
             if phrases == [None] and unit.what == "verb" and unit.hit is not None and self._him(unit.hit.enclitic):
                 unit.number = Number(1, 1, unit.first, unit.last, "cardinal")  # "فقتلاه": one
             if unit.number is not None:
@@ -107,13 +109,20 @@ class Tolls(Slots):
         return None
 
     def _goes_on(self, k: int) -> Phrase | None:
-        """ "بلغ عدد القتلى 30 والجرحى 70": the number of the second of two that are tallied."""
-        if k < 4 or k + 1 >= len(self.units) or self.units[k - 1].what != "and" or self.units[k - 3].what != "act":
+        """ "بلغ عدد القتلى 30 والجرحى 70", "إلى 45، والجرحى إلى 100": the number of the second of two that are tallied."""
+        if k < 4 or self.units[k - 1].what != "and":
             return None
-        tally, first, phrase = self.units[k - 4].phrase, self.units[k - 2].phrase, self.units[k + 1].phrase
-        if tally is None or tally.head != "tally" or first is None or first.number is None:
+        first = next((i for i in range(k - 2, max(k - 8, 0), -1) if self.units[i].what == "act"), 0)
+        tally = self.units[first - 1].phrase if first else None
+        if tally is None or tally.head != "tally" or any(u.what in ("verb", "conj", "comp") for u in self.units[first:k]):
             return None
-        return phrase if phrase is not None and phrase.number is not None and phrase.number.first == phrase.first else None
+        for unit in self.units[k + 1 : k + 4]:
+            phrase = unit.phrase
+            if phrase is not None:
+                return phrase if phrase.number is not None and phrase.number.first == phrase.first else None
+            if unit.what != "approx" and not (unit.what == "prep" and unit.role == "to"):
+                return None
+        return None
 
 
 def _genitive(phrase: Phrase) -> Phrase:
