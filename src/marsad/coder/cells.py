@@ -327,6 +327,15 @@ class Cells:
             return [named, *(o[0] for o in out[2:])]
         return [o[0] for o in out]
 
+    def goods(self, phrase: Phrase, outcome: str) -> list[Item]:
+        """What was seized, where it is no kind of arms: "مواد غذائية", and what no list has."""
+        plain = not phrase.kind and not (phrase.parties or phrase.places or phrase.nouns)
+        if phrase.kind != "goods" and not (plain and phrase.number is None):
+            return []
+        mention = self.phrase_span(phrase, 6)
+        bounds = self.bounds(phrase.number) if counts(phrase.number) else (None, None)
+        return [Item(mention.text, None, "other", None, *bounds, outcome, None, mention)]
+
     def _after(self, number: Number, hit: Hit) -> bool:
         """Whether a number with the article follows what it counts: "الصواريخ الـ12"."""
         written = any(self.tokens.word[i].startswith(self.article) for i in range(hit.last + 1, number.first + 1))

@@ -465,6 +465,8 @@ def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
         for phrase in [*draft.targets, *(p for _, p in draft.items)]:
             full = _same_kind(phrase, cells, units)
             found = cells.items(full, outcome)
+            if not found and outcome == "captured" and any(p is phrase for role, p in draft.items if role == "equipment"):
+                found = cells.goods(phrase, outcome)
             if full is not phrase:  # named elsewhere: the name alone is what it was read from
                 name = (full.affiliated.items if full.affiliated is not None and full.affiliated.items else full.items)[-1]
                 found[:1] = [replace(item, mention=cells.tokens_span(name.first, name.last, name.cut)) for item in found[:1]]
