@@ -296,7 +296,9 @@ class Boundaries(Choice):
             and not plain[0].art
         ) and any(h.sense.category == "noun" and h.sense.label in ("civil", "fighter") for h in plain):
             return True  # "استهدف قناص امرأة"
-        if phrase.head in CRAFT and phrase.first == j - 1 and not phrase.definite and all(h.sense.category == "equipment" for h in plain):
+        model = any(self.tokens.kind[h.last] == NUMBER for h in plain)  # "مقاتلة إف-16"
+        craft = phrase.head in CRAFT and phrase.first == j - 1 and not phrase.definite and not model
+        if craft and all(h.sense.category == "equipment" for h in plain):
             return True  # "ألقت مروحيات براميل متفجرة"
         if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
             return True  # "طائرة مسيرة سيارة"

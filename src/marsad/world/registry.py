@@ -9,6 +9,7 @@ from pathlib import Path
 from marsad.data import DataError, Row, entry, read_rows
 from marsad.lang.language import Morphology
 from marsad.text.fold import fold
+from marsad.text.tokens import tokenize
 from marsad.world.sources import country
 
 KINDS = frozenset(
@@ -130,6 +131,11 @@ def _folded(text: str) -> str:
     return " ".join(fold(text).text.split())
 
 
+def _written(text: str) -> str:
+    """A name in the words that a text is cut into: "F-16" is three, "إف 16" two."""
+    return " ".join(tokenize(text).word)
+
+
 def _names(row: Row, *keys: str) -> None:
     """Refuse names in `keys` that no look-up would meet, or that stand twice."""
     seen: set[str] = set()
@@ -221,7 +227,7 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
     registry.kinds[row["id"]] = registry.equipment[-1]
     _names(row, "ar", "plural")
     for name in row.texts("ar"):
-        folded = _folded(name)
+        folded = _written(name)
         registry.names.append((folded, "equipment", index, "one"))
         first, _, rest = folded.partition(" ")
         if row.texts("plural"):
@@ -234,9 +240,9 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
             if rest and " " not in rest and not rest.endswith(morphology.open[0]) and not rest.startswith(morphology.article):
                 registry.names.append((f"{accusative} {rest}{morphology.accusative}", "equipment", index, "one"))  # برميلا متفجرا
     for name in row.texts("plural"):
-        registry.names.append((_folded(name), "equipment", index, "plural"))
+        registry.names.append((_written(name), "equipment", index, "plural"))
     for name in row.texts("dual"):
-        registry.names.append((_folded(name), "equipment", index, "dual"))
+        registry.names.append((_written(name), "equipment", index, "dual"))
 
 
 def _read(registry: Registry, folder: Path, add: Callable[[Registry, Row, Morphology], None], morphology: Morphology) -> dict[str, Row]:
