@@ -372,7 +372,7 @@ class Cells:
         seen: set[tuple[str, int, int]] = set()
         units: set[int] = set()
         for kind, phrase, unit in draft.tolls:
-            key = (kind, unit.first, phrase.first if phrase is not None else -1)
+            key = (kind, unit.first, -1) if phrase is None else (kind, -1, phrase.first)  # two triggers may count the same people
             got = self.counted(phrase, unit, kind in ("killed", "wounded")) if kind and key not in seen else None
             seen.add(key)
             implied = got == (1, 1) and phrase is not None and phrase.number is None and not (status == "denied" and not self._one(phrase))
