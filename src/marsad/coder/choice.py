@@ -144,6 +144,13 @@ class Choice:
         after = self.hits[longest + 1]
         opens = not out or out[-1].what in ("comp", "conj", "sign")
         cause = [h for h in past if h.sense.category == "frame" and self.frames[h.sense.ref].light == "cause"]
+        if (
+            cause
+            and out
+            and out[-1].what in ("np", "act")
+            and (longest + 1 in self.numbers or any(h.sense.label == "approx" for h in after))
+        ):
+            return cause[0]  # "الهجوم خلف 30 قتيلا"
         if cause and opens and any(h.sense.label == "prep" for h in top):
             event = any(h.sense.form.startswith("masdar") and h.sense.category == "frame" and not h.prep and not h.conj for h in after)
             return cause[0] if event else None

@@ -146,6 +146,7 @@ class Drafter(Tolls):
             how, left = "antecedent", [held]
         draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
         if draft.described:
+            left = [_all(p) for p in left]
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
@@ -386,6 +387,8 @@ class Drafter(Tolls):
         units = self.units
         for draft in drafts:
             frame = draft.frame
+            if draft.merged and draft.type == "equipment-loss":
+                continue  # told of the act already
             if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
                 continue
             if self._parted(draft, drafts) or (frame.content is not None and frame.light is None):
@@ -576,3 +579,9 @@ class Drafter(Tolls):
                 if any(u.what == "sign" and u.role in ".:" for u in self.units[cause.at : other.at]):
                     break
                 fold_result(other, source)
+
+
+def _all(phrase: Phrase) -> Phrase:
+    """Those of whom a part is told: "أسقطنا 41 من أصل 51 صاروخا أطلقتها" is about 51."""
+    sub = phrase.affiliated
+    return sub if sub is not None and sub.items and sub.number is not None and phrase.number is not None else phrase

@@ -240,6 +240,7 @@ class NounPhrases(Boundaries):
                 phrase.affiliated = sub
             if not phrase.head:
                 phrase.head, phrase.kind = sub.head, sub.kind
+                phrase.items = phrase.items or list(sub.items)  # "20 من أصل 24 مسيرة"
             j = end
             while (
                 phrase.head == "person"

@@ -46,6 +46,7 @@ CLASSES = (
     "approx",
     "quant",
     "affil",
+    "partitive",
     "link",
     "adv",
     "side",
