@@ -17,6 +17,7 @@ from marsad.world import gazetteer as gz
 from marsad.world import sources
 from marsad.world.nouns import folded, place_words, read_common
 from marsad.world.pack import Pack, PackError, write_pack
+from marsad.world.places import places
 from marsad.world.skeleton import arabic_keys, latin_keys, letters, likeness, likeness_arabic
 from marsad.world.sources import Raw, arabic_names, km, merged, read_countries, read_places
 
@@ -136,6 +137,27 @@ def test_lookup_by_every_spelling(small: gz.Gazetteer) -> None:
         ("أبوقرين", "Abū Qurayn"),
     ]:
         assert small.lookup(name)[0].place.name == best, name
+
+
+def test_a_name_in_common_words_is_found_by_its_spelling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cities = [raw("Aïn el Hamra", [], country="DZ", at=(36.0, 5.0)), raw("Bir el Bacha", [], country="DZ", at=(35.0, 4.0))]
+    monkeypatch.setattr(sources, "geonames_cities", lambda: cities)
+    out = tmp_path / "named.pack"
+    gz.build(out, [], [])
+    small = gz.Gazetteer(out)
+    assert [p.name for p in places("عين الحمراء", gazetteer=small)] == ["Aïn el Hamra"]
+    assert [p.name for p in places("بئر الباشا", gazetteer=small)] == ["Bir el Bacha"]
+    assert places("بئر بيضاء", gazetteer=small) == []
+    assert places("حمراء عين", gazetteer=small) == []
+
+
+def test_parts_of_a_name_vary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cities = [raw("Upper Houmine", ["حومين الفوقا"], country="LB"), raw("Hamima Kabira", ["حميمة كبيرة"], country="SY")]
+    monkeypatch.setattr(sources, "geonames_cities", lambda: cities)
+    gz.build(tmp_path / "varied.pack", [], [])
+    varied = gz.Gazetteer(tmp_path / "varied.pack")
+    assert varied.lookup("حومين الفوقاني")[0].place.name == "Upper Houmine"
+    assert varied.lookup("حميمة الكبير")[0].place.name == "Hamima Kabira"
 
 
 def test_country_comes_first(small: gz.Gazetteer) -> None:
@@ -282,6 +304,7 @@ def test_common_words_are_words(tmp_path: Path) -> None:
         ("{kinds: [capital, city, town], strength", "{kinds: [capital, citi, town], strength", "'citi' is no kind of place"),
         ("strength: 300", "strength: strong", "'strength' is no number"),
         ("tails:", "tail:", "unknown key 'tail'"),
+        ("words: [معتمدية, عمادة]}", "words: [معتمديات]}", "'معتمديات' is no noun of places"),
         ("bearing: ", "bearings: ", "unknown key 'bearings'"),
     ],
 )

@@ -97,6 +97,8 @@ def test_a_moved_point_is_as_far_as_told(lat: float, lon: float, bearing: float,
         ("  الباب ", None, "Al Bāb", "city"),
         ("مصر", None, "Egypt", "country"),
         ("خاركوف", None, "Kharkiv", "city"),
+        ("قضاء طرابلس", None, "Tripoli", "city"),
+        ("معتمدية المحمدية", None, "La Mohammedia", "town"),
     ],
 )
 def test_a_whole_name_gives_its_candidates(name: str, country: str | None, best: str, kind: str) -> None:
@@ -109,6 +111,13 @@ def test_the_given_country_comes_first() -> None:
     assert places("طرابلس", "LB")[0].country == "LB"
     assert places("طرابلس", "LY")[0].country == "LY"
     assert [p.country for p in places("طرابلس", "LB")].count("LY") >= 1
+
+
+def test_a_noun_of_few_countries_draws_to_them() -> None:
+    assert places("انفجرت عبوة ناسفة في مديرية السدة فجر اليوم")[0].country == "YE"
+    assert places("خرج سكان معتمدية المحمدية إلى الشوارع أمس")[0].country == "TN"
+    assert places("اندلعت اشتباكات في قضاء طرابلس ليل أمس")[0].country == "LB"
+    assert places("اندلعت اشتباكات في طرابلس ليل أمس")[0].country == "LY"
 
 
 def test_hashtags() -> None:

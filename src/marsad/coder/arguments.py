@@ -134,6 +134,8 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
                 continue
             if j < len(units) and units[j].what == "np":
                 i = _record(units, around, unit.role, j, i)
+            elif j < len(units) and units[j].what == "act" and unit.role == "under":
+                i = group_at(units, j + 1)[1]  # "مناطق تحت سيطرة X": what they are like
             elif j < len(units) and units[j].what == "act":
                 around.acts.append((unit.role, j))
                 break
@@ -253,14 +255,21 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     return [], ""
 
 
+def takes_item(unit: Unit) -> bool:
+    """Whether the object of a verb is a weapon: of "زرعت" after one it is what was laid."""
+    return unit.frame is not None and unit.frame.slots.get("object") == "equipment"
+
+
 def _past_relative(units: list[Unit], k: int) -> Group:
     """The subject that a relative clause parts from its verb: "الفصائل التي تدعمها واشنطن طردت المسلحين"."""
     verbs = 0
     for i in range(k - 1, 0, -1):
         what = units[i].what
         hit, held = units[i].hit, units[i - 1].phrase
-        if what == "verb" and verbs == 0 and i == 1 and hit is not None and hit.enclitic and held is not None and not held.definite:
-            return [held] if held.agent or held.items else []  # "ألغام زرعها المسلحون تقتل سبعة"
+        if what == "verb" and verbs == 0 and hit is not None and held is not None and not held.definite and clause_start(units, i) == i - 1:
+            laid = hit.enclitic or (bool(held.items) and takes_item(units[i]))
+            if laid:  # "ألغام زرعها المسلحون تقتل سبعة", "قنبلة زرعت على الطريق قتلت اثنين"
+                return [held] if held.agent or held.items else []
         if what == "verb":
             verbs += 1
         if verbs > 1 or what in ("comp", "conj", "sign", "and", "act"):

@@ -208,16 +208,21 @@ class Boundaries(Choice):
                 before = before[len(conj) :]
         if not (before.startswith(lexicon.article) and len(before) > 4):
             return False
+        one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
+        if one and phrase.head in ("civil", "fighter") and word in self.given and j not in self.places:
+            return False  # "الطفل محمد وليد"
         if not plain:
             return (
                 not word.startswith(lexicon.article)
                 and phrase.head in ("org", "force", "fighter", "civil", "crowd", "anyone", "object", "party", "medium", "source")
                 and j - 1 != phrase.first - 1
             )
-        one = bool(phrase.nouns) and phrase.nouns[0].sense.form == "noun" and phrase.nouns[0].first == j - 1
         if one and any(h.sense.category == "noun" and h.sense.form.endswith("plural") for h in plain) and word.endswith(self.full[:2]):
             return True  # "توعدت الحكومة المتمردين": many are no adjective to one
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
+        body = phrase.head in ("force", "org") and phrase.first == j - 1
+        if body and word.endswith(self.full[:2]) and any(h.art and h.sense.form.endswith("plural") for h in nouns):
+            return True  # "حاصرت القوات المسلحين": a body takes no such adjective
         if not nouns or any(h.sense.category == "party" or (h.art and h.sense.category == "adjective") for h in plain):
             return False
         if all(h.art and h.sense.label == "fighter" and h.sense.form == "noun" for h in nouns) and (j in self.closed) == (
@@ -237,8 +242,15 @@ class Boundaries(Choice):
             return any(h.sense.category == "party" and (h.art or h.sense.form != "nisba") for h in plain)  # "طالب عسيري الحوثيين"
         if plain[0].enclitic and phrase.agent and self._complete(j - 1, phrase) and any(h.sense.category == "noun" for h in plain):
             return True  # "وزير الخارجية نظيره"
-        if self._full(j - 1) and not phrase.definite and all(h.art and h.sense.category == "noun" for h in plain):
-            return True  # "مسلحون مجهولون الناشط"
+        counted = phrase.number is not None and phrase.number.last == j - 1
+        nouns = all(h.sense.category == "noun" and h.last == j for h in plain) and not counted
+        if nouns and self._full(j - 1) and not phrase.definite:
+            like = all(h.sense.label in LIKE_ADJECTIVES for h in plain) and word.endswith(self.full)
+            if not like:
+                return True  # "مسلحون مجهولون الناشط", "مسلحون مدير مدرسة"
+        tanween = self.lexicon.accusative
+        if nouns and word.endswith(tanween) and not before.endswith(tanween):
+            return True  # "قذيفة منزلا", "فلسطينيون جنودا": an accusative is no genitive
         named = any(h.sense.category == "party" and h.sense.form not in ("nisba", "people") for h in plain)
         plainly = all(
             h.sense.category != "adjective" and h.sense.form not in ("nisba", "people") and h.sense.label != "person" for h in plain

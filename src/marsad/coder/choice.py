@@ -40,7 +40,7 @@ class Choice:
         self.said = False
         """Whether the word before is a verb of speech: who speaks follows."""
         """Whether a verb like "is still" waits for its predicate."""
-        self.openings = place_words().openings
+        self.openings, self.given = place_words().openings, place_words().given
         self.lone = dict.fromkeys(lexicon.conjunctions, "and") | dict(lexicon.prepositions)
         self.full = lexicon.full
         self.for_ = {p for p, name in lexicon.prepositions.items() if name == "for"}

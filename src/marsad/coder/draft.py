@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from marsad.coder.arguments import Around, Group
 from marsad.coder.phrases import Phrase, Unit
 from marsad.find.scan import Hit
 from marsad.lang.language import Frame
+from marsad.ontology import TYPES
 from marsad.record import Step
 from marsad.world.registry import CLASSES
 
@@ -112,3 +114,34 @@ def whom(phrase: Phrase, parted: bool) -> bool:
     if not phrase.nouns or phrase.head == "rest":
         return False
     return parted or phrase.head != "anyone"
+
+
+ARMED = frozenset(("violence", "materiel", "territory"))
+"""Groups of types that an armed side does in one go."""
+
+
+def beside(drafts: list[Draft], units: list[Unit]) -> None:
+    """Who acts in the main clause acts in what goes with it: "دمرت القوات مدرعتين خلال هجوم على الموقع", "دخلتها بعد معارك مع الجيش"."""
+    for draft, other in pairwise([d for d in drafts if d.type and not d.merged]):
+        before = units[other.at - 1] if other.at else None
+        light = units[draft.inherits].frame if draft.inherits >= 0 and draft.unit.what == "act" else None
+        if light is not None and light.light == "actor" and before is not None and before.what == "and" and not other.around.negated:
+            if other.unit.what == "act" and not other.actors and not other.pronouns and other.targets:
+                other.actors = list(draft.actors)  # "تمكنت القوات من تحييد 25 وتدمير معسكر"
+            continue
+        if before is None or before.what != "prep" or before.role not in ("during", "after") or other.unit.what != "act":
+            continue
+        free = not other.actors and not other.pronouns and bool(other.targets or other.places)
+        armed = TYPES[draft.type].group in (*ARMED, "people") and TYPES[other.type].group in ARMED
+        if free and armed and draft.unit.what == "verb" and not draft.passive:
+            other.actors = list(draft.actors)
+
+
+def laid(draft: Draft, left: list[Phrase], how: str, bare: list[list[Phrase]]) -> bool:
+    """Whether what stands before a verb is a weapon that was laid, though the verb is not spelled as passive: "بعبوة زرعت على الطريق"."""
+    frame = draft.frame
+    if not left or not left[0].items or left[0].agent or how not in ("held", "antecedent", "fronted"):
+        return False
+    if draft.type != "bombing" or frame.slots.get("object") != "equipment" or frame.voice != "active":
+        return False
+    return draft.form.startswith("past") and not (bare and bare[0][0].items and not bare[0][0].enclitic)

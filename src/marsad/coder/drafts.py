@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, Draft, Pronoun, fold_result, whom
+from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid, whom
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
@@ -14,9 +14,6 @@ from marsad.coder.tolls import Tolls
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
-
-ARMS = frozenset(("violence", "materiel", "territory"))
-"""Groups of types that one armed side does in one go."""
 
 
 class Drafter(Tolls):
@@ -37,23 +34,12 @@ class Drafter(Tolls):
         for draft in out:
             if draft.unmet and draft.actors and not draft.merged:
                 self._again(draft)
-        self._meanwhile_acts(out)
+        beside(out, self.units)
         for draft, other in pairwise(out):
             if other.stopped and draft.frame.content is not None and not draft.places:
                 # "دعوات لوقف تدفق الأسلحة إلى X": what is asked for is for X
                 draft.places = [(role, p) for role, p in other.places if role == "to"]
         return out
-
-    def _meanwhile_acts(self, out: list[Draft]) -> None:
-        """ "دمرت القوات مدرعتين خلال هجوم على الموقع", "دخلت البلدة بعد معارك مع الجيش": who acts in the main clause acts there too."""
-        for draft, other in pairwise([d for d in out if d.type and not d.merged]):
-            before = self.units[other.at - 1] if other.at else None
-            if before is None or before.what != "prep" or before.role not in ("during", "after") or other.unit.what != "act":
-                continue
-            free = not other.actors and not other.pronouns and bool(other.targets or other.places)
-            armed = TYPES[draft.type].group in (*ARMS, "people") and TYPES[other.type].group in ARMS
-            if free and armed and draft.unit.what == "verb" and not draft.passive:
-                other.actors = list(draft.actors)
 
     def _again(self, draft: Draft) -> None:
         """Choose anew among the frames of an event noun when its light verb has told who acts: "تمكن الجيش من الدخول إلى"."""
@@ -128,6 +114,8 @@ class Drafter(Tolls):
         left, how = left_subject(self.units, k)
         enclitic = unit.hit.enclitic if unit.hit else ""
         bare = list(around.bare)
+        governed = bare.pop(0) if unit.governs and bare and frame.slots.get("object") == "target" else []
+        bare = [] if governed else bare  # "حكم على ناشط خمس سنوات": who judges would stand before
         plural = self._plural_verb(unit)
         subject: Group = []
         target: Group = []
@@ -137,7 +125,8 @@ class Drafter(Tolls):
         resumed = after.role if after is not None and after.what == "pron" else ""
         if how == "topic":  # "أما الحركة فتطالبها الحكومة": a pronoun takes it up, or it is the subject
             how = "antecedent" if enclitic or resumed else "fronted"
-        if how == "held":
+        was_laid = laid(draft, left, how, bare) and not (enclitic or resumed or we)
+        if how == "held" and not was_laid:
             falls = frame.slots.get("subject") == "equipment" and bool(left) and bool(left[0].items) and not bare  # "بقذيفة سقطت على"
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
         if how == "antecedent" and any(at == k + 1 for _, at in around.pronouns):
@@ -147,6 +136,9 @@ class Drafter(Tolls):
         draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
         if draft.described:
             left = [_all(p) for p in left]
+        if was_laid:  # "بعبوة زرعت على الطريق"
+            target, subject = left, []
+        elif draft.described:
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
@@ -190,10 +182,15 @@ class Drafter(Tolls):
                 subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
             elif goes_on and ahead is not None:
                 subject, target = ahead.subject, group  # "تقصف البلدة وتأسر الجنود"
+            elif group[0].oblique and unit.conj:
+                target = group  # "وطرد المسلحين": no subject ends like this
+            elif frame.weak and k > 0 and self.units[k - 1].what == "act" and not self.units[k - 1].number:
+                target = group  # "هجوم استهدف مقر الأمم المتحدة": the event is the subject
             elif plural or frame.slots.get("subject") == "none" or not self._may_act(group[0], frame) or not self._agrees(unit, group[0]):
                 target = group
             else:
                 subject = group
+        target = target or governed
         near = k > 0 and self.units[k - 1].what == "act" and ahead is not None and ahead.at == k - 1 and not ahead.frame.light
         draft.by_event = not subject and (near or (unit.conj and ahead is not None and ahead.by_event and self._near(ahead.at, k)))
         passive = frame.voice == "passive" or draft.form.endswith(".passive")
@@ -205,7 +202,9 @@ class Drafter(Tolls):
             agent = agent or (
                 bool(subject) and subject[0].agent and unit.whole and unit.hit is not None and not unit.hit.sense.form.endswith("passive")
             )
-            passive = not agent and self._passive(subject, target, how, plural)
+            whom = any(frame.slots.get(role) == "target" for role, _ in around.pronouns) and unit.conj and not subject and not target
+            goes_on = whom and ahead is not None and bool(ahead.subject) and self._agrees(unit, ahead.subject[0])
+            passive = not agent and not goes_on and self._passive(subject, target, how, plural)  # "واعتقلت 20 وأفرجت عنهم"
         by = any(role == "agent" for role, _, _ in around.preps) or any(role == "agent" for role, _ in around.pronouns)
         passive = passive or (bool(subject) and not target and by)
         draft.passive = passive
@@ -429,8 +428,9 @@ class Drafter(Tolls):
             before = units[partner.at - 1] if partner.at else None
             if side == "right" and partner.modal == "possible" and before is not None and before.what == "prep":
                 partner.modal = ""
-            for role, group, _ in draft.around.preps:  # "اشتباكات تدور بين X وY"
-                if role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
+            for role, group, spot in draft.around.preps:  # "اشتباكات تدور بين X وY"
+                whose = role == "for" and any(units[spot - 1].phrase is p for p in draft.targets)  # "هجوم استهدف دورية للجيش"
+                if not whose and role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
                     self._fill_as(partner, partner.frame.slots[role], group)
             if frame.light == "use":  # "القصف الذي استخدمت فيه الصواريخ"
                 partner.items += draft.items
@@ -584,4 +584,6 @@ class Drafter(Tolls):
 def _all(phrase: Phrase) -> Phrase:
     """Those of whom a part is told: "أسقطنا 41 من أصل 51 صاروخا أطلقتها" is about 51."""
     sub = phrase.affiliated
-    return sub if sub is not None and sub.items and sub.number is not None and phrase.number is not None else phrase
+    if sub is None or sub.number is None or phrase.number is None or not (sub.items or sub.head in CRAFT):
+        return phrase
+    return sub

@@ -259,7 +259,9 @@ def _records(
             continue
         if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
             continue  # see places_of
-        phrase = antecedent(units, drafts, draft.at, data.lexicon.enclitics.get(pronoun.enclitic, ""), context.history, context.closed)
+        meant = data.lexicon.enclitics.get(pronoun.enclitic, "")
+        but = draft.actors if store is target and meant not in ("him", "her") else []  # "اعتقلت الشرطة 20 وأفرجت عنهم"
+        phrase = antecedent(units, drafts, draft.at, meant, context.history, context.closed, but)
         if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
             party = cells.party(phrase)
             party.antecedent, party.mention = party.mention, cells.unit_span(pronoun.unit)

@@ -271,6 +271,9 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
         before = units[draft.at - 1] if draft.unit.what == "act" and draft.at else None
         if near is None or any(u.what == "sign" and u.role in STOPS for u in units[near.at : draft.at]):
             continue
+        own = draft.actors or draft.targets or draft.tolls or draft.unit.conj
+        if draft.type == near.type == "protest" and draft.unit.what == "act" and not own and draft.at - near.at > 1:
+            draft.merged, near.places = True, near.places or draft.places  # "خرجوا في مسيرة احتجاجا على الأسعار"
         if draft.never and near.frame.upgrade.get("without"):
             near.targets = near.targets or list(draft.targets)  # "دخلت القوات البلدة دون مواجهات مع X": whom it was taken from
         if draft.unit.purpose or (before is not None and before.what == "prep" and before.role == "for"):
@@ -393,4 +396,5 @@ def by_means(drafts: list[Draft], item_class: list[frozenset[str]]) -> None:
                     if other is not draft and not other.merged and any(p is phrase for p in (*other.object, *other.targets)):
                         other.merged = True
                         draft.actors = draft.actors or list(other.actors)
+                        draft.type = other.type if other.type == "bombing" else draft.type
                 break

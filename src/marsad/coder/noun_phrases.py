@@ -47,6 +47,8 @@ class NounPhrases(Boundaries):
             return False  # "مقتل مئتا شخص"
         article = self.lexicon.article
         word, last = self.tokens.word[j], self.tokens.word[head.last]
+        if word.endswith(self.full[0]) and not last.endswith(self.full[0]):
+            return False  # "تسلل مسلحون": people
         definite = word.startswith(article) and len(word) > 4
         if head.last > head.first and last.startswith(article) and definite:
             return any(h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[j])
@@ -79,6 +81,9 @@ class NounPhrases(Boundaries):
         phrase.core = phrase.last
         if out and out[-1].what == "quant" and out[-1].role == "one" and phrase.number is None:
             phrase.number = Number(1, 1, i, i, "cardinal")  # "أحد الجنود"
+        noun = phrase.nouns[0] if phrase.nouns and phrase.number is None else None
+        if noun is not None and noun.first == phrase.first and noun.sense.form.endswith(("plural", "dual")):
+            phrase.oblique = self.tokens.word[noun.last].endswith(self.full[1])
         if phrase.head == "front":
             body = (phrase.definite and phrase.first == phrase.last) or (j - 1 > phrase.first and self._masdar(phrase.first + 1))
             phrase.head, phrase.kind = ("force", "force") if body else ("place", "place")
@@ -102,6 +107,16 @@ class NounPhrases(Boundaries):
         unit = Unit("np", phrase.first, phrase.last, phrase=phrase, conj=bool(conj))
         out.append(unit)
         return self._tail(j, last, phrase, unit)
+
+    def _district(self, j: int, last: int) -> bool:
+        """Whether the name of a place may stand at `j`: a known one, or a word that nothing else is known of but as a verb."""
+        if j > last or self.tokens.kind[j] != WORD or j in self.dates:
+            return False
+        spot = self.places.get(j)
+        if spot is not None:
+            return not spot.prep and not spot.conj
+        plain = [h for h in self.hits[j] if not h.conj and not h.prep]
+        return not self.tokens.word[j].startswith(self.lexicon.article) and all(h.sense.form in VERBAL for h in plain)
 
     def _nominal(self, hits: list[Hit]) -> Hit | None:
         for h in hits:
@@ -133,6 +148,13 @@ class NounPhrases(Boundaries):
                 if not phrase.nouns or phrase.nouns[-1].last < h.first:
                     phrase.nouns.append(h)
                     end = max(end, h.last)
+                elif (
+                    (phrase.nouns[-1].sense.label, h.sense.label) == ("org", "place")
+                    and phrase.nouns[-1].first == h.first == phrase.first
+                    and self._district(h.last + 1, last)
+                ):
+                    phrase.nouns[-1] = h  # "مديرية باقم"; but "مديرية الأمن"
+                    self._set_head(phrase, h)
                 elif h.sense.label == "fighter" and phrase.nouns[-1].sense.label == "abstract" and phrase.nouns[-1].first == h.first:
                     phrase.nouns[-1] = h  # "أبطال": heroes, not an annulment
                     if phrase.head == "abstract":
@@ -231,7 +253,8 @@ class NounPhrases(Boundaries):
             if joined is None or joined.phrase is None:
                 break
             sub = joined.phrase
-            if link is None and sub.placelike and not sub.parties and phrase.head == "civil" and phrase.last == j - 1 and phrase.nouns:
+            whence = sub.placelike or (sub.kind == "object" and bool(sub.enclitic))
+            if link is None and whence and not sub.parties and phrase.head in ("civil", "anyone") and phrase.last == j - 1 and phrase.nouns:
                 break  # "3000 أسرة من قرى الريف": where they come from
             phrase.last = unit.last = sub.last
             phrase.parties += sub.parties

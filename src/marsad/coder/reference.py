@@ -49,11 +49,14 @@ class History:
         self.events.append(Told(self.sentence, draft.type, draft.actors, draft.targets, draft.places, date, place))
 
 
-def antecedent(units: list[Unit], drafts: list[Draft], at: int, enclitic: str, history: History, closed: frozenset[int]) -> Phrase | None:
-    """The phrase that a pronoun on unit `at` stands for: a subject before it, an agent before it, a subject after it, one of before."""
+def antecedent(
+    units: list[Unit], drafts: list[Draft], at: int, enclitic: str, history: History, closed: frozenset[int], but: list[Phrase]
+) -> Phrase | None:
+    """The phrase that a pronoun on unit `at` stands for: a subject before it, an agent before it, a subject after it, one of before;
+    none of those that are something else in the event already (`but`)."""
 
     def suits(phrase: Phrase) -> bool:
-        if not phrase.agent:
+        if not (phrase.agent or (but and phrase.kind == "civilians")) or any(phrase is p for p in but):
             return False
         if enclitic == "her":
             return phrase.first in closed or phrase.plural or phrase.head not in ("person", "fighter")

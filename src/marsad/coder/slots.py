@@ -86,6 +86,8 @@ class Slots:
                     draft.targets.append(phrase)
             elif role == "place":
                 draft.places.append(("slot", phrase))
+            elif role == "equipment" and draft.type == "arms-transfer" and phrase.parties and not phrase.items:
+                draft.targets.append(phrase)  # "سلمت روسيا الجزائر دبابات"
             elif role in ("equipment", "counts", "number"):
                 draft.items.append((role, phrase))
                 if phrase.placelike:
@@ -136,7 +138,8 @@ class Slots:
             if role == "from" and told and first.parties and draft.frame.content is not None and wanted != "content" and not draft.actors:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
                 continue
-            if role == "with" and first.placelike:
+            seat = bool(first.places) and first.head == "party" and wanted in (None, "equipment")  # "مقر المنظمة بالجزائر"
+            if role == "with" and (first.placelike or seat):
                 draft.places += [("in", p) for p in group]
                 continue
             if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
@@ -148,13 +151,12 @@ class Slots:
             if role in ("with", "cause") and first.head == "fire" and wanted != "content":
                 draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
             hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
-            if (
-                hit_by
-                and role == "with"
-                and wanted == "equipment"
-                and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items)
-            ):
-                wanted = "target"  # "انفجار عبوة بسيارة عسكرية"
+            own = (
+                draft.type == "bombing" and draft.unit.hit is not None and draft.unit.hit.last > draft.unit.hit.first
+            )  # the trigger names the munition itself
+            if hit_by and own and role == "with" and not any(self.item_class[h.sense.ref] & NEEDS["munition"] for h in first.items):
+                draft.targets += group  # "انفجار عبوة بسيارة عسكرية"
+                continue
             if hit_by and role in ("amid", "between") and first.kind in ("civilians", "force"):
                 draft.targets += group  # "فجر نفسه وسط المصلين"
                 continue
@@ -179,6 +181,9 @@ class Slots:
                 and draft.type not in MOVES
             ):
                 wanted = "target"  # "ضربات جوية لمواقع داعش"
+            hit_first = before is not None and before.kind in ("force", "object", "equipment", "organisation") and not before.parties
+            if role == "for" and wanted == "actor" and hit_first and first.agent and any(before is p for p in draft.targets):
+                continue  # "هجوم على دورية للجيش": whose it is
             if (
                 role == "for"
                 and before is not None
@@ -215,4 +220,5 @@ class Slots:
 
 def _named(phrase: Phrase) -> bool:
     """Whether a phrase is a place with a name, known or not."""
-    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and phrase.number is None and not phrase.definite)
+    plain = not (phrase.number or phrase.definite or phrase.plural)
+    return bool(phrase.places) or (phrase.head == "place" and phrase.core > phrase.first and plain)

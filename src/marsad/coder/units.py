@@ -117,7 +117,8 @@ class Reader(NounPhrases):
         nouns = [h for h in self.hits[j] if h.sense.category == "noun" and not h.prep and not h.conj]
         if not nouns:
             return j in self.places and not self.hits[j]
-        return all(h.art and h.sense.label in ("place", "object") and h.sense.form == "noun" for h in nouns)
+        one = all(h.art and h.sense.form == "noun" for h in nouns) or all(h.enclitic for h in nouns)
+        return one and all(h.sense.label in ("place", "object") for h in nouns)
 
     def _range(self, j: int) -> bool:
         """Whether a range of people begins at `j`: no range of years or towns."""

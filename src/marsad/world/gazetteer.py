@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -22,6 +23,8 @@ from marsad.world.skeleton import arabic_keys, likeness, likeness_arabic
 
 SKELETON = 3
 """A name found by its consonants; after EXACT, VARIANT and STRIPPED of `compile`."""
+HOME = 2.5
+"""What a noun of administration that only some countries use tells of a place there."""
 _LOSS = (0.0, 0.35, 0.9, 1.3)
 _MEMO = 200_000
 
@@ -223,19 +226,26 @@ class Gazetteer:
     def lookup(self, name: str, country: str | None = None, most: int = 10) -> list[PlaceCandidate]:
         """The places that the string `name`, wholly one name, may mean, best first; those of `country` (ISO2) before others.
 
-        A generic word before the name ("مديرية", "مدينة") tells its kind and is left out where the whole is unknown.
+        A generic word before the name ("مديرية", "مدينة") tells its kind, and where only some countries use it its country; it
+        is left out where the whole is unknown.
         """
         words = place_words()
         parts = folded(re.split("[(،,;/]", name.strip())[0]).split()
         found: dict[int, PlaceCandidate] = {}
         heads: frozenset[str] = frozenset()
+        homes: frozenset[str] = frozenset()
         loss = 0.0
+
+        def keep(candidates: Iterable[PlaceCandidate], again: bool) -> None:
+            for c in candidates:
+                score = c.score - loss + (1.5 if c.place.kind in heads else 0.0) + (HOME if c.place.country in homes else 0.0)
+                known = found.get(c.place.index)
+                if known is None or (again and known.score < score):
+                    found[c.place.index] = PlaceCandidate(c.place, c.how, score)
+
         while parts:
             for number, bits in self._numbers(parts):
-                for c in self.candidates(number, bits):
-                    score = c.score - loss + (1.5 if heads and c.place.kind in heads else 0.0)
-                    if c.place.index not in found or found[c.place.index].score < score:
-                        found[c.place.index] = PlaceCandidate(c.place, c.how, score)
+                keep(self.candidates(number, bits), True)
             if not found or (country and all(c.place.country != country for c in found.values())):
                 whole = " ".join(parts)
                 spelt = (
@@ -243,16 +253,13 @@ class Gazetteer:
                     if country
                     else self.skeleton(whole, self.arabic, 0.72) or self.skeleton(whole, None)
                 )
-                for c in spelt:
-                    score = c.score - loss + (1.5 if heads and c.place.kind in heads else 0.0)
-                    if c.place.index not in found:
-                        found[c.place.index] = PlaceCandidate(c.place, c.how, score)
+                keep(spelt, False)
             noun = words.nouns.get(parts[0])
             if noun is None or len(parts) < 2 or len(parts) > 4:
                 break
             if found and any(c.how < STRIPPED and (not country or c.place.country == country) for c in found.values()):
                 break
-            heads = heads or noun.kinds
+            heads, homes = heads or noun.kinds, homes or noun.homes
             parts, loss = parts[1:], loss + 0.3
         ranked = sorted(found.values(), key=lambda c: (country is not None and c.place.country != country, -c.score, c.place.id))
         return ranked[:most]
@@ -397,4 +404,17 @@ def default() -> Gazetteer:
     return Gazetteer(path)
 
 
-__all__ = ["EXACT", "SKELETON", "STRIPPED", "VARIANT", "Gazetteer", "Place", "PlaceCandidate", "PlaceHit", "Reading", "build", "default"]
+__all__ = [
+    "EXACT",
+    "HOME",
+    "SKELETON",
+    "STRIPPED",
+    "VARIANT",
+    "Gazetteer",
+    "Place",
+    "PlaceCandidate",
+    "PlaceHit",
+    "Reading",
+    "build",
+    "default",
+]

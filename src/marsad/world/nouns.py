@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parents[1] / "lang" / "ar"
 _PARTS = (
     "kinds",
     "nouns",
+    "homes",
     "tails",
     "prepositions",
     "clitics",
@@ -46,7 +47,7 @@ class Noun:
     """A generic noun: the kinds it points at, what it tells of the next word, whether it names a site.
 
     `of`: "around" or "in" where it names a part or the surroundings of the place itself, else empty; `local`: the kinds that it
-    points at in single countries.
+    points at in single countries; `homes`: the only countries that use it, where it is known of few.
     """
 
     kinds: frozenset[str]
@@ -54,6 +55,7 @@ class Noun:
     site: bool
     of: str
     local: dict[str, frozenset[str]] = field(default_factory=dict)
+    homes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -133,6 +135,17 @@ def _nouns(rows: list[Row], kinds: dict[str, Kind]) -> dict[str, Noun]:
     return nouns
 
 
+def _homes(rows: list[Row], nouns: dict[str, Noun]) -> None:
+    """Tell the nouns which countries alone use them. A word that is no noun of places raises `DataError`."""
+    for row in rows:
+        row.only("countries", "words")
+        countries = frozenset(row.texts("countries"))
+        for word in row.texts("words"):
+            if (noun := nouns.get(folded(word))) is None:
+                raise row.error(f"'{word}' is no noun of places", "write it under nouns too", "words")
+            noun.homes = noun.homes | countries
+
+
 @cache
 def place_words(folder: Path = FOLDER) -> PlaceWords:
     """Read `places.yaml` and `common.txt` of a language's folder. A wrong entry raises `DataError` with file and line."""
@@ -141,6 +154,7 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
     data.only(*_PARTS)
     kinds = read_kinds(data.mapping("kinds"))
     nouns = _nouns(data.rows("nouns"), kinds)
+    _homes(data.rows("homes"), nouns)
     for key, value in (("prepositions", "strength"), ("directions", "bearing")):
         for row in data.rows(key):
             row.only(value, "words")

@@ -8,11 +8,14 @@ from marsad.record import Span
 from marsad.text.fold import fold
 from marsad.text.tokens import WORD, Tokens, tokenize
 from marsad.world.context import NOUN, before
-from marsad.world.gazetteer import SKELETON, Gazetteer
+from marsad.world.gazetteer import SKELETON, Gazetteer, Place
 from marsad.world.nouns import place_words
 from marsad.world.resolve import Context, Resolved, resolve
+from marsad.world.skeleton import likeness
 
 _WHOLE = 6
+_SPELT = 0.9
+"""How like its Latin spelling a name wholly of common words must be."""
 _OPENING, _CLOSING = frozenset("\"«“„‟'‘‹"), frozenset("\"»”“'’›")
 
 
@@ -71,6 +74,13 @@ def _item(tokens: Tokens, resolved: Resolved) -> PlaceItem:
     )
 
 
+def _opened(gazetteer: Gazetteer, words: list[str], place: Place) -> bool:
+    """Whether the words are a name in common words such as many places bear ("عين الحمراء"): the Latin spelling is nearly theirs."""
+    if len(words) < 2 or words[0] not in place_words().openings or place.country not in gazetteer.arabic:
+        return False
+    return likeness(" ".join(words), place.name) >= _SPELT
+
+
 def _whole(gazetteer: Gazetteer, tokens: Tokens, country: str | None) -> list[PlaceItem]:
     """The answers where the text is wholly one name, best first; none where it is a sentence."""
     size = len(tokens)
@@ -87,7 +97,8 @@ def _whole(gazetteer: Gazetteer, tokens: Tokens, country: str | None) -> list[Pl
     if found and found[0].how == SKELETON:
         table = place_words()
         rest = words[1:] if len(words) > 1 and before(words[0]).sort == NOUN else words
-        if len(rest) > 3 or (country is None and any(w in table.common or w in table.prepositions for w in rest)):
+        doubtful = country is None and any(w in table.common or w in table.prepositions for w in rest)
+        if len(rest) > 3 or (doubtful and not _opened(gazetteer, rest, found[0].place)):
             return []
     span = Span(tokens.text[start:end], start, end)
     return [

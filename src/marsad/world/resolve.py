@@ -16,7 +16,7 @@ from typing import NamedTuple
 from marsad.text.tokens import WORD, Tokens
 from marsad.text.words import ARTICLE, bare, proclitics
 from marsad.world.context import GIVEN, NOUN, OTHER, PEOPLE, THING, Evidence, before, gather
-from marsad.world.gazetteer import Gazetteer, Place, PlaceCandidate, Reading
+from marsad.world.gazetteer import HOME, Gazetteer, Place, PlaceCandidate, Reading
 from marsad.world.nouns import place_words
 
 THRESHOLD = 1.0
@@ -153,6 +153,7 @@ def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors:
         weight = weights.get(place.country, 0.0)
         score = candidate.score + 3.0 * weight / (weight + 0.8)
         if noun is not None:
+            score += HOME if place.country in noun.homes else 0.0
             score += _fit(place.kind, noun.local.get(place.country, noun.kinds)) - (1.2 if noun.site and place.kind == "country" else 0.0)
         if evidence.country is not None:
             score += 3.0 if place.country == evidence.country else -1.0
