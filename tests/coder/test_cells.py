@@ -3,7 +3,7 @@
 text, on      the sentence, and the day it is read on (6 March 2024, a Wednesday; empty: none)
 type, trigger the record that is meant: its type, and words that its trigger overlaps
 actor, target, speaker  the parties, in order; "قواته = حفتر" is a mention and its antecedent; [] must be empty
-place, precision, antecedent; places   the place of the record; the places of all records of the trigger, in order
+place, precision, antecedent; places   the place of the record, "-" where it has none; the places of all records of the trigger, in order
 when, stated, time, precision_of, flag   first..last day, nothing where open
 counts        kind low..high, ? where open, "of" whose
 equipment     low..high outcome words, "of" whose
@@ -107,7 +107,7 @@ def wrong(row: Row, event: Event, events: list[Event]) -> list[str]:
     }
     when = event.when
     simple: dict[str, tuple[Callable[[str], bool], Any]] = {
-        "place": (lambda w: named(w, event.place), event.place and event.place.mention.text),
+        "place": (lambda w: w == "-" if event.place is None else named(w, event.place), event.place and event.place.mention.text),
         "antecedent": (lambda w: event.place is not None and same(w, event.place.antecedent), event.place and event.place.antecedent),
         "precision": (lambda w: event.place is not None and event.place.precision == w, event.place and event.place.precision),
         "when": (lambda w: w == f"{when.start or ''}..{when.end or ''}", f"{when.start}..{when.end}"),

@@ -10,6 +10,8 @@ STOPS = frozenset((*".:?!;…؛|•", "..", "..."))
 DASHES = frozenset("-–—ـ")
 COMMA = frozenset(",،")
 PLACE_PREPS = frozenset(("in", "near", "direction", "amid"))
+BREAKS = frozenset(("break", "whereas", "while", "where"))
+"""Roles of conjunctions after which something else is told."""
 Group = list[Phrase]
 
 
@@ -101,6 +103,8 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             i += 1
         elif what == "passive" and i == k + 1 and units[k].what == "act":
             i += 1  # "مفاوضات تجرى مع …"
+        elif what == "accord" and i > k + 1 and (past := _past_accord(units, i)):
+            i = past  # "هاجم المسلحون بحسب الشرطة مواقع للجيش"
         elif what in ("comp", "rel", "conj", "accord", "verb", "participle", "passive", "be", "cease"):
             break
         elif what == "and" and i == k + 1 and i + 1 < len(units) and _alike(units[k], units[i + 1]):
@@ -158,6 +162,9 @@ def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) ->
             if nxt is None or nxt.what not in ("prep",):
                 break
             if nxt.what == "prep" and i + 2 < len(units) and units[i + 2].what == "np":
+                again = units[k].what == "act" and k > 0 and units[k - 1].what == "prep" and units[k - 1].role == nxt.role
+                if again and all(role != nxt.role for role, _, _ in around.preps):
+                    break  # "إلى هدنة وإلى فتح الطريق": it goes on from the first "to"
                 i += 1
                 continue
             break
@@ -176,6 +183,14 @@ def _alike(unit: Unit, other: Unit) -> bool:
     if unit.what != "act" or unit.hit.enclitic:
         return False
     return unit.hit.sense.form.startswith("noun") == other.hit.sense.form.startswith("noun")
+
+
+def _past_accord(units: list[Unit], i: int) -> int:
+    """The index after "according to X" at unit `i`, where the clause goes on with a phrase; 0 where it does not."""
+    j = i + 1
+    while j < len(units) and units[j].what in ("prep", "quant", "dem"):
+        j += 1
+    return j + 1 if j + 1 < len(units) and units[j].what == "np" and units[j + 1].what == "np" else 0
 
 
 def _record(units: list[Unit], around: Around, role: str, j: int, i: int) -> int:
@@ -218,6 +233,15 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if k > 1 and units[k - 2].what == "and" and units[k - 1].what == "np" and opens_clause(units, k - 1):
         held = units[k - 1].phrase
         return ([held] if held is not None else []), "fronted"
+    if i > 0 and units[i].what == "np" and units[i - 1].what == "be" and (held := units[i].phrase) is not None and held.agent:
+        return [held], "fronted"  # "كانت الحركة تحتجزهم"
+    for i in range(max(k - 3, 1), k):  # "رئيس الأركان وفقا لمسؤول أكد": what stands between is who says so
+        if units[i].what == "accord" and units[i - 1].what == "np" and units[k - 1].what == "np":
+            first = clause_start(units, i)
+            group, end = group_at(units, first)
+            opens = first == 0 or units[first - 1].what in ("comp", "sign", "conj")
+            if opens and end == i and group[0].agent:
+                return group, "fronted"
     told = _past_relative(units, k)
     if told:
         return told, "fronted"
@@ -241,6 +265,8 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
     if j < k and units[j].what == "np" and (before is None or before.what in ("comp", "sign", "conj")):
         group, end = group_at(units, j)
         between = units[end:k]
+        if _aside(units, j, end, k):
+            return group, "fronted"
         if any(u.what == "sign" and u.role in DASHES for u in between):
             return [], ""  # "غوما (وكالات) - سيطر المتمردون": where it was written
         if all(u.what not in ("verb", "act") for u in between):
@@ -253,6 +279,17 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
             return group, "held"  # "على بلدة قصفها": only a pronoun can take it up
         return group, "antecedent"
     return [], ""
+
+
+def _aside(units: list[Unit], j: int, end: int, k: int) -> bool:
+    """Whether only an event noun after a preposition parts a subject from its verb: "الوزير في زيارة إلى كابل التقى الرئيس"."""
+    head, unit = units[j].phrase, units[k]
+    acts = [i for i in range(end, k) if units[i].what == "act"]
+    if head is None or unit.hit is None or unit.hit.enclitic or unit.frame is None or unit.frame.light or unit.frame.weak:
+        return False
+    named = head.agent and (head.definite or bool(head.parties) or head.head == "person")
+    alone = all(units[i].what not in ("verb", "sign", "comp", "rel", "and", "participle") for i in range(end, k))
+    return len(acts) == 1 and units[acts[0] - 1].what == "prep" and named and alone
 
 
 def takes_item(unit: Unit) -> bool:

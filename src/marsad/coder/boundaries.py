@@ -219,6 +219,10 @@ class Boundaries(Choice):
             )
         if one and any(h.sense.category == "noun" and h.sense.form.endswith("plural") for h in plain) and word.endswith(self.full[:2]):
             return True  # "توعدت الحكومة المتمردين": many are no adjective to one
+        if one and word.endswith(self.full[:2]) and all(h.sense.category == "party" and h.sense.form in ("nisba", "people") for h in plain):
+            return True  # "أسرت المقاومة الإيرانيين"
+        if one and j in self.closed and j - 1 not in self.closed and word.startswith(lexicon.article):
+            return True  # "أدان المجلس العملية": she is no adjective to him
         nouns = [h for h in plain if h.sense.category in ("noun", "equipment")]
         body = phrase.head in ("force", "org") and phrase.first == j - 1
         if body and word.endswith(self.full[:2]) and any(h.art and h.sense.form.endswith("plural") for h in nouns):
@@ -265,10 +269,18 @@ class Boundaries(Choice):
             and j not in self.closed
         ):
             return True  # "اختطفت الجماعة الوالي": he is no adjective to her
+        if (
+            all(h.art for h in plain)
+            and self._full(j - 1)
+            and self._plural(j - 1)
+            and not self.tokens.word[j - 1].startswith(self.lexicon.article)
+        ):
+            return True  # "اختطف مسلحون الوالي": what is indefinite takes nothing definite
         like = all(h.art and h.sense.label in LIKE_ADJECTIVES for h in plain)
         noun = named or any(h.sense.category in ("noun", "equipment") for h in plain)
         counted = phrase.number is not None and phrase.number.last == j - 1  # "1.2 مليون شخص"
-        if plainly and noun and not like and not counted and self._full(j - 1):
+        alike = self._full(j - 1) and any(word.endswith(e) and before.endswith(e) for e in self.full)  # "مصدران عسكريان"
+        if plainly and noun and not like and not counted and not alike and self._full(j - 1):
             return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         whole = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
         named = whole is not None and whole.sense.form not in ("nisba", "people")
@@ -357,6 +369,10 @@ class Boundaries(Choice):
             return True  # ون, of known nouns and others
         ends = ("dual",) if self.tokens.word[i].endswith(self.full[2]) else ("plural", "dual")  # أعيان, شبان are no duals
         return any(h.sense.category == "noun" and h.last == i and h.sense.form.endswith(ends) for h in self.hits[i])
+
+    def _plural(self, i: int) -> bool:
+        """Whether a known noun in the plural or dual ends at `i`."""
+        return any(h.sense.category == "noun" and h.last == i and h.sense.form.endswith(("plural", "dual")) for h in self.hits[i])
 
     def _more_adjective(self, j: int, phrase: Phrase) -> bool:
         """ "القوات الأمريكية والأجنبية", "أهداف حكومية وأجنبية": a second adjective, joined by "and"."""

@@ -146,6 +146,8 @@ class Cells:
             return self.phrase_span(phrase)
         parties = self.registry.parties
         person = next((h for h in phrase.parties if parties[h.sense.ref].kind == "person"), None)
+        if person is not None and phrase.head in ("force", "org", "place", "fighter") and self._affiliated(phrase, person):
+            return self.tokens_span(phrase.first, max(phrase.core, phrase.first), phrase.cut)  # "المنطقة الثالثة الموالية للرئيس X"
         if person is not None:
             return self.tokens_span(person.first, person.last, person.cut if person.first == phrase.first else 0)
         if phrase.affiliated is not None and phrase.affiliated.first - phrase.first >= 2 and phrase.last - phrase.affiliated.first < 8:

@@ -76,8 +76,8 @@ class Choice:
             top.append(h)
         if out and any(h.conj for h in top) and not self._continues(out):
             top = [h for h in top if not h.conj or h.sense.form not in VERBAL] or top
-        if any(h.conj and h.sense.label != "prep" for h in top) and self._hamza(i, 1):
-            top = [h for h in top if h.conj]  # "وأحد" is no "واحد"
+        if len(top) > 1 and self._parted(i, top):
+            top = [h for h in top if h.conj]
         if not top:
             return None
         place = self.places.get(i)
@@ -156,6 +156,12 @@ class Choice:
             return cause[0] if event else None
         resumed = any(h.sense.label == "prep" and h.sense.kind == "in" and h.enclitic for h in after)
         return min(past, key=lambda h: self._rank(h, i, out)) if resumed and out and out[-1].what in ("np", "act", "rel", "sign") else None
+
+    def _parted(self, i: int, top: list[Hit]) -> bool:
+        """Whether a hamza after "and" shows that a word begins there: "وإلى" is no governor."""
+        conj = next((h.conj for h in top if h.conj), "")
+        at = self.tokens.start[i] + len(conj)
+        return bool(conj) and at < self.tokens.end[i] and self.tokens.text[at] in self.lexicon.hamza
 
     def _continues(self, out: list[Unit]) -> bool:
         """Whether "and" with a verb can stand here: "الفرص التي وفرتها" begins with no "and", for nothing is there to go on from."""
@@ -272,6 +278,8 @@ class Choice:
         """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
         form = hit.sense.form
         before = out[-1] if out else None
+        if i in self.quotes:
+            return True  # a quotation of several words opens with a clause
         if before is not None and before.what == "comp" and before.role == "that":
             return not form.startswith("past")
         if hit.conj and (trigger := next((u.what for u in reversed(out) if u.what in ("verb", "act", "sign", "comp", "rel")), "")):
@@ -283,6 +291,15 @@ class Choice:
             return True
         if before.what == "act" and before.hit is not None and before.hit.art:
             return True  # "القصف قتل 11": a noun would have the article too
+        launched = hit.enclitic != "" and form.startswith("past") and hit.sense.category == "frame"
+        if (
+            launched
+            and before.what == "act"
+            and before.hit is not None
+            and not before.hit.enclitic
+            and self.frames[hit.sense.ref].light == "actor"
+        ):
+            return True  # "غارات عنيفة شنها التحالف"
         if before.what in ("prep", "passive", "quant", "dem", "act", "approx"):
             return False
         if before.what in ("comp", "rel", "neg", "conj", "be", "modal"):

@@ -85,6 +85,7 @@ NEEDS = {
     "flying": frozenset(("aircraft", "helicopter", "drone", "loitering munition", "missile", "anti-ship missile", "boat", "ship")),
     "munition": frozenset(("munition", "missile", "mortar", "artillery", "mlrs", "anti-tank missile", "ammunition", "explosive")),
     "mine": frozenset(("mine", "explosive", "munition")),
+    "bearer": frozenset(("boat", "ship", "tank", "helicopter", "aircraft", "ifv", "apc")),
     "chemical": frozenset(("chemical-weapon",)),
     "equipment": CLASSES,
     "arms": CLASSES - {"vehicle"},
@@ -111,8 +112,12 @@ def whom(phrase: Phrase, parted: bool) -> bool:
     """Whether those of a toll are told as whom it hit: not a bare number, "43 others", mere "persons" without more."""
     if phrase.affiliated is not None or phrase.parties:
         return True
-    if not phrase.nouns or phrase.head == "rest":
+    if phrase.head == "rest":
         return False
+    if not phrase.nouns:
+        return (
+            phrase.number is not None and phrase.number.low is not None and phrase.number.last < phrase.last
+        )  # "30 كرديا": a kind that no table has
     return parted or phrase.head != "anyone"
 
 

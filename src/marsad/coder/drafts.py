@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, rightward, subject_of
+from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, opens_clause, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid, whom
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.coder.roles import accused, blame
 from marsad.coder.tolls import Tolls
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
@@ -30,6 +31,7 @@ class Drafter(Tolls):
             self._toll(draft)
             out.append(draft)
         self._share(out)
+        blame(out)
         self._link(out)
         for draft in out:
             if draft.unmet and draft.actors and not draft.merged:
@@ -79,6 +81,8 @@ class Drafter(Tolls):
             frames.sort(
                 key=lambda f: not (f.result and f.needs and "idiom" in f.needs[0])
             )  # "فقد الجنود حياتهم" before "فقد الجيش المدينة"
+        if frames[0].predicate:
+            frames = frames[:1]  # "يصف" says what something is; that other verbs have its letters is chance
         for frame in frames:
             idiom = frame.needs[0].get("idiom") if frame.needs else None
             if idiom is not None and idiom.split(" ", 1)[0] not in self.words[unit.last + 2 : unit.last + 9]:
@@ -129,16 +133,22 @@ class Drafter(Tolls):
         if how == "held" and not was_laid:
             falls = frame.slots.get("subject") == "equipment" and bool(left) and bool(left[0].items) and not bare  # "بقذيفة سقطت على"
             how, left = ("antecedent", left) if enclitic or resumed or falls else ("", [])
+        if how == "relative" and around.pronouns and around.pronouns[0][1] == k + 1:
+            role, how = frame.slots.get(around.pronouns[0][0], "place"), ""  # "المحاور التي تقدمت فيها": who, the main clause tells
+            self._fill_as(draft, role, left)
+            left, draft.described = [], True
         if how == "antecedent" and any(at == k + 1 for _, at in around.pronouns):
             how, left = "", []  # "13 ولاية اعتقل فيها 300": the pronoun takes it up
-        if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite:
+        opened = k > 1 and self.units[k - 2].what == "and" and how == "fronted" and opens_clause(self.units, k - 1)
+        if how == "fronted" and (enclitic or resumed) and held is not None and not held.definite and not opened:
             how, left = "antecedent", [held]
-        draft.described = how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
+        of_other = draft.described
+        draft.described = of_other or how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
         if draft.described:
             left = [_all(p) for p in left]
         if was_laid:  # "بعبوة زرعت على الطريق"
             target, subject = left, []
-        elif draft.described:
+        elif draft.described and not of_other:
             if enclitic:
                 target, subject = left, bare.pop(0) if bare and not frame.predicate else []
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
@@ -160,6 +170,8 @@ class Drafter(Tolls):
         ):
             subject = left
             target = bare.pop(0) if bare else []
+            if enclitic and how == "fronted":
+                draft.pronouns["object"] = Pronoun(unit, enclitic)
         elif enclitic:
             if bare and not frame.predicate and self._agrees(unit, bare[0][0]):
                 subject = bare.pop(0)
@@ -168,6 +180,8 @@ class Drafter(Tolls):
             target = bare.pop(0) if bare else []  # "سنسيطر على المطار": whoever speaks
         elif how == "he" and bare and not frame.predicate and not (frame.voice == "both" and len(bare) < 2):
             target = bare.pop(0)  # "قال الجيش إنه أسقط طائرتين"
+        elif bare and (led := self._goes_on(k, frame, bare, before)):
+            subject, target = led, bare.pop(0)
         elif len(bare) >= 2 and not plural and self._agrees(unit, bare[0][0]) and bare[0][0].head not in ABSTRACT:
             subject, target = bare[0], bare[1]
             bare = bare[2:]
@@ -175,12 +189,7 @@ class Drafter(Tolls):
             group = bare.pop(0)
             active = ahead is not None and bool(ahead.subject) and ahead.subject[0].agent and not ahead.passive and frame.voice == "both"
             goes_on = active and unit.conj and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0])
-            said = ahead is not None and ahead.frame.content is not None and frame.content is not None and bool(ahead.subject)
-            on = ahead is not None and unit.conj and frame.slots.get("object") == "target" and ahead.unit.what == "verb"
-            on = on and ahead is not None and (ahead.fronted or (said and ahead.subject[0].head == "person"))
-            if on and ahead is not None and self._near(ahead.at, k) and self._agrees(unit, ahead.subject[0]) and group[0].parties:
-                subject, target = ahead.subject, group  # "الوزير ينفي …، ويحذر طهران"; "قال الرئيس … ودعا البرلمان إلى"
-            elif goes_on and ahead is not None:
+            if goes_on and ahead is not None:
                 subject, target = ahead.subject, group  # "تقصف البلدة وتأسر الجنود"
             elif group[0].oblique and unit.conj:
                 target = group  # "وطرد المسلحين": no subject ends like this
@@ -221,10 +230,15 @@ class Drafter(Tolls):
             and (unit.conj or how in ("", "he") or (draft.described and enclitic))  # "المدينة التي دخلتها": who acts in the main clause
         ):
             told = self._antecedent(k) or self._joined_subject(k)
-            carried = None if told else next((d for d in reversed(before) if d.unit.what == "verb" and d.subject), None)
+            verbs = [d for d in reversed(before) if d.unit.what == "verb" and d.subject and d.subject[0].kind != "equipment"]
+            if how == "he":  # "قال مصدران إنها": she of before
+                verbs = [d for d in verbs if self._agrees(unit, d.subject[0])]
+            carried = verbs[0] if verbs and not told else None
             meant = k > 0 and self.units[k - 1].what == "comp" and draft.form.startswith("present")  # "أعرب عن أمله في أن يزور"
             if carried is not None and how == "" and carried.frame.content is not None and not meant and self._said(carried.at, k):
                 carried = None  # "قال المرصد إن هؤلاء استهدفوا": not the one who says so
+            if of_other and carried is not None and not carried.subject[0].agent:
+                carried = None
             if carried is not None and self._near(carried.at, k) and (unit.conj or plural or self._agrees(unit, carried.subject[0])):
                 subject = carried.subject
             if told:
@@ -270,42 +284,6 @@ class Drafter(Tolls):
         """Whether what unit `i` says, after a plain "that", holds unit `k`, and nothing else says who acts there."""
         return any(u.what == "comp" and u.role == "that" for u in self.units[i:k]) and not self.units[k].conj
 
-    def _near(self, i: int, k: int) -> bool:
-        return not any(u.what == "sign" and u.role in ".:" for u in self.units[i:k])
-
-    def _plural_verb(self, unit: Unit) -> bool:
-        return unit.hit is not None and unit.hit.sense.label == "p"
-
-    def _agrees(self, unit: Unit, phrase: Phrase) -> bool:
-        """Whether a phrase may be the subject of the verb before it, by gender."""
-        agree = unit.hit.sense.label if unit.hit is not None else ""
-        if (phrase.number is not None and phrase.number.first == phrase.first) or phrase.quant:
-            return True
-        feminine = phrase.first in self.closed
-        noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
-        if noun is not None and not feminine and any(p.first == phrase.first and p.last > noun.last for p in phrase.parties):
-            noun = None  # of a name ("الأمم المتحدة") the first word tells no gender
-        if agree == "m":
-            things = noun is not None and noun.sense.form.endswith("plural") and noun.sense.label == "org"  # "ناشد الدول": many are "she"
-            return not (things or (feminine and noun is not None and noun.sense.form == "noun"))
-        if agree == "f":
-            # of a noun of several words ("قوات الأمن") the number is not known
-            return feminine or noun is None or noun.sense.form != "noun" or noun.last > noun.first
-        return True
-
-    def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
-        role = frame.slots.get("subject", "actor")
-        if phrase.head in ABSTRACT:
-            return False
-        if role in ("actor", "speaker", "sides", "either"):
-            if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
-                return True
-            counted = phrase.number is not None or phrase.dual
-            if counted and (phrase.kind == "civilians" or (frame.result and frame.count)):
-                return False
-            return phrase.agent or phrase.kind in ("", "civilians")
-        return role != "equipment" or bool(phrase.items) or phrase.head in CRAFT
-
     def _passive(self, subject: Group, target: Group, how: str, plural: bool) -> bool:
         if not target:
             return True
@@ -326,7 +304,7 @@ class Drafter(Tolls):
                 role = frame.slots.get("of", "actor")
                 if "actor" in frame.slots.values() or "sides" in frame.slots.values():
                     self._put(draft, "actor" if role != "sides" else "sides", [phrase])
-        enclitic = unit.hit.enclitic if unit.hit else ""
+        enclitic = self._pronoun(unit)
         bare = list(around.bare)
         draft.object = bare[0] if bare else []
         definite = unit.hit is not None and unit.hit.art
@@ -336,7 +314,7 @@ class Drafter(Tolls):
                 self._fill(draft, "object", bare[0])
         elif bare and "object" in frame.slots and any(role == "agent" for role, _, _ in around.preps):
             self._fill(draft, "object", bare[0])  # "تم اقتحام المقر من قبل مسلحين"
-        elif bare and unit.governs:
+        elif bare and (unit.governs or accused(draft)):
             self._fill(draft, "object", bare[0])
         elif bare and not definite:
             if len(bare) >= 2 and "object" in frame.slots and bare[0][0].agent:
@@ -404,6 +382,7 @@ class Drafter(Tolls):
             if frame.light == "cause":
                 draft.merged = True
                 if side == "left":
+                    partner.dates = partner.dates + [i for i in draft.around.dates if i not in partner.dates]
                     self._results(draft, partner, drafts)
                 else:
                     source = partner if not partner.frame.result else self._left_act(draft, at)
@@ -430,7 +409,8 @@ class Drafter(Tolls):
                 partner.modal = ""
             for role, group, spot in draft.around.preps:  # "اشتباكات تدور بين X وY"
                 whose = role == "for" and any(units[spot - 1].phrase is p for p in draft.targets)  # "هجوم استهدف دورية للجيش"
-                if not whose and role in partner.frame.slots and role not in PLACE_PREPS and side == "left":
+                where = role in PLACE_PREPS or (role == "with" and group[0].placelike)
+                if role in partner.frame.slots and side == "left" and not (whose or where):
                     self._fill_as(partner, partner.frame.slots[role], group)
             if frame.light == "use":  # "القصف الذي استخدمت فيه الصواريخ"
                 partner.items += draft.items
@@ -467,6 +447,10 @@ class Drafter(Tolls):
                     if partner.actors and all(p in given for p in partner.actors):
                         partner.targets += partner.actors  # "نصب مقاتلو الحركة كمينا لرتل": whom, as the verb says who
                         partner.actors = []
+                if light == "actor" and side == "left" and held and held[0].agent and held[0].head not in CRAFT:
+                    # "غارات الطائرات التي تشنها فرنسا": who sends the craft
+                    partner.items += [("craft", p) for p in partner.actors if p.head in CRAFT and not p.parties]
+                    partner.actors = [p for p in partner.actors if p.head not in CRAFT or p.parties]
                 store = partner.actors if light == "actor" else partner.targets
                 if light == "target" and partner.frame.count and not partner.targets and partner.unit.number is None:
                     partner.tolls = [(partner.frame.count, p, partner.unit) for p in held]  # "تعرض جنديان لإصابات"
@@ -514,6 +498,16 @@ class Drafter(Tolls):
         if draft.frame.light == "use" and any(at == k + 1 for _, at in draft.around.pronouns):
             left = self._left_act(draft, at)  # "هجوما على القاعدة استخدموا فيه القذائف"
             return left, "left"
+        taken = i > 0 and units[i].what == "np" and units[i - 1].what == "act" and draft.described
+        if (
+            taken
+            and draft.frame.light == "actor"
+            and draft.unit.hit is not None
+            and draft.unit.hit.enclitic
+            and i - 1 in at
+            and at[i - 1].type
+        ):
+            return at[i - 1], "left"  # "غارات الطائرات التي تشنها فرنسا"
         # a phrase or two of its own between the noun and the verb: "هجوم X على Y أسفر عن"
         if draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none":
             left = self._left_act(draft, at)

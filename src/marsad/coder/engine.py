@@ -6,20 +6,20 @@ import hashlib
 from collections import Counter
 from datetime import date
 
-from msgspec.structs import replace
-
 from marsad.coder.cells import Cells
 from marsad.coder.confidence import judge
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
-from marsad.coder.goods import cargo, taken_up
+from marsad.coder.goods import items_of, taken_up
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
-from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.coder.reference import History, Told, antecedent, both, take_up, unsaid_actor
+from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
-from marsad.coder.settings import FUTURE, Context, date_of, header, places_of, when_of
+from marsad.coder.roles import things_meant
+from marsad.coder.settings import FUTURE, Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, scopes_of
 from marsad.coder.spots import find_spots
+from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
@@ -31,8 +31,6 @@ from marsad.record import Event, Extent, Item, Left, Party, Step
 from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens
 
-PLACED = frozenset(("mine", "munition", "explosive"))
-"""Kinds of equipment that explode where they were put."""
 QUOTES = frozenset('"«»“”„')
 LONG = 100_000
 """Tokens of a text for which memory counts."""
@@ -66,7 +64,7 @@ def prepare(
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
-    dates = find_dates(tokens, published, data.dates)
+    dates = [d for d in find_dates(tokens, published, data.dates) if not _tagged(tokens, d.first)]
     _drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     for i in closed:
@@ -76,6 +74,12 @@ def prepare(
     context.cells.article = data.lexicon.article
     context.memory.quotes = _quotations(tokens)
     return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
+
+
+def _tagged(tokens: Tokens, i: int) -> bool:
+    """Whether token `i` goes on a tag: "#سوق_الخميس" is no Thursday."""
+    start = tokens.start[i]
+    return tokens.text[max(start - 1, 0) : start] == "_"
 
 
 def code_part(
@@ -121,8 +125,9 @@ def _quotations(tokens: Tokens) -> frozenset[int]:
 
 
 def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Data, document: str) -> None:
-    him = next((word for word, meant in data.lexicon.enclitics.items() if meant == "him"), "")
-    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, him)
+    days_of_before(units, context.history.date, context.reference)
+    pronouns = [word for meant in ("him", "her", "them") for word, is_ in data.lexicon.enclitics.items() if is_ == meant]
+    drafter = Drafter(units, data.item_classes, data.language_frames, context.closed, context.tokens.word, pronouns)
     drafts = drafter.drafts()
     scopes = attribute(units, drafts, context.memory)
     denied = {d.at for d in drafts for s in scopes if s.status == "denied" and s.object_only and s.first <= d.at <= s.first + 1}
@@ -146,7 +151,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             blamed = any(
                 s.object_only and s.asked and s.draft is not None and s.draft.type == "accusation" for s in scopes_of(scopes, draft.at)
             )
-            draft.type, draft.targets = told.type, draft.targets or list(told.targets)
+            sides = told.type == "clash" and len(told.actors) + len(told.targets) > 1  # the fallen are of one of them
+            draft.type, draft.targets = told.type, list(told.targets) if sides else draft.targets or list(told.targets)
             if not draft.claimants:  # "تبنت الحركة الهجوم"
                 draft.actors = [] if blamed else list(told.actors)  # "نسبت السلطات الهجوم إلى X"
             draft.places = draft.places or list(told.places)
@@ -154,7 +160,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             draft.actors += [p for p in draft.fallen if p not in draft.targets]  # "قتل ستة جنود في اشتباكات مع X"
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
-            context.history.tell(draft, date_of(draft, units)[0], events[0].place)
+            context.history.tell(draft, events[0].place, events[0].when)
         events = [e for e in events if e.id not in context.ids]
         context.ids |= {e.id for e in events}
         context.events += events
@@ -175,6 +181,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         elif unit.what == "date" and unit.date is not None:
             context.history.date = unit.date
     del context.history.agents[:-LAST_AGENTS]
+    name_sites(units, context)
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
@@ -232,20 +239,28 @@ def _records(
     held = scopes_of(scopes, draft.at)
     if _voiced(draft, held):
         draft.actors, held = list(held[-1].speaker), held[:-1]
-    if any(p.head == "both" for p in draft.actors):
-        sides = [p for p in both(draft, drafts, context.history) if p.agent]
-        draft.actors = [*(p for p in draft.actors if p.head != "both" or (not sides and draft.type != "deployment")), *sides]
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         _upgrade(draft, units, data, context.history)  # "اتهم طيران X بقصف"
         why.append(Step("actor", "unsaid", cells.phrase_span(unsaid[0])))
+    meant = next((p for p in (*draft.actors, *draft.targets) if p.head == "both"), None)
+    sides = both(draft, drafts, context.history) if meant is not None else []
+    if meant is not None and (sides or draft.type == "deployment"):
+        draft.actors = _instead(draft.actors, sides)
+        draft.targets = _instead(draft.targets, sides)
     if not draft.actors and draft.we:
         draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
     actor = _parties(draft.actors, cells)
     things = [p for p in draft.targets if p.kind == "object"]
     if draft.type in ("interception", "seizure") and not draft.targets:
         draft.targets = _owners(draft)
-    target = _parties([_owner(p) for p in draft.targets if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
+    aimed = draft.targets or things_meant(draft, units)
+    target = _parties([_owner(p) for p in aimed if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
+    if meant is not None and sides:
+        both_span, names = cells.phrase_span(meant), [cells.party(p).mention for p in sides]
+        for party in (*actor, *target):
+            if party.mention in names:
+                party.antecedent, party.mention = party.mention, both_span
     for slot, pronoun in draft.pronouns.items():
         role = draft.frame.slots.get(slot)
         store = (
@@ -255,17 +270,26 @@ def _records(
         if whole and not draft.described and not draft.items and (thing := taken_up(units, draft.at)) is not None:
             draft.items.append(("equipment", thing))  # "بنادق قال إنه ضبطها"
             continue
-        if store is None or (store and slot == "of"):
+        if (
+            store is None
+            or (store and slot == "of")
+            or (slot == "of" and role == "either" and TYPES[draft.type].group == "territory" and actor)
+        ):
             continue
         if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
             continue  # see places_of
-        meant = data.lexicon.enclitics.get(pronoun.enclitic, "")
-        but = draft.actors if store is target and meant not in ("him", "her") else []  # "اعتقلت الشرطة 20 وأفرجت عنهم"
-        phrase = antecedent(units, drafts, draft.at, meant, context.history, context.closed, but)
+        meaning = data.lexicon.enclitics.get(pronoun.enclitic, "")
+        if store is target and (slot == "object" or role == "target"):
+            phrase = sufferer(units, drafts, draft, meaning, context.history, context.closed)
+        else:
+            phrase = antecedent(units, drafts, draft.at, meaning, context.history, context.closed)
         if phrase is not None and not any(p.mention == cells.phrase_span(phrase) for p in actor):
             party = cells.party(phrase)
             party.antecedent, party.mention = party.mention, cells.unit_span(pronoun.unit)
             store.append(party)
+            for scope in scopes:
+                if scope.draft is draft and store is target and not scope.asked:
+                    scope.asked = [phrase]  # "تطالبها بسحب المدافع"
             why.append(Step("reference", pronoun.enclitic, party.antecedent))
             if store is actor and draft.type in ("defection", "withdrawal") and phrase.number is not None and phrase.head == "fighter":
                 draft.tolls.append(("fighters", phrase, draft.unit))  # "ستون مقاتلا يعلنون انشقاقهم"
@@ -293,7 +317,7 @@ def _records(
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
             status = "reported"
-    items = _items(draft, cells, units)
+    items = items_of(draft, cells, units)
     if context.calm is not None and borrowed(draft.type, context.calm, units[0].first, units[-1].last):
         context.left.append(Left("word of war in a report on other matters", cells.unit_span(draft.unit)))
         return []
@@ -305,7 +329,7 @@ def _records(
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
         status = "planned"  # "يزور المبعوث الرياض غدا"
-    places = places_of(draft, units, context)
+    places = places_of(draft, units, context, status)
     evidence = sorted(
         {h.sense.kind for i in range(units[0].first, units[-1].last + 1) for h in cells.hits[i] if h.sense.label == "evidence"}
     )
@@ -345,6 +369,14 @@ def _town(draft: Draft, enclitic: str) -> bool:
     if slots.get("of") != "either" or TYPES[draft.type].group != "territory" or "place" not in slots.values() or enclitic != "her":
         return False
     return not any(role in ("slot", "target") for role, _ in draft.places)
+
+
+def _instead(phrases: list[Phrase], sides: list[Phrase]) -> list[Phrase]:
+    """The phrases with the sides where "both" stands."""
+    if not any(p.head == "both" for p in phrases):
+        return phrases
+    kept = [p for p in phrases if p.head != "both"]
+    return [*kept, *(p for p in sides if p not in kept)]
 
 
 def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
@@ -394,7 +426,7 @@ def _voiced(draft: Draft, held: list[Scope]) -> bool:
 
 def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:
     """Announcing one's own act: "أعلنت قواته انسحابها"."""
-    if actor or not held or not held[-1].speaker:
+    if actor or not held or not held[-1].speaker or held[-1].speaker[0].head in ("source", "media"):
         return
     judged = held[-1].draft.type if held[-1].draft is not None else ""
     if held[-1].status == "possible" or judged in ("demand", "condemnation", "accusation", "warning"):
@@ -417,6 +449,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
         and (
             (slot in ("actor", "sides") and (not draft.places or draft.unit.whole))
             or (slot in ("actor", "sides", "either") and hit.art and not draft.targets)
+            or (slot == "either" and group == "territory" and any(cells.armed(p) for p in held[-1].speaker))
             or (agent and held[-1].status == "claimed" and held[-1].at + 3 >= held[-1].first)  # "أعلنت الحركة إسقاط طائرة"
         )
     )
@@ -453,54 +486,6 @@ def _status(draft: Draft, held: list[Scope]) -> str:
     if inner == "claimed" and not spoken:
         return "reported"
     return inner
-
-
-def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
-    out: list[Item] = []
-    outcome = draft.frame.outcome
-    for became, phrase in draft.spoils:
-        if not outcome or all(phrase is not p for p in (*draft.targets, *(p for _, p in draft.items))):
-            out += cells.items(phrase, became)
-    if outcome == "captured":
-        draft.items += [("equipment", p) for p in cargo(draft, units)]
-    if outcome:
-        for phrase in [*draft.targets, *(p for _, p in draft.items)]:
-            full = _same_kind(phrase, cells, units)
-            found = cells.items(full, outcome)
-            if not found and outcome == "captured" and any(p is phrase for role, p in draft.items if role == "equipment"):
-                found = cells.goods(phrase, outcome)
-            if full is not phrase:  # named elsewhere: the name alone is what it was read from
-                name = (full.affiliated.items if full.affiliated is not None and full.affiliated.items else full.items)[-1]
-                found[:1] = [replace(item, mention=cells.tokens_span(name.first, name.last, name.cut)) for item in found[:1]]
-            if outcome in ("destroyed", "damaged") and any(role == "with" and p is phrase for role, p in draft.items):
-                found = [replace(item, outcome="used") for item in found]  # "أسقط مروحية بصاروخ"
-            if phrase.affiliated is not None and phrase.affiliated.parties:
-                for item in found:
-                    item.owner = cells.party(phrase.affiliated)
-            out += found
-    else:
-        out += cells.inside(draft.unit)
-        if draft.type == "bombing" and draft.unit.what == "verb":  # "انفجرت عبوة ناسفة"
-            out += [item for p in draft.topics for item in cells.items(p, "used") if item.class_ in PLACED]
-        for _, phrase in draft.items:
-            if phrase.head in CRAFT and phrase in draft.actors:
-                continue  # the aircraft that makes a strike
-            if draft.frame.slots.get("subject") == "equipment" and (phrase in draft.subject or phrase in draft.object):
-                continue  # "سقطت قذيفة": what fell is the act, not its means
-            out += cells.items(phrase, "used")
-    return out
-
-
-def _same_kind(phrase: Phrase, cells: Cells, units: list[Unit]) -> Phrase:
-    """The fuller phrase that a bare general noun takes up: "منظومة بانتسير …، وهي منظومة أمدت بها"."""
-    if phrase.items or phrase.last > phrase.first or phrase.nouns:
-        return phrase
-    word = cells.tokens.word[phrase.first][phrase.cut :]
-    for unit in reversed(units):
-        held = unit.phrase
-        if held is not None and held.items and held.last < phrase.first and cells.tokens.word[held.first][held.cut :] == word:
-            return held
-    return phrase
 
 
 def _enough(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marsad.coder.arguments import COMMA, PLACE_PREPS, STOPS, rightward
+from marsad.coder.arguments import BREAKS, COMMA, PLACE_PREPS, STOPS, rightward
 from marsad.coder.draft import Draft, fold_result
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.speakers import Scope
@@ -144,7 +144,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 and draft.unit.what == "verb"
                 and _more(draft, other, between)
                 and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
-                and (others or not any(u.what == "conj" and u.role == "break" for u in between))
+                and (others or not any(u.what == "conj" and u.role in BREAKS for u in between))
             ):
                 fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
                 break
@@ -163,7 +163,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                     other.at < draft.at
                     and not any(u.what in ("comp",) for u in between)
                     and high - low <= 9
-                    and (others or not any(u.what == "conj" and u.role == "break" for u in between))
+                    and (others or not any(u.what == "conj" and u.role in BREAKS for u in between))
                 ):
                     _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
                     break
@@ -263,7 +263,9 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             _latest(draft, drafts)
         if draft.frame.outcome is None and not draft.targets and TYPES[draft.type].group == "territory":
             draft.targets = _holder(draft, told)
-        if not draft.places and TYPES[draft.type].group in ("violence", "materiel", "disorder"):
+        if not draft.places and (
+            TYPES[draft.type].group in ("violence", "materiel", "disorder") or draft.type in ("meeting", "negotiation")
+        ):
             draft.places = _during(draft, drafts, units)
         near = told[n - 1] if n else None
         if draft.type == "legal-action":
@@ -278,7 +280,7 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
             near.targets = near.targets or list(draft.targets)  # "دخلت القوات البلدة دون مواجهات مع X": whom it was taken from
         if draft.unit.purpose or (before is not None and before.what == "prep" and before.role == "for"):
             _aim(draft, near)
-        elif before is not None and before.what == "prep" and before.role == "amid":
+        elif before is not None and before.what == "prep" and (before.role == "amid" or (before.role == "after" and draft.type == "clash")):
             if not draft.places:
                 draft.places = list(near.places)
             if not draft.actors and draft.targets and draft.type == "clash":

@@ -55,6 +55,8 @@ class NounPhrases(Boundaries):
         if definite and j - 1 > head.last and not self.tokens.word[j - 1].startswith(article) and j not in self.places:
             like = any(h.sense.category == "adjective" for h in self.hits[j - 1])
             return like and not any(h.sense.category in ("frame", "party", "equipment") for h in self.hits[j])  # "لغم تقليدي الصنع"
+        if word.endswith(self.full[:2]) and not head.sense.form.endswith("dual"):
+            return False  # "مقتل حوثيين": many men are no adjective to an act
         for h in self.hits[j]:
             if h.conj or h.prep or h.enclitic or h.last != j:
                 continue
@@ -159,6 +161,9 @@ class NounPhrases(Boundaries):
                     phrase.nouns[-1] = h  # "أبطال": heroes, not an annulment
                     if phrase.head == "abstract":
                         self._set_head(phrase, h)
+                elif h.sense.label == "both" and h.art and phrase.nouns[-1].first == h.first == phrase.first:
+                    phrase.nouns[-1] = h  # "الطرفان": those told of, not two of any kind
+                    self._set_head(phrase, h)
                 elif h.sense.label in CRAFT and named_by(phrase, h):
                     phrase.nouns[-1] = h  # "مقاتلات التحالف": craft, though the word means fighters too
                 named = any(p.first == h.first and p.last > h.last and p.sense.form != "nisba" for p in phrase.parties)

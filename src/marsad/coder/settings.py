@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from marsad.coder.arguments import PLACE_PREPS, STOPS, clause_start
+from msgspec.structs import replace
+
+from marsad.coder.arguments import BREAKS, COMMA, PLACE_PREPS, STOPS, clause_start
 from marsad.coder.cells import Cells
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
-from marsad.coder.reference import History, Told
+from marsad.coder.reference import History, Told, place_taken_up
 from marsad.coder.register import Register
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
-from marsad.find.dates import When as FoundDate
+from marsad.coder.timing import date_of
 from marsad.ontology import TYPES
 from marsad.record import Event, Left, Place, When
 from marsad.text.tokens import Tokens
@@ -23,6 +25,8 @@ FUTURE = frozenset(("demanded", "planned", "possible"))
 ABOUT_PARTIES = frozenset(("sanction", "legal-action", "agreement", "negotiation", "release"))
 """Types whose target, a country or people of some place, is no place of theirs."""
 MARKS = frozenset((":", "-", "–", "|", "..", "...", "…", "•"))
+SAID = 12
+"""Units beyond which a place before what is said is no more where it was."""
 _ORDER = ("slot", "in", "target", "of", "near", "direction", "amid", "on", "to", "from", "with", "within", "beyond")
 
 
@@ -37,6 +41,8 @@ class Context:
     closed: frozenset[int] = frozenset()
     memory: Memory = field(default_factory=Memory)
     last_place: tuple[Phrase, Spot | None] | None = None
+    sites: dict[str, Phrase] = field(default_factory=dict)
+    """The last phrase that named a place of each kind, by its noun: "بلدة X", which "البلدة" means."""
     history: History = field(default_factory=History)
     events: list[Event] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
@@ -45,7 +51,7 @@ class Context:
     """The register of a report that is not about armed conflict."""
 
 
-def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place | None]:
+def places_of(draft: Draft, units: list[Unit], context: Context, status: str) -> list[Place | None]:
     cells = context.cells
     named = [
         (role, p)
@@ -60,8 +66,9 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         or _unheard(p, role)
     ]
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
-    if any(role == "within" and p.places for role, p in named):  # "في محاور القتال بالعاصمة طرابلس"
-        named = [(role, p) for role, p in named if p.places or role in ("within", "target", "slot") or not (p.plural or role == "near")]
+    if any(role in ("within", "beyond") for role, _ in named):  # "في محاور القتال بالعاصمة طرابلس", "في ميدان عام بمدينة النخيل"
+        own = ("within", "beyond", "target", "slot")
+        named = [(r, p) for r, p in named if p.places or r in own or not (p.plural or r == "near" or _nameless(p, cells))]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]
@@ -80,7 +87,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             told = any(u.what == "rel" and units[i].phrase is phrase for i, u in enumerate(units[1:]))  # "المناطق التي …": itself told of
             article = cells.article
             plain = all(context.tokens.word[i].startswith(article) for i in range(phrase.first + 1, phrase.last + 1))
-            if phrase.definite and plain and context.last_place is not None and not told:  # also "المدينة الساحلية"
+            if phrase.definite and plain and _meant(phrase, context) is not None and not told:  # also "المدينة الساحلية"
                 return [_anaphor(phrase, context)]
             return [cells.place(phrase, None, "in")]
     if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
@@ -94,15 +101,22 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
             return [cells.place(phrase, phrase.places[0], "in") if phrase.placelike else _spot(phrase.places[0], cells)]
     if TYPES[draft.type].group == "speech":
         return [None]
-    around = _nearby_place(draft, units)
+    around = _where(draft, units) or _nearby_place(draft, units, context, status in FUTURE)
     if around is None:
-        around = next((("in", p) for p in draft.targets if _site(p, context.tokens)), None)
+        site = next((p for p in draft.targets if _site(p, context)), None)
+        if site is not None and site.last == site.first and _same_noun(site, context) is not None:
+            return [_anaphor(site, context)]
+        around = ("in", site) if site is not None else None
     if around is not None:
         role, phrase = around
         return [cells.place(phrase, phrase.places[0] if phrase.places else None, role)]
     opening = header(units)
     if opening is not None:  # "البحرين: هجوم مسلح", "#درعا | اشتباكات"
         return [cells.place(opening, opening.places[0] if opening.places else None, "in")]
+    if TYPES[draft.type].group == "violence" and not draft.places:
+        taken = place_taken_up(draft, units, context.history)
+        if taken is not None:
+            return [replace(taken)]
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
             return [cells.place(phrase, None, role)]
@@ -110,6 +124,11 @@ def places_of(draft: Draft, units: list[Unit], context: Context) -> list[Place |
         if phrase.kind == "object" and phrase.last > phrase.first and phrase.number is None and not (phrase.parties or phrase.plural):
             return [cells.place(phrase, None, "in")]  # "فجر التنظيم جامع النوري"
     return [None]
+
+
+def _nameless(phrase: Phrase, cells: Cells) -> bool:
+    """Whether a place is told by an adjective instead of a name: "ميدان عام"."""
+    return not phrase.definite and any(h.sense.category == "adjective" for h in cells.hits[phrase.last])
 
 
 def _place_in(phrase: Phrase) -> Phrase | None:
@@ -132,19 +151,16 @@ def header(units: list[Unit]) -> Phrase | None:
     return phrase if phrase.places or phrase.head == "place" or (unknown and units[first + 2].what == "act") else None
 
 
-def _site(phrase: Phrase, tokens: Tokens) -> bool:
-    """Whether a thing hit is itself a place with a name: "قصف مستشفى الياسمين"."""
-    if (
-        phrase.kind != "object"
-        or phrase.last == phrase.first
-        or phrase.number is not None
-        or phrase.parties
-        or phrase.affiliated
-        or phrase.enclitic
-    ):
+def _site(phrase: Phrase, context: Context) -> bool:
+    """Whether a thing hit is itself a place: one with a name ("قصف مستشفى الياسمين"), or the one that is known ("فجروا السد")."""
+    if phrase.kind not in ("object", "place") or phrase.number is not None or phrase.parties or phrase.affiliated or phrase.enclitic:
         return False
-    noun = place_words().nouns.get(tokens.word[phrase.first][phrase.cut :])
-    return noun is not None and noun.site and tokens.word[phrase.first + 1] not in place_words().nouns
+    words = context.tokens.word
+    word = words[phrase.first][phrase.cut :]
+    noun = place_words().nouns.get(word.removeprefix(context.cells.article) if phrase.definite else word)
+    if noun is None or not noun.site or phrase.plural:
+        return False
+    return phrase.definite if phrase.last == phrase.first else words[phrase.first + 1] not in place_words().nouns
 
 
 def _unheard(phrase: Phrase, role: str) -> bool:
@@ -159,10 +175,39 @@ def _spot(hit: Spot, cells: Cells) -> Place:
     return cells.place(Phrase(hit.first, hit.last), hit, "in")
 
 
+def name_sites(units: list[Unit], context: Context) -> None:
+    """Keep the places that a sentence names by a generic noun, for what takes them up later."""
+    nouns, word = place_words().nouns, context.tokens.word
+    for unit in units:
+        phrase = unit.phrase
+        if (
+            phrase is not None
+            and phrase.last > phrase.first
+            and phrase.kind in ("place", "object")
+            and not (phrase.enclitic or phrase.plural)
+        ):
+            noun = word[phrase.first][phrase.cut :]
+            if noun in nouns and not _nameless(phrase, context.cells):
+                context.sites[noun] = phrase
+
+
+def _meant(phrase: Phrase, context: Context) -> tuple[Phrase, Spot | None] | None:
+    """What a definite noun of place means: the last place told by the same noun, else the last place told."""
+    held = _same_noun(phrase, context)
+    return context.last_place if held is None else (held, held.places[0] if held.places else None)
+
+
+def _same_noun(phrase: Phrase, context: Context) -> Phrase | None:
+    noun = context.tokens.word[phrase.first][phrase.cut :].removeprefix(context.cells.article)
+    held = context.sites.get(noun)
+    return held if held is not None and held.first < phrase.first else None
+
+
 def _anaphor(phrase: Phrase, context: Context) -> Place:
-    assert context.last_place is not None
     cells = context.cells
-    held, hit = context.last_place
+    meant = _meant(phrase, context)
+    assert meant is not None
+    held, hit = meant
     place = cells.place(held, hit, "in")
     if hit is not None:
         place.precision, place.radius_km = hit.chosen.precision, hit.chosen.radius_km  # "near X" was said of another event
@@ -172,30 +217,68 @@ def _anaphor(phrase: Phrase, context: Context) -> Place:
     return place
 
 
-def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
+def _where(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
+    """The place before the "where" whose clause tells of an event: "سلمت القوات قاعدة النخيل، حيث أطلقت الحركة سجناء"."""
+    for i in range(draft.at - 1, 0, -1):
+        if units[i].what == "sign" and units[i].role in STOPS:
+            return None
+        if units[i].what == "conj" and units[i].role in BREAKS:
+            return _place_before(units, i) if units[i].role == "where" else None
+    return None
+
+
+def _place_before(units: list[Unit], i: int) -> tuple[str, Phrase] | None:
+    """The place that stands right before unit `i`; not the one that only tells where it is ("البلدة شمال العاصمة")."""
+    j = i - 1
+    while j > 0 and units[j].what == "sign":
+        if units[j].role == ")":
+            j = next((k for k in range(j, 0, -1) if units[k].role == "("), j)
+        j -= 1
+    while j > 1 and units[j].what == "np" and units[j - 1].what == "prep" and units[j - 1].role in ("direction", "in"):
+        held = units[j - 2].phrase
+        if held is None or not _named(held):
+            break
+        j -= 2
+    phrase = units[j].phrase
+    if phrase is None or not _named(phrase):
+        return None
+    before = units[j - 1]
+    return before.role if before.what == "prep" and before.role in PLACE_PREPS else "in", phrase
+
+
+def _named(phrase: Phrase) -> bool:
+    """Whether a phrase names a place, known or not."""
+    return bool(phrase.places) or (phrase.head == "place" and not phrase.enclitic)
+
+
+def _nearby_place(draft: Draft, units: list[Unit], context: Context, ahead: bool) -> tuple[str, Phrase] | None:
     """A place named with a place preposition elsewhere in the clause, then in the sentence."""
     best: tuple[int, str, Phrase] | None = None
     start = clause_start(units, draft.at)
     depth = 0
+    before = units[draft.at - 1] if draft.at else None
+    errand = draft.type in ("meeting", "negotiation") and before is not None and before.what == "prep" and before.role == "for"
     for i, unit in enumerate(units):
         depth += (unit.role == "(") - (unit.role == ")") if unit.what == "sign" else 0
         if unit.what != "np" or unit.phrase is None or i == 0 or depth > 0:
             continue
-        named = unit.phrase.head == "place" and unit.phrase.core > unit.phrase.first and not unit.phrase.enclitic
+        named = unit.phrase.core > unit.phrase.first and not unit.phrase.enclitic
+        named = named and (unit.phrase.head == "place" or (unit.phrase.kind == "object" and _site(unit.phrase, context)))
         if not unit.phrase.places and not named:
             continue
         j = i - 1
         while j >= 0 and units[j].what in ("quant", "dem"):
             j -= 1
-        if j < 0 or units[j].what != "prep" or (units[j].role not in PLACE_PREPS and units[j].role != "with"):
+        visited = errand and j >= 0 and units[j].role == "to"  # "سيتوجه إلى المدينة للقاء الوفد"
+        if j < 0 or units[j].what != "prep" or not (units[j].role in PLACE_PREPS or units[j].role == "with" or visited):
             continue
-        if not (unit.phrase.placelike or units[j].role in PLACE_PREPS):
+        if not (unit.phrase.placelike or units[j].role in PLACE_PREPS or (visited and unit.phrase.places)):
             continue
-        before = units[j - 1].phrase if j else None
-        if units[j].role == "direction" and before is not None and before.kind == "place":
+        held = units[j - 1].phrase if j else None
+        if units[j].role == "direction" and held is not None and held.kind == "place":
             continue  # "مدينة الأصابعة جنوب طرابلس": the direction tells where the town is
-        if draft.described and i < start:
-            continue
+        if (draft.described and i < start) or (ahead and not visited and i < draft.at):
+            continue  # "طالب المعتصمون أمام المقر بالإفراج عنهم": where it is asked for
         low, high = sorted((i, draft.at))
         if any(u.what == "sign" and u.role in STOPS for u in units[low:high]):
             continue
@@ -203,6 +286,8 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
             u.what == "prep" and u.role in ("for", "about") for u in units[draft.at + 1 : i - 1]
         ):
             continue  # "عقد المجلس مؤتمرا لمناقشة الوضع في ليبيا": what it is about
+        if not (_lends(draft, units, i) if i < draft.at else _goes_back(draft, units, i)):
+            continue
         opened = clause_start(units, i)
         described = i < draft.at and opened > 0 and any(u.what == "rel" for u in units[max(opened - 2, 0) : opened])
         distance = abs(i - draft.at) + (0 if i > start else 10) + (6 if i < draft.at else 0) + (20 if described else 0)
@@ -211,20 +296,63 @@ def _nearby_place(draft: Draft, units: list[Unit]) -> tuple[str, Phrase] | None:
     return (best[1], best[2]) if best is not None and best[0] <= 44 else None
 
 
+def _lends(draft: Draft, units: list[Unit], i: int) -> bool:
+    """Whether the place at unit `i`, before an event, may be its own: one that opens the sentence, or one of the same clause."""
+    if not any(u.what in ("verb", "act") for u in units[:i]):
+        return True
+    between = range(i + 1, draft.at + 1)
+    if any(units[k].what == "verb" and (units[k].conj or units[k - 1].what == "and") for k in between):
+        return False  # "فتحت النيابة في العاصمة تحقيقا، وتعتزم الحكومة نشر جنود"
+    told = next((k for k in between if units[k].what == "comp"), 0)
+    if not told:
+        return True
+    opened = clause_start(units, i)
+    verb = units[opened - 1].frame if opened else None
+    spoken = verb is not None and verb.content is not None
+    again = any(u.frame is not None and u.frame.content is not None for u in units[i:told])
+    return draft.at - i <= SAID and (again or not spoken)  # "قال متحدث في جنيف إن مسلحين فجروا الجسر"
+
+
+def _goes_back(draft: Draft, units: list[Unit], i: int) -> bool:
+    """Whether the place at unit `i`, after an event, may be its own: not where another clause tells something else."""
+    for k in range(max(draft.at, draft.inherits) + 1, i):
+        unit, ahead = units[k], units[k - 1]
+        if unit.what == "prep" and unit.role == "response":
+            return False  # "قصفت القوات مواقع ردا على هجوم في المدينة"
+        joined = unit.what == "verb" and (unit.conj or ahead.what == "and") and not (draft.frame.result and _counts(unit))
+        if joined or (unit.what == "rel" and not _carries(units[k + 1])):
+            return False  # "ضربات على مواقع للتنظيم الذي يعد الأكبر في البلاد", "ندد بالهجوم وأنكر وجود قوات في المدينة"
+        told = unit.what == "verb" and any(u.what == "comp" for u in units[draft.at + 1 : k])
+        apart = ahead.what == "sign" and ahead.role in COMMA and unit.what in ("and", "verb", "np")
+        if told or (apart and any(u.what == "verb" and not _carries(u) for u in units[k:i])):
+            return False  # "يدين الاعتقال، ومتحدث باسمه يعرب عن القلق في المدينة"
+    return True
+
+
+def _carries(unit: Unit) -> bool:
+    """Whether a verb only carries the event that is its subject or object: "غارات تشنها", "قصف استهدف"."""
+    return unit.what == "passive" or (unit.frame is not None and (unit.frame.light is not None or unit.frame.weak))
+
+
+def _counts(unit: Unit) -> bool:
+    return unit.frame is not None and unit.frame.result
+
+
 # -- when
 
 
 def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told: Told | None) -> When:
     found, by = date_of(draft, units)
-    if found is None and told is not None:
-        found = told.date
-    if found is None and any(u.what == "then" for u in units[: draft.at + 1]):
-        found = context.history.date  # "في اليوم نفسه", "آنذاك"
     published = context.reference.isoformat() if context.reference else None
     cells = context.cells
-    done = draft.unit.what == "verb" and draft.form.startswith("past") and status in ("reported", "claimed")
-    if found is not None and done and context.reference and found.start and found.start > context.reference:
-        found = None  # what is told as done was not done tomorrow
+    if found is not None and found.kind == "clock" and found.start is None and context.reference:
+        found = replace(found, start=context.reference, end=context.reference)  # an hour alone is one of the day that is told of
+    if found is not None and context.reference and found.start and found.start > context.reference:
+        done = draft.unit.what == "verb" and draft.form.startswith("past") and status in ("reported", "claimed")
+        if done or (TYPES[draft.type].group == "speech" and status != "planned"):
+            found = None  # what is told as done was not done tomorrow, and who threatens with it does so today
+    if found is not None and by in ("said", "around") and status in FUTURE and TYPES[draft.type].group != "speech":
+        found = None  # "طالب أمس بالانسحاب": when it was asked for, not when it is to be
     if found is not None:
         mention = cells.tokens_span(found.first, found.last)
         fresh = (
@@ -234,54 +362,9 @@ def when_of(draft: Draft, units: list[Unit], context: Context, status: str, told
         start = found.start.isoformat() if found.start and not before else None
         end = found.end.isoformat() if found.end else None
         return When(start, end, found.time, found.precision, True, mention, found.flag)
+    goes_on = told is not None and told.sentence == context.history.sentence - 1 and draft.inherits >= 0 and not draft.claimants
+    if goes_on and told is not None and told.when.stated and status in ("reported", "claimed"):
+        return told.when  # "… ليل الثلاثاء. وقال المصدر إن الغارة دمرت سيارة"
     if status in FUTURE and not (draft.form.startswith("past")):
         return When(published, None, None, "open", False, None)
     return When(None, published, None, "open", False, None)
-
-
-def date_of(draft: Draft, units: list[Unit]) -> tuple[FoundDate | None, str]:
-    """The date that tells of an event: its own, its clause's, the reporting verb's, or the only one that follows in the sentence.
-    With it: "said" where it is when that was said, "later" where it is when something happened after the event."""
-    for i in draft.dates:
-        if units[i].date is not None:
-            return units[i].date, ""
-    start = clause_start(units, draft.at)
-    verb = units[start - 1] if start else None
-    saying = verb is not None and verb.what == "verb" and verb.frame is not None and verb.frame.content is not None and bool(draft.actors)
-    before = units[draft.at - 1] if draft.at else None
-    saying = saying and not (before is not None and before.what == "prep" and before.role == "amid")
-    later = before is not None and before.what == "prep" and before.role == "after"
-    for i in range(draft.at - 1, start - 1, -1):
-        if units[i].what == "date" and not _sourced(units, i):
-            return units[i].date, "later" if later else "said" if saying else ""  # what came before that day, or was told on it
-    i = start - 1
-    while i >= 0:
-        unit = units[i]
-        if (unit.what == "sign" and unit.role in STOPS) or (unit.what == "conj" and unit.role == "break"):
-            break
-        if unit.what == "date" and not _sourced(units, i):
-            verb = next((u for u in reversed(units[:i]) if u.what == "verb"), None)
-            return unit.date, "said" if verb is not None and verb.frame is not None and verb.frame.content is not None else ""
-        i -= 1
-    opening = next((u for u in units if u.what in ("date", "verb", "act")), None)
-    if opening is not None and opening.what == "date" and opening.first < draft.unit.first:
-        return opening.date, ""  # a date before the first verb frames the sentence
-    dates = [j for j, u in enumerate(units) if u.what == "date"]
-    if len(dates) == 1 and dates[0] > draft.at and dates[0] - draft.at <= 25:
-        between = units[draft.at + 1 : dates[0]]
-        if not any(
-            (u.what == "sign" and u.role in STOPS) or u.what in ("comp", "rel") or (u.frame is not None and u.frame.content is not None)
-            for u in between
-        ):
-            return units[dates[0]].date, ""
-    return None, ""
-
-
-def _sourced(units: list[Unit], i: int) -> bool:
-    """Whether the date at unit `i` is when a source spoke: "بحسب ما أفادت مصادر أمس"."""
-    for unit in reversed(units[:i]):
-        if unit.what == "accord" and unit.role != "as":
-            return True
-        if unit.what in ("sign", "comp", "conj"):
-            return False
-    return False

@@ -7,22 +7,44 @@ from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
+from marsad.world.nouns import place_words
 
 MOVES = frozenset(("withdrawal", "deployment", "advance", "protest"))
 """Types whose nouns are followed by "of whom" in the words for "for whom"."""
 
 
 class Slots:
-    """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit."""
+    """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit.
+
+    `pronouns` are those of the third person, "him" first.
+    """
 
     def __init__(
-        self, units: list[Unit], item_class: list[frozenset[str]], frames: list[Frame], closed: frozenset[int], words: list[str], him: str
+        self,
+        units: list[Unit],
+        item_class: list[frozenset[str]],
+        frames: list[Frame],
+        closed: frozenset[int],
+        words: list[str],
+        pronouns: list[str],
     ) -> None:
-        self.units, self.item_class, self.frames, self.closed, self.words, self.him = units, item_class, frames, closed, words, him
+        self.units, self.item_class, self.frames, self.closed, self.words, self.pronouns = (
+            units,
+            item_class,
+            frames,
+            closed,
+            words,
+            pronouns,
+        )
 
     def _him(self, enclitic: str) -> bool:
         """Whether a pronoun stands for one man."""
-        return enclitic == self.him
+        return enclitic == self.pronouns[0]
+
+    def _site(self, phrase: Phrase) -> bool:
+        """Whether a thing is a site with a name."""
+        noun = place_words().nouns.get(self.words[phrase.first][phrase.cut :]) if phrase.kind == "object" else None
+        return noun is not None and noun.site and phrase.core > phrase.first and phrase.number is None and not phrase.items
 
     def _fill(self, draft: Draft, slot: str, group: Group) -> None:
         role = draft.frame.slots.get(slot)
@@ -59,8 +81,10 @@ class Slots:
                 if phrase.placelike and not phrase.parties:
                     draft.places.append(("of", phrase))
                 elif phrase.kind == "equipment" and not phrase.parties:
-                    # "أسقطت المضادات الأرضية مسيرتين": what it was done with
-                    draft.items.append(("with" if draft.frame.outcome and draft.unit.what == "verb" else "equipment", phrase))
+                    acts = bool(draft.type) and (TYPES[draft.type].group in ("violence", "people") or draft.type == "seizure")
+                    bears = acts and draft.unit.what == "verb" and any(self.item_class[h.sense.ref] & NEEDS["bearer"] for h in phrase.items)
+                    means = "with" if draft.frame.outcome and draft.unit.what == "verb" else "equipment"  # "أسقطت المضادات مسيرتين"
+                    (draft.actors.append(phrase) if bears else draft.items.append((means, phrase)))  # "زورق دورية ضبط مركبا"
                 elif (
                     draft.unit.what == "act"
                     and not phrase.agent
@@ -78,9 +102,10 @@ class Slots:
                 # "غارة على صنعاء" strikes the town, though its name may stand for a state
                 seat = phrase.head == "party" and phrase.parties[0].sense.form == "seat" and bool(phrase.places)
                 placed = draft.type in ("bombing", "suicide-bombing") and draft.unit.what == "verb"
+                named = phrase.kind == "" and not phrase.parties and not phrase.items and phrase.number is None and group[0].placelike
                 if placed and any(self.item_class[h.sense.ref] & NEEDS["mine"] for h in phrase.items):
                     draft.items.append(("with", phrase))  # "فجر مسلحون عبوة ناسفة"
-                elif phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
+                elif named or phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
                     draft.places.append(("target", phrase))
                 else:
                     draft.targets.append(phrase)
@@ -109,7 +134,8 @@ class Slots:
             first = group[0]
             placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
             asked = asked or (draft.frame.content is not None and slots.get(role) in ("content", "topic", "act") and not first.agent)
-            if placed and (role in PLACE_PREPS or role == "with") and first.places and not (at and self.units[at - 1].what == "and"):
+            site = bool(first.places) or first.head == "place"
+            if placed and (role in PLACE_PREPS or role == "with") and site and not (at and self.units[at - 1].what == "and"):
                 inner = "beyond" if role == "direction" else "within"  # "في سوق X في ديالى": the second holds the first
                 draft.places += [(self._besides(p, draft) or inner, p) for p in group]
                 continue
@@ -139,11 +165,15 @@ class Slots:
                 draft.actors += group  # "تهديد من أنقرة", "بطلب من تركيا"
                 continue
             seat = bool(first.places) and first.head == "party" and wanted in (None, "equipment")  # "مقر المنظمة بالجزائر"
-            if role == "with" and (first.placelike or seat):
-                draft.places += [("in", p) for p in group]
+            if role == "with" and (first.placelike or seat or self._site(first)):
+                draft.places += [("in", p) for p in group]  # "بمدينة سرت", "بمستشفى الياسمين"
                 continue
-            if role in ("to", "from") and first.places and first.first == first.last and wanted in ("target", "actor"):
+            called = role == "for" and draft.type == "meeting" and wanted in ("target", "sides")  # "زيارته لمصر"
+            if (role in ("to", "from") or called) and first.places and first.first == first.last and wanted in ("target", "actor", "sides"):
                 draft.places += [(role, p) for p in group]  # "تدفق الأسلحة إلى ليبيا"
+                continue
+            if role == "from" and first.placelike and wanted == "none" and draft.frame.count == "captured":
+                draft.places += [(role, p) for p in group]  # "خطفوا معلمين من قرية النخل"
                 continue
             craft = first.head in CRAFT and not first.parties
             if role == "from" and first.agent and (told or (draft.form.endswith("passive") and not wanted)) and "actor" in slots.values():
@@ -173,6 +203,16 @@ class Slots:
                     draft.items += [("equipment", t) for t in draft.targets if t.kind == "equipment"]
                     draft.targets = [*(t for t in draft.targets if t.kind != "equipment"), *group]
                 continue  # "هاجمت مقرا للفرقة 30", "استولت على دبابات للمسلحين": whose it is
+            whole = before is not None and not before.definite and any(before is p for p in (*draft.object, *draft.subject))
+            whole = whole and before is not None and (draft.unit.what == "verb" or not before.agent)
+            if role == "for" and wanted in ("target", "actor") and whole and draft.unit.what == "verb" and draft.type not in MOVES:
+                draft.items += [("equipment", p) for p in group if p.items and not p.agent]  # "مستودعا للعبوات"
+                continue
+            if role == "for" and wanted == "target" and whole and slots.get("object", slots.get("of")) == "target":
+                continue  # "نهبوا مستودعا للحبوب", "قصفت رتلا للكتائب": the genitive of what is indefinite
+            owned = before is not None and not before.definite and before.kind in ("object", "equipment") and first.agent
+            if role == "for" and owned and any(before in named for _, named, _ in draft.around.preps):
+                continue  # "ضربات على مواقع لهذا التنظيم"
             if (
                 role == "for"
                 and wanted == "actor"
@@ -191,8 +231,12 @@ class Slots:
                 and (wanted != "target" or any(before in named for _, named, _ in draft.around.preps))
             ):
                 continue  # "في مخيم اليرموك للاجئين": whose the place is; but "تصدت الزاوية للمهاجمين"
-            if role == "for" and wanted == "target" and first.agent and any(r in ("on", "against") for r, _, _ in draft.around.preps):
+            against = any(r in ("on", "against") for r, _, _ in draft.around.preps)
+            if role == "for" and wanted == "target" and first.agent and against and draft.unit.what == "act":
                 wanted = "actor"  # "قصف للجيش على البلدة": one is told after "on", so the other does it
+            if craft and role == "from" and wanted == "actor" and draft.actors:
+                draft.items += [("craft", p) for p in group]  # "يقصف الجيش البلدة من طائرات حربية"
+                continue
             if craft and role == "for" and wanted == "actor":
                 draft.actors += group  # "غارة لطائرة مسيرة"
             if (
@@ -209,6 +253,12 @@ class Slots:
                 draft.places += [(role, p) for p in group]
             elif role in ("with", "by", "cause", "during") and (first.items or craft):
                 draft.items += [("with", p) for p in group]
+        after = draft.at + 1
+        if after < len(self.units) and self.units[after].role == "among" and slots.get("between") == "sides":
+            word = self.words[self.units[after].last]
+            ending = next((e for e in self.pronouns if word.endswith(e)), "")
+            if ending and any(role == "between" for role, _, _ in draft.around.preps):
+                draft.pronouns.setdefault("between", Pronoun(self.units[after], ending))  # "اشتباكات بينها وبين الحوثيين"
         for role, at in draft.around.pronouns:
             hit = self.units[at].hit
             if slots.get(role) == "target" and not draft.targets and hit is not None:

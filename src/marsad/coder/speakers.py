@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from marsad.coder.arguments import COMMA, STOPS, Group, group_at, subject_of
+from marsad.coder.arguments import BREAKS, COMMA, STOPS, Group, group_at, subject_of
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 
@@ -79,7 +79,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         if unit.what == "verb" and spoke and not unit.conj and not _suits(unit, spoke[0]):
             # "أضاف أن الحكومة تدعم …، لكنه جدد": not she, he
             spoke = next((g for g in [*reversed(spoken), memory.speaker] if g and _suits(unit, g[0])), spoke)
-        speaker = [p for p in _speaker(units, k, draft, spoke, memory) if _can_speak(p)]
+        speaker = [p for p in _speaker(units, k, draft, spoke, memory, by_unit) if _can_speak(p)]
         if not planned and speaker and unit.what != "act":
             inside = any(s.first <= k <= s.last for s in scopes)
             spoke = spoke if inside and spoke else speaker  # who speaks within what another says is not who goes on
@@ -167,13 +167,15 @@ def _can_speak(phrase: Phrase) -> bool:
     return phrase.kind in ("organisation", "force", "media", "person", "") or (phrase.kind == "civilians" and phrase.number is None)
 
 
-def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory) -> Group:
+def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memory, drafts: dict[int, Draft]) -> Group:
     unit = units[k]
     if unit.what == "verb":
         if draft.subject:
             return draft.subject
         if draft.actors:
             return draft.actors
+        if unit.conj and not spoke and (told := _joined(units, k, drafts)):
+            return told
         if unit.conj or k <= 2:
             return spoke or memory.speaker
         if spoke:
@@ -198,6 +200,18 @@ def _speaker(units: list[Unit], k: int, draft: Draft, spoke: Group, memory: Memo
     return draft.actors
 
 
+def _joined(units: list[Unit], k: int, drafts: dict[int, Draft]) -> Group:
+    """The subject of the clause before, which "and" joins a verb of speech to: "الجهاز يفتح تحقيقا، ويطلب من المقاتلين …"."""
+    for i in range(k - 1, -1, -1):
+        if units[i].what in ("comp", "rel", "conj") or (units[i].what == "sign" and units[i].role in STOPS):
+            return []
+        if units[i].what == "verb":
+            draft = drafts.get(i)
+            group = draft.subject if draft is not None and not draft.passive else subject_of(units, i) if draft is None else []
+            return group if group and group[0].agent and _suits(units[k], group[0]) else []
+    return []
+
+
 def _reports(units: list[Unit], k: int) -> bool:
     """Whether a reporting verb follows: "كما أعلنت السلطات"."""
     nxt = units[k + 1] if k + 1 < len(units) else None
@@ -215,12 +229,12 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
     first = k
     trailing = k > 0 and units[k - 1].what == "sign" and after >= len(units) - 2
     while first > 0 and not (units[first - 1].what == "sign" and units[first - 1].role in STOPS):
-        if units[first - 1].what == "conj" and units[first - 1].role == "break" and not trailing:
+        if units[first - 1].what == "conj" and units[first - 1].role in BREAKS and not trailing:
             break
         first -= 1
     last = len(units) - 1
     for j in range(after, len(units)):
-        if units[j].what == "conj" and units[j].role == "break":
+        if units[j].what == "conj" and units[j].role in BREAKS:
             last = j - 1
             break
     return Scope(first, last, group[:1], "claimed", k)
@@ -261,13 +275,13 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 continue  # "أكد الرئيس خلال اجتماع لجنة … أن": what is said comes after "that"
             if role == "object":
                 return i, True
-        if unit.first in quotes and i > k + 1:
+        if unit.first in quotes and (i > k + 1 or unit.what == "verb"):
             return i, False
         if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj"):
             break
         if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
             break
-        if unit.what == "conj" and unit.role == "break" and i + 1 < len(units) and units[i + 1].what != "verb":
+        if unit.what == "conj" and unit.role in BREAKS and i + 1 < len(units) and units[i + 1].what != "verb":
             break
         i += 1
     return -1, False
@@ -287,7 +301,9 @@ def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: boo
     """Where what is said ends: at a clause that turns elsewhere, at another main reporting verb, or with the sentence."""
     for i in range(first, len(units)):
         unit = units[i]
-        if unit.what == "conj" and (unit.role == "break" or (only and unit.role in ("clause", "copula") and units[i - 1].what != "act")):
+        if unit.what == "conj" and (
+            unit.role in BREAKS or (only and unit.role in ("clause", "turn", "copula") and units[i - 1].what != "act")
+        ):
             return i - 1
         if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
             return i - 1

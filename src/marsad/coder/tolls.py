@@ -5,11 +5,11 @@ from __future__ import annotations
 from marsad.coder.arguments import STOPS, Group, group_at
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase
-from marsad.coder.slots import Slots
+from marsad.coder.subjects import Subjects
 from marsad.find.numbers import Number
 
 
-class Tolls(Slots):
+class Tolls(Subjects):
     """Reads the tolls of one sentence's drafts."""
 
     def _toll(self, draft: Draft) -> None:
@@ -94,7 +94,7 @@ class Tolls(Slots):
         """The phrase with the number that a tally comes to: "ارتفع عدد القتلى إلى 18", "ارتفع إلى 18 عدد القتلى"."""
         held = self.units[k - 1].phrase if k else None
         if held is None or held.head != "tally":
-            return self._goes_on(k)
+            return self._second(k)
         if held.number is not None and held.number.first == held.first:
             return Phrase(held.first, held.number.last, number=held.number)
         for i in range(k + 1, len(self.units)):
@@ -108,7 +108,7 @@ class Tolls(Slots):
                 return phrase if phrase.number.kind != "ordinal" else None
         return None
 
-    def _goes_on(self, k: int) -> Phrase | None:
+    def _second(self, k: int) -> Phrase | None:
         """ "بلغ عدد القتلى 30 والجرحى 70", "إلى 45، والجرحى إلى 100": the number of the second of two that are tallied."""
         if k < 4 or self.units[k - 1].what != "and":
             return None

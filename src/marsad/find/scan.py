@@ -112,4 +112,4 @@ def fits(sense: Sense, reading: Reading, lexicon: Lexicon) -> bool:
         return False
     if sense.category == "word":
         return sense.art == reading.art
-    return not (sense.category == "party" and reading.enclitic)
+    return not (reading.enclitic and (sense.category == "party" or sense.label == "or"))
