@@ -10,7 +10,7 @@ STOPS = frozenset((*".:?!;…؛|•", "..", "..."))
 DASHES = frozenset("-–—ـ")
 COMMA = frozenset(",،")
 PLACE_PREPS = frozenset(("in", "near", "direction", "amid"))
-BREAKS = frozenset(("break", "whereas", "while", "where"))
+BREAKS = frozenset(("break", "part", "whereas", "while", "where"))
 """Roles of conjunctions after which something else is told."""
 Group = list[Phrase]
 
@@ -71,10 +71,14 @@ def opens_clause(units: list[Unit], i: int) -> bool:
     listed = units[start - 1].what not in ("verb", "prep", "act", "np") or units[start - 1].role in ("agent", "between", "together")
     if not comma and (start in (0, i) or listed):
         return False  # "وكانت قوات X وحزب Y بدأت": two subjects of one verb
-    verb, phrase = units[i + 1] if i + 1 < len(units) else None, units[i].phrase
+    at = i + 1
+    while at < len(units) and units[at].what in ("neg", "link"):
+        at += 1  # "ودبلوماسيون لا يستبعدون", "ومتحدث باسمها ينفي"
+    verb, phrase = units[at] if at < len(units) else None, units[i].phrase
     if verb is None or verb.what != "verb" or verb.hit is None or verb.conj or phrase is None or not phrase.agent or phrase.enclitic:
         return False
-    return verb.hit.sense.label == ("f" if phrase.feminine else "m") or (verb.hit.sense.label == "f" and bool(phrase.parties))
+    agree = verb.hit.sense.label
+    return agree == ("f" if phrase.feminine else "m") or (agree == "f" and bool(phrase.parties)) or (agree == "p" and phrase.plural)
 
 
 def rightward(units: list[Unit], k: int, slots: dict[str, str] | None = None) -> Around:
@@ -223,15 +227,18 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
         if topic < 0 or units[topic + 1].what != "np":
             return [], ""
         return group_at(units, topic + 1)[0], "topic"  # "أما الوزير فرحب"
+    asks = False
     while i >= 0 and units[i].what in ("neg", "modal", "be", "date"):
+        asks = asks or units[i].role == "if"
         i -= 1
-    if i >= 0 and units[i].what == "comp" and units[i].role == "that-he":
+    if i >= 0 and units[i].what == "comp" and units[i].role == "that-he" and not asks:  # "أنه إذا لم ينسحب المسلحون": "it" is no one
         return [], "he"
     if i >= 0 and units[i].what == "rel":
         group, _ = _phrase_before(units, i)
         return group, "relative" if group else ""
-    if k > 1 and units[k - 2].what == "and" and units[k - 1].what == "np" and opens_clause(units, k - 1):
-        held = units[k - 1].phrase
+    own = i - 1 if i > 0 and units[i].what == "link" else i
+    if own > 0 and units[own - 1].what == "and" and units[own].what == "np" and opens_clause(units, own):
+        held = units[own].phrase
         return ([held] if held is not None else []), "fronted"
     if i > 0 and units[i].what == "np" and units[i - 1].what == "be" and (held := units[i].phrase) is not None and held.agent:
         return [held], "fronted"  # "كانت الحركة تحتجزهم"
@@ -253,6 +260,7 @@ def left_subject(units: list[Unit], k: int) -> tuple[Group, str]:
         and near is not None
         and near.agent
         and not near.definite
+        and not near.enclitic
         and not near.parties
         and near.number is None
         and k - 1 > start + 1

@@ -106,14 +106,18 @@ class Boundaries(Choice):
             following = number.last + 1
             if following <= last and any(h.sense.label == "prep" and h.sense.kind == "from" for h in self.hits[following]):
                 return False
+            ahead = [h for h in self.hits[following] if not h.prep and not h.conj] if following <= last else []
             # "طائرات التحالف 14 غارة": the number of what follows it
-            return following > last or not any(
-                h.sense.category in ("noun", "equipment") or (h.sense.form.startswith("masdar") and number.kind != "ordinal")
-                for h in self.hits[following]
-                if not h.prep and not h.conj
+            return not any(
+                h.sense.category in ("noun", "equipment")
+                or h.sense.form.startswith("noun")
+                or (h.sense.form.startswith("masdar") and number.kind != "ordinal")
+                for h in ahead
             )
-        if self._predicate(j) is not None:
+        if self._predicate(j) is not None or self._beyond_tag(j, phrase):
             return False
+        if self._in_name(j, phrase):
+            return True
         if tokens.kind[j] == NUMBER:
             return j - 1 >= phrase.first and ":" not in tokens.word[j]
         if j - phrase.first > 9:
@@ -148,6 +152,8 @@ class Boundaries(Choice):
                     return True
             if place is not None and not place.conj and not place.prep and phrase.head == "place" and not phrase.places:
                 return True
+            if phrase.number is not None and phrase.number.last == j - 1 and phrase.first == phrase.number.first and self._dead(plain):
+                return False  # "17 شهيدا": a toll by itself
             if any(h.sense.category == "word" for h in plain):
                 named = place is not None and place.last > j and not place.conj and not place.prep
                 return named and phrase.head == "person" and phrase.first == j - 1  # "والي غرب دارفور"
@@ -212,6 +218,8 @@ class Boundaries(Choice):
         if one and phrase.head in ("civil", "fighter") and word in self.given and j not in self.places:
             return False  # "الطفل محمد وليد"
         if not plain:
+            if self._one_person(j - 1, phrase):
+                return False  # "استشهاد المواطن ماهر": the name of someone without an office
             return (
                 not word.startswith(lexicon.article)
                 and phrase.head in ("org", "force", "fighter", "civil", "crowd", "anyone", "object", "party", "medium", "source")
@@ -234,6 +242,40 @@ class Boundaries(Choice):
         ):
             return False  # "الجماعة المسلحة"
         return all(h.sense.label not in ("person",) for h in nouns)
+
+    def _dead(self, hits: list[Hit]) -> Hit | None:
+        """The reading of a word that names the dead or the wounded, without clitics."""
+        plain = (h for h in hits if h.sense.category == "frame" and not (h.conj or h.prep or h.art or h.enclitic))
+        return next((h for h in plain if h.sense.form.startswith("noun") and self.frames[h.sense.ref].result), None)
+
+    def _beyond_tag(self, j: int, phrase: Phrase) -> bool:
+        """Whether a phrase that is the tag of a place ends before the word at `j`: at the next tag, or a noun without the article."""
+        text, start = self.tokens.text, self.tokens.start
+        if not phrase.places or phrase.places[-1].last != j - 1 or phrase.places[-1].first != phrase.first or start[phrase.first] == 0:
+            return False
+        if text[start[phrase.first] - 1] != "#":
+            return False
+        return text[start[j] - 1] == "#" or not self.tokens.word[j].startswith(self.lexicon.article)
+
+    def _in_name(self, j: int, phrase: Phrase) -> bool:
+        """Whether what reads as a preposition is a part of someone's name: "محمد علي الحسن"."""
+        if phrase.head not in ("", "civil", "fighter", "person") or phrase.places or phrase.parties or j + 1 >= len(self.hits):
+            return False
+        if phrase.number is not None or not self.hits[j] or self.hits[j][0].last > j:
+            return False
+        if not any(h.sense.label == "prep" and h.sense.kind == "on" for h in self.hits[j]):
+            return False
+        return self._stranger(j - 1) and self._stranger(j + 1)
+
+    def _stranger(self, i: int) -> bool:
+        """Whether a word is none that any table has."""
+        known = self.hits[i] or i in self.places or i in self.dates or i in self.numbers
+        return not known and self.tokens.kind[i] == WORD
+
+    def _one_person(self, i: int, phrase: Phrase) -> bool:
+        """Whether a phrase is so far only a noun for one person who is not fighting."""
+        noun = phrase.nouns[0] if phrase.head == "civil" and phrase.first == i and phrase.nouns else None
+        return noun is not None and noun.last == i and noun.sense.form == "noun"
 
     def _begins_anew(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a noun opens a phrase of its own: after a full name, "دعا المندوب طاهر السني مجلس الأمن", "دخلت قوات الوفاق بلدتي"."""

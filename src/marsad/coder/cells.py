@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from marsad.coder.draft import Draft
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.spots import Spot
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
@@ -15,6 +15,7 @@ from marsad.world.registry import ARMED, PartyEntry, Registry
 
 _SKIP = frozenset("\u0640\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 _KINDS = {"civilians": "civilians", "media": "media", "person": "person"}
+HARM = frozenset(("killed", "wounded"))
 NEAR = frozenset(("near", "direction"))
 TOLD = frozenset(("reported", "claimed"))
 PEOPLE = frozenset(("civil", "anyone", "fighter", "suicide", "person", "prisoner", "hostage", "protester", "rest"))
@@ -82,7 +83,8 @@ class Cells:
         persons = [h for h in phrase.parties if parties[h.sense.ref].kind == "person"]
         others = [h for h in phrase.parties if parties[h.sense.ref].kind != "person"]
         role = None
-        own = [h for h in others if not self._affiliated(phrase, h)]
+        craft = phrase.head in CRAFT  # "الطيران التابع للنظام" is the government's
+        own = [h for h in others if craft or not self._affiliated(phrase, h)]
         if phrase.head == "person":
             role = self.tokens.words(phrase.nouns[0].first, phrase.nouns[0].last) if phrase.nouns else None
         if persons and (phrase.head in ("person", "party", "") or not others):
@@ -234,6 +236,9 @@ class Cells:
             return 2, 2
         if phrase.number is not None and phrase.number.kind == "ordinal" and not phrase.nouns and not phrase.definite:
             return 1, 1  # "وأصيب ثالث"
+        if phrase.head == "crowd":  # "عائلة مكونة من خمسة أفراد"
+            sub = phrase.affiliated
+            return self.bounds(sub.number) if sub is not None and counts(sub.number) else None
         if self._one(phrase):
             return 1, 1
         return (1, 1) if named and (self._the_one(phrase) or self._person(phrase)) else None
@@ -375,9 +380,10 @@ class Cells:
         units: set[int] = set()
         for kind, phrase, unit in draft.tolls:
             key = (kind, unit.first, -1) if phrase is None else (kind, -1, phrase.first)  # two triggers may count the same people
-            got = self.counted(phrase, unit, kind in ("killed", "wounded")) if kind and key not in seen else None
+            got = self.counted(phrase, unit, kind in HARM) if kind and key not in seen else None
             seen.add(key)
-            implied = got == (1, 1) and phrase is not None and phrase.number is None and not (status == "denied" and not self._one(phrase))
+            said = phrase is not None and phrase.number is not None and phrase.number.first == phrase.first
+            implied = got == (1, 1) and phrase is not None and not said and not (status == "denied" and not self._one(phrase))
             if got is None or (status not in TOLD and implied):
                 continue  # "هدد بقتل الوزير", "نفى احتجاز أي امرأة": nobody was
             low, high = got

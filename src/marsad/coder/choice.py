@@ -14,6 +14,8 @@ from marsad.lang.language import Frame
 from marsad.text.tokens import WORD, Tokens
 from marsad.world.nouns import place_words
 
+HEADS = frozenset((":", "-", "–", "|"))
+"""Signs after a place that heads a line."""
 ALONE = frozenset(("topic", "latest", "pron"))
 """Function words that take no preposition: "باما" is no "أما"."""
 
@@ -63,6 +65,8 @@ class Choice:
         for h in hits:  # longest first
             if h.last > last or (h.art and h.sense.form in ("active", "passive")) or (h.prep and h.sense.label in ALONE):
                 continue
+            if h.art and h.sense.category == "frame" and any("trigger" in need for need in self.frames[h.sense.ref].needs):
+                continue  # "غارات العدوان": a side, no act
             if h.sense.label == "affil" and (not out or (h.conj and not h.art)):
                 continue  # "وتابع المتحدث": no "belonging to" without what belongs
             if h.sense.form == "circumstance":
@@ -85,6 +89,8 @@ class Choice:
             return None
         if out and out[-1].what in ("np", "date", "adv", "be", "neg") and (predicate := self._predicate(i)) is not None:
             return predicate
+        if (verb := self._verb_of_toll(i, top)) is not None:
+            return verb
         if len(top) == 1:
             chosen = top[0]
         elif longest + 1 in self.numbers and (about := next((h for h in top if h.sense.label == "approx"), None)) is not None:
@@ -112,10 +118,13 @@ class Choice:
         category = chosen.sense.category
         if category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
             return None
-        if place is not None and chosen.sense.form in VERBAL and out and out[-1].what in ("prep", "quant", "act"):
-            return None  # "معظم عدن": a place, though a verb has its letters
+        if place is not None and chosen.sense.form in VERBAL and out and (out[-1].what in ("prep", "quant", "act") or self._construct(out)):
+            return None  # "معظم عدن", "نازحي تدمر": a place, though a verb has its letters
         if place is not None and chosen.sense.form in VERBAL and place.last >= chosen.last and self._entered(out):
             return None  # "دخل الجيش تدمر"
+        heads = place is not None and not out and place.last + 1 < len(self.hits) and self.tokens.word[place.last + 1] in HEADS
+        if heads and chosen.sense.form in VERBAL:
+            return None  # "سرت: مقتل طفلين"
         located = bool(out) and out[-1].what == "prep" and out[-1].role == "in"
         if located and category == "frame" and place is not None and place.last >= chosen.last and not chosen.art and not chosen.prep:
             return None  # "مظاهرات في دكا"
@@ -162,6 +171,30 @@ class Choice:
         conj = next((h.conj for h in top if h.conj), "")
         at = self.tokens.start[i] + len(conj)
         return bool(conj) and at < self.tokens.end[i] and self.tokens.text[at] in self.lexicon.hamza
+
+    def _verb_of_toll(self, i: int, top: list[Hit]) -> Hit | None:
+        """The verb among readings as function words, where it loses or leaves people: "فقد مدني حياته" is no "and perhaps",
+        "قصف خلف قتيلين" no "behind"."""
+        verbs = [h for h in top if h.sense.category == "frame" and h.sense.form == "past" and not (h.conj or h.prep or h.enclitic)]
+        word = next((h for h in top if h.sense.category == "word"), None) if verbs else None
+        if word is None or word.sense.label not in ("modal", "prep") or i + 1 >= len(self.hits):
+            return None
+        if word.sense.label == "modal":
+            ahead = self.hits[i + 1]
+            return verbs[0] if word.conj and ahead and not any(h.sense.form in VERBAL for h in ahead) else None
+        after = self.numbers[i + 1].last + 1 if i + 1 in self.numbers else i + 1
+        toll = after < len(self.hits) and any(
+            h.sense.category == "frame" and h.sense.form.startswith("noun") and self.frames[h.sense.ref].count for h in self.hits[after]
+        )
+        return next((h for h in verbs if self.frames[h.sense.ref].light == "cause"), None) if toll else None
+
+    def _construct(self, out: list[Unit]) -> bool:
+        """Whether the last phrase ends in a plural that a genitive must follow: "نازحي"."""
+        phrase = out[-1].phrase
+        if phrase is None or not phrase.nouns or phrase.nouns[-1].last != phrase.last:
+            return False
+        noun, word = phrase.nouns[-1], self.tokens.word[phrase.last]
+        return noun.sense.form.endswith("plural") and noun.sense.kind == "civilians" and word.endswith(self.full[1][:1])
 
     def _continues(self, out: list[Unit]) -> bool:
         """Whether "and" with a verb can stand here: "الفرص التي وفرتها" begins with no "and", for nothing is there to go on from."""
@@ -269,7 +302,8 @@ class Choice:
             order = 0
         verbal = h.sense.form in VERBAL
         wants = self._wants_verb(i, out, h)
-        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0))
+        held = h.last > h.first and h.sense.label == "prep"  # "في السياق أعلنت": of two readings not the one that needs a noun
+        return (clitics, order, (0 if verbal == wants else 1) + (2 if h.sense.label == "s" else 0) + held)
 
     def _after_place_noun(self, out: list[Unit]) -> bool:
         return bool(out) and out[-1].what == "np" and out[-1].phrase is not None and out[-1].phrase.head == "place"
@@ -278,6 +312,8 @@ class Choice:
         """Whether a verb is likely here, from what stands before: after "that" a noun comes first, or a verb in the present."""
         form = hit.sense.form
         before = out[-1] if out else None
+        if before is not None and before.what == "prep" and before.hit is not None and before.hit.enclitic:
+            before = out[-2] if len(out) > 1 else None  # "قياديا فيه أنكر": a preposition with its pronoun takes no noun
         if i in self.quotes:
             return True  # a quotation of several words opens with a clause
         if before is not None and before.what == "comp" and before.role == "that":
@@ -323,6 +359,8 @@ class Choice:
             return False
         if hit.enclitic and out and out[-1].what in ("sign", "verb", "date") and any(h.sense.form == "masdar" for h in others):
             return False  # "واصلت القوات تقدمها"
+        if out and out[-1].role == "maybe":
+            return True  # "كان الوزير قد نفى"
         if not self._wants_verb(i, out, hit):
             return not others and (not out or out[-1].what not in ("prep", "passive", "quant", "dem"))
         if not others:
@@ -331,7 +369,11 @@ class Choice:
         if following < len(self.tokens) and self.tokens.kind[following] == WORD:
             # "نهب مجهولون", "نفى مسؤول": who did it, no adjective
             many = self.tokens.word[following].endswith(self.full[0])
-            whom = ("person", "civil", "fighter") if hit.sense.category == "frame" and self.frames[hit.sense.ref].count else ("person",)
+            whom = (
+                ("person", "civil", "crowd", "fighter")
+                if hit.sense.category == "frame" and self.frames[hit.sense.ref].count
+                else ("person",)
+            )
             someone = many or any(h.sense.label in whom and not h.art for h in self.hits[following])  # "قتل مدني": whom, no adjective
             if not someone and any(
                 h.sense.category == "adjective" or h.sense.form == "nisba" for h in self.hits[following] if not h.art and not h.conj

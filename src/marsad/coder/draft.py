@@ -73,6 +73,8 @@ class Draft:
     """Fighters among those of its toll: in a clash a side of it."""
     fronted: bool = False
     """Whether its subject stands before the verb."""
+    idiom: tuple[int, int] = (-1, -2)
+    """The tokens of the rest of its idiom, past the subject."""
     means: Hit | None = None
     """What a toll came of, where no act is told: "ألغام تقتل تسعة"."""
     subject: Group = field(default_factory=list)
@@ -105,6 +107,8 @@ def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
         source.targets = hit  # "مقتل قيادي في استهداف سيارته": people before things
     if not source.places:
         source.places += result.places
+    if not source.actors and result.type == "shooting":
+        source.actors += [a for a in result.actors if a.agent]  # "استشهد برصاص X خلال مداهمة"
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]
 
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from marsad.coder.arguments import PLACE_PREPS, Group, left_subject, opens_clause, rightward, subject_of
+from marsad.coder.arguments import PLACE_PREPS, Around, Group, left_subject, opens_clause, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid, whom
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.roles import accused, blame
-from marsad.coder.tolls import Tolls
+from marsad.coder.subjects import Subjects
 from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
 
-class Drafter(Tolls):
+def _aimed_at(frame: Frame, group: Group, around: Around) -> bool:
+    """Whether what follows an event noun does it, as "for" tells whom or what it hits."""
+    if frame.slots.get("of") != "target" or frame.slots.get("subject") != "actor" or not group[0].agent:
+        return False
+    return any(role == "for" and (g[0].placelike or g[0].kind in ("object", "civilians")) for role, g, _ in around.preps)
+
+
+class Drafter(Subjects):
     """Makes the drafts of one sentence."""
 
     def drafts(self) -> list[Draft]:
@@ -25,7 +32,11 @@ class Drafter(Tolls):
         out: list[Draft] = []
         for k, unit in enumerate(self.units):
             if unit.frame is None or unit.hit is None:
+                if unit.what == "np" and (fallen := self._falling(k)) is not None:
+                    out.append(fallen)
                 continue
+            if unit.what == "act" and any(d.idiom[0] <= unit.first <= d.idiom[1] for d in out):
+                continue  # "لقي أربعة مصرعهم": a part of the verb
             draft = self._choose(k, unit, out)
             modality(self.units, draft)
             self._toll(draft)
@@ -62,6 +73,7 @@ class Drafter(Tolls):
         for draft, other in pairwise(drafts):
             number = next((p.number for p in other.targets if p.number is not None and p in draft.targets), None)
             joined = other.at - draft.at == 2 and self.units[draft.at + 1].what == "and"
+            joined = joined and draft.unit.number is None  # "ثلاثة شهداء وإصابة سبعة"
             if not joined or not (draft.frame.count and other.frame.count) or number is None or number.low is None or number.low < 2:
                 continue
             part = Number(1, number.low - 1, number.first, number.last, number.kind)
@@ -77,12 +89,9 @@ class Drafter(Tolls):
         if unit.what == "verb" and len(frames) > 1 and any(f.light == "cause" for f in frames):
             toll = any(u.what == "act" and u.frame is not None and u.frame.result for u in self.units[k + 1 : k + 3])
             frames.sort(key=lambda f: (f.light == "cause") != toll)  # "غارات توقع ستة قتلى"; "توقع اتفاقا"
-        if unit.what == "verb" and len(frames) > 1:
-            frames.sort(
-                key=lambda f: not (f.result and f.needs and "idiom" in f.needs[0])
-            )  # "فقد الجنود حياتهم" before "فقد الجيش المدينة"
         if frames[0].predicate:
             frames = frames[:1]  # "يصف" says what something is; that other verbs have its letters is chance
+        frames.sort(key=lambda f: not (f.result and f.needs and "idiom" in f.needs[0]))  # "لقي أربعة مصرعهم": the verb alone says less
         for frame in frames:
             idiom = frame.needs[0].get("idiom") if frame.needs else None
             if idiom is not None and idiom.split(" ", 1)[0] not in self.words[unit.last + 2 : unit.last + 9]:
@@ -95,15 +104,31 @@ class Drafter(Tolls):
             else:
                 self._participle(draft, before)
             if frame.needs and (unit.whole or any(self.meets(need, draft) for need in frame.needs)):
+                if idiom is not None:
+                    self._past_idiom(draft, idiom.split())
                 unit.frame = frame
                 return draft
             draft.unmet = bool(frame.needs)
             if spare is None or (spare.frame.needs and not frame.needs):
                 spare = draft
         if spare is None:  # a verb that tells something only with the rest of an idiom
-            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True)
+            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True, unmet=True)
         unit.frame = spare.frame
         return spare
+
+    def _past_idiom(self, draft: Draft, rest: list[str]) -> None:
+        """What stands after the rest of an idiom belongs to it too: "لقي أربعة مصرعهم في …"."""
+        at = self.words.index(rest[0], draft.unit.last + 2)
+        draft.idiom = (at, at + len(rest) - 1)
+        last = next((i for i, u in enumerate(self.units) if u.what == "act" and u.first <= draft.idiom[1] <= u.last), -1)
+        if last < 0:
+            return
+        around, draft.around = draft.around, rightward(self.units, last, draft.frame.slots)
+        self._prepositions(draft)
+        around.preps += draft.around.preps
+        around.dates += draft.around.dates
+        around.end = draft.around.end
+        draft.around, draft.dates = around, around.dates
 
     def meets(self, need: dict[str, str], draft: Draft) -> bool:
         """Whether the phrases of a draft are what a frame needs."""
@@ -245,8 +270,8 @@ class Drafter(Tolls):
                 subject = told
         draft.subject, draft.object, draft.fronted = subject, target, how == "fronted" and bool(subject)
         self._fill(draft, "subject", subject)
-        own = frame.slots.get("object") == "actor" and bool(subject) and bool(target) and target[0].enclitic != ""
-        if not own:  # "سحبت باريس قواتها": whose they are is told
+        whose = frame.slots.get("object") == "actor" and bool(subject) and bool(target) and target[0].enclitic != ""
+        if not whose:  # "سحبت باريس قواتها": whose they are is told
             self._fill(draft, "object", target)
         self._prepositions(draft)
         self._struck(draft)
@@ -326,6 +351,8 @@ class Drafter(Tolls):
                 and not any(r in ("for", "agent") for r, _, _ in around.preps)
             ):
                 self._fill(draft, "object", bare[0])  # "لدعم X": whoever is meant to is said elsewhere
+            elif _aimed_at(frame, bare[0], around):
+                self._fill_as(draft, "actor", bare[0])  # "استهداف طيران X لحي في Y"
             else:
                 self._fill(draft, "of", bare[0])
         self._prepositions(draft)
@@ -375,6 +402,8 @@ class Drafter(Tolls):
             partner, side = self._partner(draft, at)
             if partner is not None and partner.never:
                 partner = None  # "دون وقوع إصابات"
+            if partner is not None and draft.frame.weak and not draft.frame.result and partner.form.startswith("noun"):
+                partner = None  # "تستهدف منزلا، انتشال خمسة شهداء": the strike is no name of the dead
             if partner is None:
                 if frame.light is not None:
                     draft.merged = True
@@ -417,6 +446,13 @@ class Drafter(Tolls):
                 partner.actors = partner.actors or list(draft.actors)
                 continue
             light = frame.light or ("actor" if side == "left" else "none")
+            if (
+                frame.weak
+                and side == "right"
+                and draft.subject
+                and any(r in ("with", "by") and at.get(j) is partner for r, j in draft.around.acts)
+            ):
+                light = "actor"  # "الطيران يستهدف المدينة بعدة غارات"
             # "ضربات التحالف مخازن": the first is the genitive; none after "غارة جوية"
             own = 0 if partner.unit.hit is not None and (partner.unit.hit.art or partner.unit.whole or partner.unit.adjectives) else 1
             if frame.weak and side == "right" and len(partner.around.bare) > own and not draft.subject:
@@ -428,7 +464,7 @@ class Drafter(Tolls):
                 self._spoil(frame, told, partner)
             if draft.modal and not partner.modal:
                 partner.modal = draft.modal
-            partner.negated = partner.negated or draft.negated
+            partner.negated = partner.negated or (draft.negated and partner.unit.what == "act")
             partner.dates = partner.dates + draft.around.dates
             if side == "left" and not (draft.unit.hit and draft.unit.hit.enclitic):
                 # the event is the subject: "هجوم استهدف X"
@@ -462,12 +498,6 @@ class Drafter(Tolls):
             else:
                 partner.places += [p for p in draft.places if p not in partner.places]
 
-    @staticmethod
-    def _spoil(frame: Frame, things: Group, partner: Draft) -> None:
-        if frame.outcome:
-            held = [p for _, p in partner.spoils]
-            partner.spoils += [(frame.outcome, p) for p in things if p.items and all(p is not h for h in held)]  # "الغارة دمرت شاحنة"
-
     def _parted(self, draft: Draft, drafts: list[Draft]) -> bool:
         """ "ألقت الشرطة القبض على ثلاثة": the rest of the idiom is an event noun itself; it takes what stood around the verb."""
         idiom = draft.frame.needs[0].get("idiom") if draft.frame.needs else None
@@ -488,7 +518,8 @@ class Drafter(Tolls):
         units, k = self.units, draft.at
         if draft.frame.light in ("cause", "none") or draft.frame.weak:
             nxt = at.get(k + 1)
-            if nxt is not None and nxt.unit.what == "act" and nxt.frame.type and not nxt.frame.result:
+            dead = nxt is not None and draft.frame.light == "none" and nxt.form.startswith("noun")  # "انتشال خمسة شهداء"
+            if nxt is not None and nxt.unit.what == "act" and nxt.frame.type and (dead or not nxt.frame.result):
                 return nxt, "right"
         i = k - 1
         while i >= 0 and units[i].what in ("rel", "date", "be"):
@@ -508,6 +539,10 @@ class Drafter(Tolls):
             and at[i - 1].type
         ):
             return at[i - 1], "left"  # "غارات الطائرات التي تشنها فرنسا"
+        if 0 < i < k - 1 and units[k - 1].what == "rel" and draft.unit.hit is not None and draft.unit.hit.enclitic:
+            left = self._left_act(draft, at)  # "المجزرة في بلدة X التي ارتكبها Y"
+            if left is not None and draft.frame.light == "actor":
+                return left, "left"
         # a phrase or two of its own between the noun and the verb: "هجوم X على Y أسفر عن"
         if draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none":
             left = self._left_act(draft, at)
@@ -516,6 +551,8 @@ class Drafter(Tolls):
         for role, j in draft.around.acts:
             if draft.frame.weak and role not in ("", "with", "by"):
                 continue  # "دمر دبابتين خلال معارك": two things that happened
+            if draft.frame.light == "actor" and "object" not in draft.frame.slots and draft.frame.slots.get(role) != "act":
+                continue  # "يردون على الغارات بقصف"
             other = at.get(j)
             if other is not None and other.frame.type:
                 return other, "right"
@@ -527,36 +564,6 @@ class Drafter(Tolls):
         if j < len(units) and units[j].what == "act" and at.get(j) is not None and at[j].frame.type and j - k <= 6:
             return at[j], "right"
         return None, ""
-
-    def _nested(self, j: int, at: dict[int, Draft]) -> Draft | None:
-        """ "مواصلة التقدم", "وقوع اشتباكات": the event noun behind a light one."""
-        other = at.get(j)
-        if other is None or other.frame.light is None:
-            return None
-        nxt = j + 1
-        if nxt < len(self.units) and self.units[nxt].what == "act" and at.get(nxt) is not None and at[nxt].frame.type:
-            return at[nxt]
-        return None
-
-    def _left_act(self, draft: Draft, at: dict[int, Draft]) -> Draft | None:
-        i = draft.at - 1
-        crossed = 0
-        while i >= 0 and draft.at - i < 14:
-            unit = self.units[i]
-            if unit.what == "sign" and unit.role in ".:?!":
-                return None
-            if unit.what == "verb":
-                crossed += 1
-                if unit.frame is not None and unit.frame.content is not None:
-                    return None
-                if i in at and at[i].type and not at[i].frame.content:
-                    return at[i]
-                if crossed > 1:
-                    return None
-            if unit.what == "act" and i in at and at[i].type and not at[i].frame.result:
-                return at[i]
-            i -= 1
-        return None
 
     def _results(self, cause: Draft, source: Draft, drafts: list[Draft]) -> None:
         """The toll that a cause leads to belongs to the act: "غارة أسفرت عن مقتل أربعة"."""

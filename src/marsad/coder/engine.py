@@ -12,12 +12,14 @@ from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
 from marsad.coder.goods import items_of, taken_up
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
+from marsad.coder.modality import status_of
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
-from marsad.coder.settings import FUTURE, Context, header, name_sites, places_of, when_of
-from marsad.coder.speakers import Scope, attribute, scopes_of
+from marsad.coder.rolls import named, roll_of
+from marsad.coder.settings import Context, header, name_sites, places_of, when_of
+from marsad.coder.speakers import Scope, attribute, fuller, scopes_of
 from marsad.coder.spots import find_spots
 from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
@@ -32,6 +34,12 @@ from marsad.text.sentences import Sentence, split_sentences
 from marsad.text.tokens import Tokens
 
 QUOTES = frozenset('"«»“”„')
+SHORT = 400
+"""Tokens of a text so short that who is told of is needed to tell where."""
+FOUGHT = 1.6
+"""What a party may weigh for the country where it fights."""
+HEADING = 5
+"""Units of a line that may stand above others as their heading."""
 LONG = 100_000
 """Tokens of a text for which memory counts."""
 SPENT = [Hit(0, 0, Sense("", -1, "", "", "", False), "", "", False, "", 0)]
@@ -52,15 +60,36 @@ def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) 
                 break
         else:
             continue
-        hits[i] = [h for h in row if h.sense.form != "local" or 2 * countries[parties[h.sense.ref].country or ""] >= max(most, 1)]
+        hits[i] = [
+            h
+            for h in row
+            if h.sense.form != "local"
+            or 2 * max(countries[c] for c in (parties[h.sense.ref].country or "", *parties[h.sense.ref].theatre)) >= max(most, 1)
+        ]
+
+
+def _fought_in(hits: list[list[Hit]], data: Data) -> dict[str, float]:
+    """How much the parties of a text speak for the countries where they fight; states may be at war anywhere."""
+    out: dict[str, float] = {}
+    for row in hits:
+        hit = next((h for h in row if h.sense.category == "party" and h.sense.form != "local"), None)
+        entry = data.registry.parties[hit.sense.ref] if hit is not None else None
+        if entry is None or entry.kind in ("state", "person", "media", "igo"):
+            continue
+        for code in entry.theatre or [entry.country or ""]:
+            if code in data.gazetteer.arabic:
+                out[code] = min(FOUGHT, out.get(code, 0.0) + FOUGHT / 2)
+    return out
 
 
 def prepare(
     tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None
 ) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
-    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country)  # first: it needs the most memory while it works
-    hits = scan(tokens, data.lexicon)
+    hits = scan(tokens, data.lexicon) if len(tokens) <= SHORT else []
+    weights = _fought_in(hits, data)
+    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country, weights)  # it needs the most memory while it works
+    hits = hits or scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
@@ -92,11 +121,13 @@ def code_part(
     context, reader = found
     context.calm = calm
     read = 0
-    for sentence in split_sentences(tokens, data.page):
+    sentences = split_sentences(tokens, data.page)
+    for n, sentence in enumerate(sentences):
         crosshead = sentence.headline and context.history.sentence > 0 and sentence.last - sentence.first < 3 and where != "title"
         if sentence.litter or crosshead:
             continue
         reader.headline, reader.quotes = sentence.headline or where == "title", context.memory.quotes
+        context.roll = roll_of(tokens, reader.hits, data.language_frames, sentences, n)
         _sentence(reader.units(sentence.first, sentence.last), sentence, context, data, document)
         if len(tokens) > LONG:
             _forget(reader.hits, read, sentence.first)
@@ -136,8 +167,13 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     settle(drafts, units, scopes)
     fired(drafts, units)
     by_means(drafts, data.item_classes)
+    if context.roll is not None:
+        named(context.roll, drafts)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
+    head = next((p for u in units if (p := u.phrase) and p.places), None) if not drafts and len(units) <= HEADING else None
+    if head is not None and head.places[0].precision not in ("country", "province"):
+        context.heading, context.last_place = head, (head, head.places[0])
     ids: dict[int, str] = {}
     made = {d.at for d in drafts if d.merged and d.type}
     start = len(context.events)
@@ -299,13 +335,13 @@ def _records(
         for phrase in scope.speaker:
             if (phrase.first, phrase.last) not in seen:
                 seen.add((phrase.first, phrase.last))
-                speaker.append(cells.party(phrase))
+                speaker.append(_taken_up(phrase, context))
         why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at] if scope.at >= 0 else draft.unit)))
     for phrase in draft.claimants:
         if (phrase.first, phrase.last) not in seen:
             seen.add((phrase.first, phrase.last))
             speaker.append(cells.party(phrase))
-    status = _status(draft, held)
+    status = status_of(draft, held)
     if draft.claimants and status == "reported":
         status = "claimed"
     pronoun_of = draft.pronouns.get("of")
@@ -313,7 +349,7 @@ def _records(
         _own_act(draft, held, actor, cells)
     _own_forces(draft, held, actor, cells)
     self_ = [actor[0].mention, actor[0].antecedent] if actor else []
-    if TYPES[draft.type].group == "speech" and speaker and speaker[-1].mention in self_:
+    if TYPES[draft.type].group == "speech" and speaker and speaker[-1].mention in self_ and status != "denied":
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
             status = "reported"
@@ -388,6 +424,15 @@ def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
             seen.add(key)
             out.append(cells.party(phrase))
     return out
+
+
+def _taken_up(phrase: Phrase, context: Context) -> Party:
+    """The party of a speaker; of "the source" that of whom it takes up."""
+    whom = fuller(phrase, context.memory)
+    party = context.cells.party(whom or phrase)
+    if whom is not None:
+        party.antecedent, party.mention = party.mention, context.cells.phrase_span(phrase)
+    return party
 
 
 def _body(phrase: Phrase) -> Phrase:
@@ -471,34 +516,18 @@ def _own_forces(draft: Draft, held: list[Scope], actor: list[Party], cells: Cell
             actor[:] = [party]
 
 
-def _status(draft: Draft, held: list[Scope]) -> str:
-    inner = held[-1].status if held else "reported"
-    spoken = any(s.speaker for s in held)
-    if draft.negated:
-        return "denied"
-    if draft.modal in ("planned", "possible"):
-        return "planned" if draft.modal == "planned" else "possible"
-    done = draft.unit.what == "verb" and draft.form.startswith("past") and draft.described and not draft.modal
-    if inner in FUTURE and (draft.after or done):
-        inner = "claimed"  # "طالب بالانسحاب من المناطق التي استولوا عليها"
-    if draft.stopped and inner in ("demanded", "planned", "possible", "claimed"):
-        return "claimed"  # "دعا إلى وقف القصف": the shelling is told as going on
-    if inner == "claimed" and not spoken:
-        return "reported"
-    return inner
-
-
 def _enough(
     drafter: Drafter, draft: Draft, actor: list[Party], target: list[Party], items: list[Item], units: list[Unit], held: list[Scope]
 ) -> bool:
     """Whether the text tells enough of an event to code it: who, whom, where, what or how many."""
-    if draft.never or (draft.negated and not any(s.speaker for s in held)):
+    if (draft.never and not draft.negated) or (draft.negated and not any(s.speaker for s in held)):
         return False
     if draft.frame.needs and not draft.unit.whole and not any(drafter.meets(need, draft) for need in draft.frame.needs):
         return False
     if _attributive(draft, units):
         return False
-    if draft.form.startswith("noun") and draft.unit.number is None and draft.inherits < 0:
+    two = draft.form == "noun.dual" and draft.unit.hit is not None and not draft.unit.hit.art
+    if draft.form.startswith("noun") and not two and draft.unit.number is None and draft.inherits < 0:
         return False
     if draft.type == "meeting" and draft.actors and all(p.kind == "civilians" for p in draft.actors):
         return False
@@ -541,7 +570,13 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
         return False
     phrase = before.phrase
     hit = draft.unit.hit
-    people = phrase.head in ("fighter", "civil") and not phrase.definite and phrase.nouns[0].last == before.last and not phrase.enclitic
+    people = (
+        phrase.head in ("fighter", "civil")
+        and not phrase.definite
+        and bool(phrase.nouns)
+        and phrase.nouns[0].last == before.last
+        and not phrase.enclitic
+    )
     if people and hit is not None and hit.sense.form == "masdar" and not (hit.art or hit.prep or hit.conj or hit.enclitic):
         return True  # "عناصر دعم"
     if phrase.quant or phrase.number is not None or phrase.parties or phrase.places or hit is None or hit.prep or hit.conj:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from marsad.coder.arguments import BREAKS, COMMA, PLACE_PREPS, STOPS, rightward
 from marsad.coder.draft import Draft, fold_result
@@ -13,7 +14,7 @@ from marsad.find.scan import Hit
 from marsad.lang.language import Frame
 from marsad.ontology import TYPES
 
-SOFT = frozenset((":", "..", "...", "-", "–", "="))
+SOFT = frozenset((":", "..", "...", "…", "-", "–", "="))
 """Signs after which a toll may stand for itself: "غارة على البلدة: 3 قتلى"."""
 
 
@@ -86,6 +87,13 @@ def _one(phrase: Phrase) -> Phrase:
 def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
     """One act, one record: tolls go to the act of their clause; a second toll joins the first."""
     live = [d for d in drafts if not d.merged and d.type]
+    for draft, other in list(pairwise(live)):
+        if _bare_dead(draft) and other.unit.number is not None and other.frame.count == draft.frame.count and _rises(draft, units):
+            draft.merged = True  # "ارتفع عدد الشهداء إلى 17 شهيدا": the number is told of the second
+            live.remove(draft)
+        elif _bare_dead(draft) and draft.inherits < 0 and other.at == draft.at + 1 and TYPES[other.type].group == "violence":
+            draft.merged = True  # "أسماء شهداء مجزرة X"
+            live.remove(draft)
     for i, draft in enumerate(live):
         if not draft.frame.result or draft.merged or draft.at in denied:
             continue
@@ -106,13 +114,14 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             between = units[low + 1 : high]
             stops = [u for u in between if u.what == "sign" and u.role in STOPS]
             told = other.at < draft.at and draft.unit.what == "act" and TYPES[other.type].group == "violence" and not other.frame.result
+            while between and _carries(between[-1]):
+                between.pop()  # "…، إضافة إلى 12 جريحا", "… .. انتشال خمسة شهداء"
             sign = between[-1] if between and between[-1].what == "sign" else None
             after = (
                 sign is not None and stops in ([], [sign]) and (sign.role in SOFT or (sign.role in COMMA and draft.unit.number is not None))
             )
             joined = not stops and high - low <= 16 and _conj(draft, units)
-            counted = next((u.phrase for u in reversed(units[max(other.at - 2, 0) : other.at]) if u.what != "prep"), None)
-            if told and counted is not None and counted.head == "tally" and not stops:
+            if told and not stops and _rises(other, units):
                 fold_result(draft, other)  # "حصيلة القصف … إلى 53 قتيلا"
                 break
             if told and draft.inherits >= 0 and draft.form.startswith("noun") and not stops and not draft.around.dates:
@@ -206,6 +215,31 @@ def _within(draft: Draft, units: list[Unit]) -> bool:
         return False
     relative = draft.at > 1 and units[draft.at - 1].what == "rel" and units[draft.at - 2].what == "np"
     return bool(after.hit.enclitic) and not relative
+
+
+def _carries(unit: Unit) -> bool:
+    """Whether a unit only leads on to the toll after it."""
+    return (unit.what == "prep" and unit.role == "together") or (
+        unit.what == "act" and unit.frame is not None and unit.frame.light == "none" and unit.frame.type is None
+    )
+
+
+def _bare_dead(draft: Draft) -> bool:
+    """Whether a trigger names the dead or the wounded without a number."""
+    return draft.frame.result and draft.form.startswith("noun") and draft.unit.number is None
+
+
+def _dead_noun(unit: Unit) -> bool:
+    return unit.what == "act" and unit.frame is not None and unit.frame.result
+
+
+def _rises(draft: Draft, units: list[Unit]) -> bool:
+    """Whether a trigger is what a tally is of: "حصيلة القصف", "عدد ضحايا القصف"."""
+    i = draft.at - 1
+    while i >= 0 and draft.at - i <= 3 and (units[i].what == "prep" or _dead_noun(units[i])):
+        i -= 1
+    held = units[i].phrase if i >= 0 else None
+    return held is not None and (held.head == "tally" or any(n.sense.label == "tally" for n in held.nouns))
 
 
 def _conj(draft: Draft, units: list[Unit]) -> bool:

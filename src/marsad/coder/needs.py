@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from marsad.coder.draft import NEEDS, Draft
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.ontology import TYPES
 
 
 def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str], item_class: list[frozenset[str]]) -> bool:
@@ -40,6 +41,14 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             )
         elif what in NEEDS:
             ok = any(p.head in NEEDS[what] or any(item_class[h.sense.ref] & NEEDS[what] for h in p.items) for p in phrases)
+        elif what == "by-act":  # "ارتقى إثر قصف"
+            ok = any(role in ("cause", "with") and _violent(units[j]) for role, j in draft.around.acts)
+        elif what == "indefinite":
+            ok = draft.unit.hit is not None and not draft.unit.hit.art
+        elif what == "alone":
+            ok = not any(role in ("", "with") for role, _ in draft.around.acts)
+        elif what in CRAFT:
+            ok = any(p.head == what or any(n.sense.label == what for n in p.nouns) for p in phrases)
         elif what == "several":
             ok = any(p.kind in ("civilians", "force") and (p.number is not None or p.dual or p.plural or p.quant) for p in phrases)
         elif what == "site":
@@ -59,7 +68,10 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             nxt = units[draft.at + 1 : draft.around.end + 1]
             ok = any(u.what == "act" and u.frame is not None and bool(u.frame.type) for u in nxt)
         elif what == "with-act":
-            ok = any(role == "with" for role, _ in draft.around.acts)
+            ok = any(role == "with" for role, _ in draft.around.acts) or _answered(units, draft)
+        elif what == "said":
+            end = draft.around.end
+            ok = end < len(units) and units[end].what == "comp"  # "نقلت القناة أن"
         elif what == "counted":
             ok = any((p.number is not None or p.dual) and p.kind in ("civilians", "force", "person", "") for p in phrases)
         elif what == "governed":
@@ -83,18 +95,46 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
     return True
 
 
+def _answered(units: list[Unit], draft: Draft) -> bool:
+    """Whether an act answers another: "يردون على القصف بهجمات"."""
+    on, k = False, draft.at
+    for i in range(k + 1, min(k + 9, len(units) - 1)):
+        unit, nxt = units[i], units[i + 1]
+        if unit.what in ("comp", "sign", "verb", "conj"):
+            return False
+        on = on or (unit.what == "prep" and unit.role == "on" and nxt.what == "act")
+        if on and unit.what == "prep" and unit.role == "with" and nxt.what == "act":
+            draft.around.acts.append(("with", i + 1))
+            return True
+    return False
+
+
 def _placelike(phrase: Phrase) -> bool:
     """Whether a phrase may be a place: not an amount, a body or an abstract thing."""
     return bool(phrase.places) or phrase.kind in ("place", "object") or (phrase.kind == "" and phrase.number is None)
+
+
+def _violent(unit: Unit) -> bool:
+    return unit.frame is not None and unit.frame.type is not None and TYPES[unit.frame.type].group == "violence"
+
+
+def _death(unit: Unit) -> bool:
+    """Whether an event noun is someone's own death, as idioms have it: "لقي أربعة مصرعهم"."""
+    if unit.what != "act" or unit.frame is None or unit.hit is None:
+        return False
+    return unit.frame.result and unit.hit.enclitic != "" and unit.hit.sense.form == "masdar"
 
 
 def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -> int:
     """The token where the rest of a verb's idiom stands in its clause, past the subject: "أطلق جنود النار"; -1 where it does not."""
     first = draft.unit.last + 2
     event = draft.frame.weak and draft.frame.result  # "أودى انفجار لغم بحياة": its subject is an event, past which it goes on
-    last = (units[-1] if event else units[min(draft.around.end, len(units)) - 1]).last
+    end = min(draft.around.end, len(units))
+    if end < len(units) and _death(units[end]):
+        end += 1
+    last = (units[-1] if event else units[end - 1]).last
     for at in range(first, min(last, first + (8 if event else 6)) - len(rest) + 2):
-        held = draft.frame.light is None and any(u.what == "act" and u.first <= at <= u.last for u in units)
+        held = draft.frame.light is None and any(u.what == "act" and u.first <= at <= u.last and not _death(u) for u in units)
         if words[at : at + len(rest)] == rest and not held:
             return at
     return -1

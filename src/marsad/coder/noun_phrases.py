@@ -31,7 +31,7 @@ class NounPhrases(Boundaries):
                     purpose=verbal and hit.prep in self.for_)  # fmt: skip
         unit.governs = hit.last > hit.first and any(h.sense.label == "prep" and h.last == hit.last for h in self.hits[hit.last])
         unit.vowelled = verbal and hit.sense.form.startswith("past") and self._vowelled(i)
-        unit.frames = [h for h in self.hits[i] if h.sense.category == "frame" and h.last == hit.last and h.sense.form == hit.sense.form]
+        unit.frames = [h for h in self.hits[i] if h.sense.category == "frame" and h.last == hit.last and self._alike(h, hit)]
         out.append(unit)
         j = hit.last + 1
         if what == "act" or (hit.last > hit.first and verbal):  # its adjectives go with it
@@ -40,6 +40,12 @@ class NounPhrases(Boundaries):
                 unit.last = j
                 j += 1
         return j
+
+    def _alike(self, h: Hit, hit: Hit) -> bool:
+        """Whether a trigger may be meant as well as the one chosen: of the same form, or with the rest of an idiom "فقد مدني حياته"."""
+        needs = self.frames[h.sense.ref].needs
+        idiom = bool(needs) and "idiom" in needs[0] and h.sense.form.partition(".")[0] == hit.sense.form and not (h.conj or h.prep)
+        return h.sense.form == hit.sense.form or idiom
 
     def _is_adjective(self, j: int, head: Hit) -> bool:
         number = self.numbers.get(j)
@@ -64,6 +70,8 @@ class NounPhrases(Boundaries):
                 return not (head.art and not definite) and not (definite and not head.art and not head.enclitic)
         if self._agrees(j, head):
             return True
+        if any(h.conj and h.sense.category == "adjective" and not (h.prep or h.enclitic) and h.art == head.art for h in self.hits[j]):
+            return any(h.sense.category == "adjective" for h in self.hits[j - 1])  # "قصف صاروخي ومدفعي سعودي"
         if head.art and definite and not any(h.sense.category in ("noun", "frame", "party", "equipment") for h in self.hits[j]):
             return j not in self.places
         return False
@@ -89,11 +97,13 @@ class NounPhrases(Boundaries):
         if phrase.head == "front":
             body = (phrase.definite and phrase.first == phrase.last) or (j - 1 > phrase.first and self._masdar(phrase.first + 1))
             phrase.head, phrase.kind = ("force", "force") if body else ("place", "place")
+        if phrase.head == "org" and self._named_district(phrase):
+            phrase.head, phrase.kind = "place", "place"
         if phrase.head == "homeland":  # "بلاده": the state that someone speaks for; "البلاد": where it happened
             phrase.head, phrase.kind = ("homeland", "organisation") if phrase.enclitic else ("place", "place")
         number = phrase.number
         if number is not None and phrase.last == number.last and j <= last and number.first == phrase.first:
-            nxt = self._best(j, last, [*out, Unit("quant", j - 1, j - 1)])
+            nxt = self._dead(self.hits[j]) or self._best(j, last, [*out, Unit("quant", j - 1, j - 1)])
             counted = nxt is not None and nxt.sense.category == "frame" and not nxt.conj and not nxt.prep
             counted = counted and nxt is not None and not (nxt.sense.form == "active" and phrase.definite)  # "الآلاف مطالبين …"
             if nxt is not None and counted and nxt.sense.form == "active":  # "خمسة متهمين": people, no act
@@ -109,6 +119,11 @@ class NounPhrases(Boundaries):
         unit = Unit("np", phrase.first, phrase.last, phrase=phrase, conj=bool(conj))
         out.append(unit)
         return self._tail(j, last, phrase, unit)
+
+    def _named_district(self, phrase: Phrase) -> bool:
+        """ "مديرية رازح": a district, where a place follows; there are police directorates too."""
+        named = bool(phrase.places) and phrase.places[0].first == phrase.first + 1 and not phrase.parties
+        return named and any(h.sense.label == "place" and h.last == phrase.first for h in self.hits[phrase.first])
 
     def _district(self, j: int, last: int) -> bool:
         """Whether the name of a place may stand at `j`: a known one, or a word that nothing else is known of but as a verb."""
@@ -205,6 +220,10 @@ class NounPhrases(Boundaries):
                 phrase.last = unit.last = j
                 j += 1
                 continue
+            if phrase.head in CRAFT and (end := self._unmanned(j, last)) > 0:
+                phrase.last = unit.last = end
+                phrase.head, j = "drone", end + 1
+                continue
             link = next((h for h in self.hits[j] if h.sense.category == "word" and h.sense.label in ("affil", "link", "partitive")), None)
             inner: list[Unit] = []
             if link is None and (self._owned(j, last, phrase) or self._serves(j, last, phrase)):
@@ -235,7 +254,7 @@ class NounPhrases(Boundaries):
                 )
                 preposition = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "from"), None)
                 taken = partitive and preposition is not None and preposition.last == j
-                if not taken and not self._named_after(j, last, phrase):
+                if not taken and not self._belongs(j, last, phrase) and not self._named_after(j, last, phrase):
                     break
                 start = (preposition.last if preposition is not None and partitive else self.hits[j][0].last) + 1
             else:
@@ -290,6 +309,12 @@ class NounPhrases(Boundaries):
                 phrase.parties += more.parties
         return j
 
+    def _unmanned(self, j: int, last: int) -> int:
+        """The last word of "without a pilot" at `j`, behind a craft that has an adjective: "طائرة أمريكية بدون طيار"; else 0."""
+        without = next((h for h in self.hits[j] if h.sense.label == "prep" and h.sense.kind == "without" and h.last < last), None)
+        pilot = without is not None and any(h.sense.label == "fighter" and not (h.art or h.prep) for h in self.hits[without.last + 1])
+        return without.last + 1 if without is not None and pilot else 0
+
     def _and_of(self, j: int, last: int) -> Phrase | None:
         """The definite body, after "and", that goes on a partitive; not one that has a number or tail of its own."""
         if j > last or not any(
@@ -306,6 +331,16 @@ class NounPhrases(Boundaries):
         return k <= last and any(
             not h.prep and not h.conj and (h.sense.category == "party" or h.sense.label in ("force", "fighter", "org"))
             for h in self.hits[k]
+        )
+
+    def _belongs(self, j: int, last: int, phrase: Phrase) -> bool:
+        """ "مصدر في وزارة الداخلية": someone, then the body that he is in."""
+        if phrase.head not in ("source", "person") or phrase.definite or phrase.parties or phrase.enclitic:
+            return False
+        if not any(h.sense.label == "prep" and h.sense.kind == "in" and h.last == j and not h.enclitic for h in self.hits[j]):
+            return False
+        return j < last and any(
+            h.sense.category == "noun" and h.sense.label in ("org", "force") and not h.prep and not h.conj for h in self.hits[j + 1]
         )
 
     def _join(self, phrase: Phrase, unit: Unit, sub: Phrase) -> None:

@@ -13,6 +13,7 @@ from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.reference import History, Told, place_taken_up
 from marsad.coder.register import Register
+from marsad.coder.rolls import Roll
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
 from marsad.coder.timing import date_of
@@ -43,10 +44,14 @@ class Context:
     last_place: tuple[Phrase, Spot | None] | None = None
     sites: dict[str, Phrase] = field(default_factory=dict)
     """The last phrase that named a place of each kind, by its noun: "بلدة X", which "البلدة" means."""
+    heading: Phrase | None = None
+    """The place that a line of its own above told: "#درعا"."""
     history: History = field(default_factory=History)
     events: list[Event] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     left: list[Left] = field(default_factory=list)
+    roll: Roll | None = None
+    """The names of the dead that the sentence at hand announces."""
     calm: Register | None = None
     """The register of a report that is not about armed conflict."""
 
@@ -68,7 +73,8 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
     named = [(role, p) for role, p in named if p.places or not p.enclitic]  # "بلاده" is no place by itself
     if any(role in ("within", "beyond") for role, _ in named):  # "في محاور القتال بالعاصمة طرابلس", "في ميدان عام بمدينة النخيل"
         own = ("within", "beyond", "target", "slot")
-        named = [(r, p) for r, p in named if p.places or r in own or not (p.plural or r == "near" or _nameless(p, cells))]
+        bare = [p for r, p in named if p.plural or (r == "near" and (p.head != "place" or p.core <= p.first)) or _nameless(p, cells)]
+        named = [(r, p) for r, p in named if p.places or r in own or not any(p is b for b in bare)]
     chosen = sorted(named, key=lambda rp: (_ORDER.index(rp[0]) if rp[0] in _ORDER else 9, rp[1].first))
     if chosen:
         role, before = chosen[0]
@@ -79,7 +85,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
             seat = bool(phrase.parties) and phrase.parties[0].sense.form == "seat"
             like = known or seat or (not phrase.agent and not phrase.enclitic and phrase.kind in ("place", "object", ""))
             if other_role == role and (phrase is before or (like and gap > 0 and (gap <= 12 if known else gap <= 3))):
-                out.append(cells.place(phrase, phrase.places[0] if phrase.places else None, role))
+                out.append(_cell(phrase, role, units, context))
                 before = phrase
         return out[:5]
     for _, phrase in draft.places:
@@ -89,7 +95,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
             plain = all(context.tokens.word[i].startswith(article) for i in range(phrase.first + 1, phrase.last + 1))
             if phrase.definite and plain and _meant(phrase, context) is not None and not told:  # also "المدينة الساحلية"
                 return [_anaphor(phrase, context)]
-            return [cells.place(phrase, None, "in")]
+            return [_cell(phrase, "in", units, context)]
     if "of" in draft.pronouns and draft.frame.slots.get("of") in ("either", "place") and TYPES[draft.type].group == "territory":
         held = next((p for u in reversed(units[: draft.at]) if u.phrase is not None and (p := _place_in(u.phrase)) is not None), None)
         if held is not None:
@@ -109,7 +115,7 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
         around = ("in", site) if site is not None else None
     if around is not None:
         role, phrase = around
-        return [cells.place(phrase, phrase.places[0] if phrase.places else None, role)]
+        return [_cell(phrase, role, units, context)]
     opening = header(units)
     if opening is not None:  # "البحرين: هجوم مسلح", "#درعا | اشتباكات"
         return [cells.place(opening, opening.places[0] if opening.places else None, "in")]
@@ -119,16 +125,49 @@ def places_of(draft: Draft, units: list[Unit], context: Context, status: str) ->
             return [replace(taken)]
     for role, phrase in draft.places:
         if phrase.kind == "object" and role in PLACE_PREPS:
-            return [cells.place(phrase, None, role)]
+            return [_cell(phrase, role, units, context)]
     for phrase in draft.targets:
         if phrase.kind == "object" and phrase.last > phrase.first and phrase.number is None and not (phrase.parties or phrase.plural):
-            return [cells.place(phrase, None, "in")]  # "فجر التنظيم جامع النوري"
+            return [_cell(phrase, "in", units, context)]  # "فجر التنظيم جامع النوري"
+    if context.heading is not None and TYPES[draft.type].group == "violence":
+        return [cells.place(context.heading, context.heading.places[0], "in")]
     return [None]
 
 
 def _nameless(phrase: Phrase, cells: Cells) -> bool:
     """Whether a place is told by an adjective instead of a name: "ميدان عام"."""
     return not phrase.definite and any(h.sense.category == "adjective" for h in cells.hits[phrase.last])
+
+
+def _cell(phrase: Phrase, role: str, units: list[Unit], context: Context) -> Place:
+    """A phrase as a place cell. One that no table has lies about where the words after it, or the head of the line, say it is."""
+    place = context.cells.place(phrase, phrase.places[0] if phrase.places else None, role)
+    if phrase.places or phrase.kind == "organisation":
+        return place
+    held = _holder(phrase, units) or (context.heading.places[0] if context.heading is not None else None)
+    if held is not None and held.lat is not None:
+        wide = held.precision not in ("exact", "near")
+        place.country, place.admin1, place.lat, place.lon = held.chosen.country or None, held.chosen.admin1 or None, held.lat, held.lon
+        place.precision, place.radius_km = held.precision if wide else "near", held.radius_km if wide else max(held.radius_km, 10.0)
+    return place
+
+
+def _holder(phrase: Phrase, units: list[Unit]) -> Spot | None:
+    """The known place that a phrase is told to lie in or near: "حي المشهد في حلب", "حلب | … في حي المشهد"."""
+    at = next((i for i, u in enumerate(units) if u.phrase is phrase), -1)
+    for i in range(at + 1, min(at + 6, len(units)) if at >= 0 else 0):
+        unit, before = units[i], units[i - 1]
+        if unit.what in ("sign", "verb", "act", "comp", "conj", "rel"):
+            break
+        if (
+            unit.phrase is not None
+            and unit.phrase.places
+            and before.what == "prep"
+            and (before.role in PLACE_PREPS or before.role in ("with", "from"))
+        ):
+            return unit.phrase.places[0]
+    opening = header(units)
+    return opening.places[0] if opening is not None and opening.places and opening is not phrase else None
 
 
 def _place_in(phrase: Phrase) -> Phrase | None:
@@ -142,6 +181,10 @@ def _place_in(phrase: Phrase) -> Phrase | None:
 def header(units: list[Unit]) -> Phrase | None:
     """The place that a line opens with, before a mark: known, or a name that no table has before an event noun."""
     first = next((i for i, u in enumerate(units[:3]) if u.what == "np"), -1)
+    while 0 <= first < len(units) - 3 and _wide(units, first) and _wide(units, first + 2):
+        first += 2  # "#العراق #تلعفر": the second says where in the first
+    if 0 <= first < len(units) - 3 and units[first + 1].what == "date" and units[first].phrase is not None:
+        units = [*units[: first + 1], *units[first + 2 :]]  # "زوارة اليوم : قصف"
     if first < 0 or first + 2 >= len(units) or units[first + 1].what != "sign" or units[first + 1].role not in MARKS:
         return None
     phrase = units[first].phrase
@@ -149,6 +192,12 @@ def header(units: list[Unit]) -> Phrase | None:
         return None
     unknown = not (phrase.head or phrase.parties or phrase.nouns or phrase.items) and phrase.first == phrase.last
     return phrase if phrase.places or phrase.head == "place" or (unknown and units[first + 2].what == "act") else None
+
+
+def _wide(units: list[Unit], i: int) -> bool:
+    """Whether a known place alone, and then a mark, stands at unit `i`."""
+    phrase, after = units[i].phrase, units[i + 1]
+    return phrase is not None and bool(phrase.places) and after.what == "sign" and after.role in MARKS
 
 
 def _site(phrase: Phrase, context: Context) -> bool:

@@ -13,6 +13,13 @@ MOVES = frozenset(("withdrawal", "deployment", "advance", "protest"))
 """Types whose nouns are followed by "of whom" in the words for "for whom"."""
 
 
+def _exact(phrase: Phrase) -> bool:
+    """Whether a phrase names a settlement or a part of one, known or not, rather than a wider place."""
+    if phrase.places:
+        return phrase.placelike and phrase.places[0].precision in ("exact", "near", "district")
+    return phrase.head == "place" and phrase.core > phrase.first and not (phrase.definite or phrase.enclitic or phrase.plural)
+
+
 class Slots:
     """Fills the slots of one sentence's drafts. `item_class` tells the class of an equipment hit.
 
@@ -129,7 +136,9 @@ class Slots:
 
     def _prepositions(self, draft: Draft) -> None:
         slots = draft.frame.slots
-        placed = asked = False
+        struck = not draft.type or TYPES[draft.type].group == "violence"
+        placed = struck and any(role == "target" and _exact(p) for role, p in draft.places)  # "قصف بلدة X بريف Y"
+        asked = False
         for role, group, at in draft.around.preps:
             first = group[0]
             placed = placed or any(of in ("target", "slot") and _named(p) for of, p in draft.places)
@@ -142,6 +151,7 @@ class Slots:
             placed = placed or (
                 (role in PLACE_PREPS or role == "with") and (first.placelike or bool(first.places) or first.kind == "object")
             )
+            placed = placed or (role in ("on", "for", "to") and _exact(first) and struck)
             before = self.units[at - 1].phrase if at else None
             if role == "direction" and before is not None and before.places:
                 if all(p is not before for _, p in draft.places):
@@ -180,6 +190,9 @@ class Slots:
                 wanted = "actor"  # "استنكار من منظمات", "محاصرة من القوات"
             if role in ("with", "cause") and first.head == "fire" and wanted != "content":
                 draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in first.parties]  # "برصاص الاحتلال"
+            if role in ("with", "cause") and draft.frame.result and first.items and not first.agent and not draft.actors:
+                whose = [h for h in first.parties if h.sense.form != "nisba" or h.art]  # "بقذائف الاحتلال"; not of what make they are
+                draft.actors += [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in whose[:1]]
             hit_by = draft.type in ("bombing", "suicide-bombing") and not first.placelike
             own = (
                 draft.type == "bombing" and draft.unit.hit is not None and draft.unit.hit.last > draft.unit.hit.first

@@ -8,6 +8,9 @@ from marsad.coder.arguments import BREAKS, COMMA, STOPS, Group, group_at, subjec
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import Phrase, Unit
 
+LAST_SPEAKERS = 6
+"""How many of those who spoke may be taken up."""
+
 
 @dataclass(slots=True)
 class Scope:
@@ -36,6 +39,8 @@ class Memory:
     speaker: Group = field(default_factory=list)
     quotes: frozenset[int] = frozenset()
     """Tokens at which a quotation of several words begins."""
+    told: Group = field(default_factory=list)
+    """The last speakers who were told by more than a word."""
 
 
 def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Scope]:
@@ -55,7 +60,7 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
         scopes.append(Scope(1, len(units) - 1, memory.speaker, "claimed", 0))
         spoke = memory.speaker
     for k, unit in enumerate(units):
-        if unit.what == "accord" and not (unit.role == "as" and (k <= 1 or not _reports(units, k))):
+        if unit.what == "accord" and not (unit.role == "as" and (k <= 1 or not _reports(units, k, quiet=True))):
             scope = _accord(units, k)
             if scope is not None:
                 scopes.append(scope)
@@ -75,28 +80,42 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
             and (nxt is None or nxt.what != "comp")
         ):
             continue  # "مقابلة بثتها رويترز": what was sent out, not what is said
+        if unit.what == "verb" and unit.frame.type is None and _sent_out(units, k):
+            continue
         planned = unit.frame.status is not None
         if unit.what == "verb" and spoke and not unit.conj and not _suits(unit, spoke[0]):
             # "أضاف أن الحكومة تدعم …، لكنه جدد": not she, he
             spoke = next((g for g in [*reversed(spoken), memory.speaker] if g and _suits(unit, g[0])), spoke)
-        speaker = [p for p in _speaker(units, k, draft, spoke, memory, by_unit) if _can_speak(p)]
+        quoted = nxt is not None and nxt.first in memory.quotes and unit.what == "verb" and not _that(units, k)
+        speaker = [
+            p
+            for p in ((spoke or memory.speaker) if quoted else _speaker(units, k, draft, spoke, memory, by_unit))
+            if _can_speak(p) or (p.head == "tally" and p in draft.subject)  # "حصيلة أولية تشير إلى"
+        ]
         if not planned and speaker and unit.what != "act":
             inside = any(s.first <= k <= s.last for s in scopes)
             spoke = spoke if inside and spoke else speaker  # who speaks within what another says is not who goes on
             spoken.append(speaker)
+        if unit.what == "participle" and draft.type and k and _own_clause(units, k):
+            for scope in scopes:  # "دعا إلى هدنة، محذرا من": what he warns of is no part of what he asks for
+                if scope.first <= k <= scope.last and scope.at >= 0 and speaker in (scope.speaker, scope.subject):
+                    scope.last = k - 1
         if draft.type and speaker and not draft.actors and unit.what in ("participle", "verb"):
             draft.actors = list(speaker)
-        first, only = _content_start(units, k, draft, memory.quotes)
+        first, only = (k + 1, False) if quoted else _content_start(units, k, draft, memory.quotes)
         if first < 0:
             continue
         last = _content_end(units, first, k, only, draft.fronted)
         relayed = [g for role, g, _ in draft.around.preps if unit.frame.slots.get(role) == "speaker"]
-        who = [] if planned else list(speaker)
+        backs = unit.what == "act" and draft.type == "support" and unit.frame.content == "claimed"
+        who = [] if planned or backs else list(speaker)  # "دعم الحكومة للمستوطنين": who supports says nothing
         status = unit.frame.content
-        if status == "possible" and not only and first < len(units) and units[first].what == "act":
+        if status == "possible" and not only and first < len(units) and units[first].what == "act" and not _doubted(units, first):
             status = "claimed"  # "حذر من أن تدفق الأسلحة سيزيد": the flow is told, what it will do is feared
         if draft.negated and status == "claimed" and unit.frame.type is None:
             status = "denied"
+        elif draft.negated and status == "denied":
+            status = "possible"  # "لا يستبعد فرض عقوبات"
         scopes.append(
             Scope(
                 first,
@@ -110,12 +129,31 @@ def attribute(units: list[Unit], drafts: list[Draft], memory: Memory) -> list[Sc
                 list(draft.targets),
             )
         )
+        told = _told_of(units, k, first)
+        if told >= 0 and who:
+            scopes.append(Scope(told, told, who, "claimed", k))
         for group in relayed:
             scopes.append(Scope(first, last, group, status, k))
     if not scopes and memory.speaker and any(d.we and d.type for d in drafts):
         scopes.append(Scope(0, len(units) - 1, memory.speaker, "claimed", -1))  # "X: …. استهدفنا": who spoke goes on
     memory.speaker = spoke or memory.speaker
+    memory.told += [p for s in scopes for p in s.speaker if p.head in ("source", "person") and (p.last > p.first or not p.definite)]
+    del memory.told[:-LAST_SPEAKERS]
     return scopes
+
+
+def fuller(phrase: Phrase, memory: Memory) -> Phrase | None:
+    """Whom "the source" takes up: the last speaker before it who was told by more than a word."""
+    if phrase.head != "source" or not phrase.definite or phrase.last > phrase.first:
+        return None
+    return next((p for p in reversed(memory.told) if p.last < phrase.first), None)
+
+
+def _own_clause(units: list[Unit], k: int) -> bool:
+    """Whether a participle stands after a comma, or after "and" that goes on from one that does."""
+    if units[k - 1].what == "sign":
+        return units[k - 1].role in COMMA
+    return units[k - 1].what == "and" and any(u.what == "participle" and units[i - 1].what == "sign" for i, u in enumerate(units[:k]) if i)
 
 
 def _heads(units: list[Unit]) -> list[tuple[int, int]]:
@@ -144,7 +182,7 @@ def _heads(units: list[Unit]) -> list[tuple[int, int]]:
             ours = nxt.what == "verb" and nxt.hit is not None and nxt.hit.sense.label == "s"
             if not ours and (nxt.what == "act" or phrase.parties[0].sense.form != "seat"):
                 continue
-        if first + 1 < k and units[first + 1].what != "prep" and units[first + 1].role != "(":
+        if first + 1 < k and units[first + 1].what not in ("prep", "link") and units[first + 1].role != "(":
             continue
         unknown = not phrase.head and not phrase.parties and phrase.first == phrase.last
         if unknown and nxt.what == "act":
@@ -212,10 +250,22 @@ def _joined(units: list[Unit], k: int, drafts: dict[int, Draft]) -> Group:
     return []
 
 
-def _reports(units: list[Unit], k: int) -> bool:
-    """Whether a reporting verb follows: "كما أعلنت السلطات"."""
+def _reports(units: list[Unit], k: int, quiet: bool = False) -> bool:
+    """Whether a reporting verb follows. `quiet`: one that tells nothing more ("كما أعلنت السلطات"); "كما نفت الحركة إعدام جنود" says
+    what else."""
     nxt = units[k + 1] if k + 1 < len(units) else None
-    return nxt is not None and nxt.what == "verb" and nxt.frame is not None and nxt.frame.content is not None
+    if nxt is None or nxt.what != "verb" or nxt.frame is None or nxt.frame.content is None:
+        return False
+    if not quiet:
+        return True
+    if nxt.frame.type is not None:
+        return False
+    for unit in units[k + 2 :]:
+        if unit.what in ("comp", "act") or (unit.what == "sign" and unit.role == ":"):
+            return False
+        if unit.what in ("sign", "verb", "rel", "conj"):
+            break
+    return True
 
 
 def _accord(units: list[Unit], k: int) -> Scope | None:
@@ -234,7 +284,7 @@ def _accord(units: list[Unit], k: int) -> Scope | None:
         first -= 1
     last = len(units) - 1
     for j in range(after, len(units)):
-        if units[j].what == "conj" and units[j].role in BREAKS:
+        if units[j].what == "conj" and (units[j].role in BREAKS or (units[j].role == "turn" and units[j - 1].what == "sign")):
             last = j - 1
             break
     return Scope(first, last, group[:1], "claimed", k)
@@ -244,6 +294,7 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
     """Where what is said begins, and whether it is only the object of the verb (an event noun) rather than a clause."""
     slots = draft.frame.slots
     aside = False
+    change = -1
     i = k + 1
     while i < len(units):
         unit = units[i]
@@ -275,16 +326,39 @@ def _content_start(units: list[Unit], k: int, draft: Draft, quotes: frozenset[in
                 continue  # "أكد الرئيس خلال اجتماع لجنة … أن": what is said comes after "that"
             if role == "object":
                 return i, True
+        held = unit.phrase
+        if (
+            change < 0
+            and held is not None
+            and held.kind in ("abstract", "tally")
+            and units[i - 1].what == "prep"
+            and draft.frame.type is None
+        ):
+            change = i if slots.get(units[i - 1].role) == "content" else -1
         if unit.first in quotes and (i > k + 1 or unit.what == "verb"):
             return i, False
-        if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj"):
+        if unit.what == "verb" and aside and units[i - 1].what == "act" and unit.hit is not None and unit.hit.enclitic:
+            i += 1
+            continue  # "طالبت المجلس، في جلسة عقدها الأحد، بفرض عقوبات"
+        if unit.what == "verb" and i > k + 1 and units[i - 1].what not in ("rel", "conj") and not _sent_out(units, i):
+            if unit.frame is None and units[i - 1].what == "np" and _that(units, i):
+                i += 1
+                continue  # "قال المتحدث فلان إن": a name that reads like a verb
             break
         if unit.what == "participle" and unit.frame is not None and unit.frame.content is not None:
             break
         if unit.what == "conj" and unit.role in BREAKS and i + 1 < len(units) and units[i + 1].what != "verb":
             break
         i += 1
-    return -1, False
+    return change, change >= 0  # "أشار إلى ارتفاع عدد القتلى جراء غارات"
+
+
+def _sent_out(units: list[Unit], k: int) -> bool:
+    """Whether a verb tells how a paper or talk came out: "قال في بيان نشر مساء السبت إن", "تشير تقديرات أوردتها الوكالة إلى"."""
+    held, hit = units[k - 1].phrase if k > 1 else None, units[k].hit
+    if held is None or held.head != "medium" or units[k].conj:
+        return False
+    return units[k - 2].what == "prep" or (units[k - 2].what == "verb" and hit is not None and bool(hit.enclitic))
 
 
 def _that(units: list[Unit], i: int) -> bool:
@@ -297,30 +371,83 @@ def _that(units: list[Unit], i: int) -> bool:
     return False
 
 
+def _told_of(units: list[Unit], k: int, first: int) -> int:
+    """The event noun that a reporting verb in its relative clause tells of: "غارة أعلن الجيش تنفيذها", "هجوم قالت الشرطة إنه"; else -1."""
+    if first >= len(units):
+        return -1
+    before, begins, verb = units[k - 1] if k else None, units[first], units[k]
+    if before is None or before.what != "act" or before.hit is None or before.hit.art or verb.what != "verb" or verb.conj:
+        return -1
+    comp = units[first - 1]
+    takes_up = comp.what == "comp" and comp.role == "that-he"
+    takes_up = takes_up or (begins.what == "act" and begins.hit is not None and bool(begins.hit.enclitic))
+    return k - 1 if takes_up else -1
+
+
+def _doubted(units: list[Unit], first: int) -> bool:
+    """Whether the clause that begins at unit `first` tells only what may be: "أن قصف الخزانات قد يفضي إلى كارثة"."""
+    for unit in units[first:]:
+        if unit.what == "modal" and unit.role in ("possible", "maybe"):
+            return True
+        if unit.what in ("verb", "comp", "conj", "sign"):
+            return False
+    return False
+
+
 def _content_end(units: list[Unit], first: int, k: int, only: bool, fronted: bool = False) -> int:
     """Where what is said ends: at a clause that turns elsewhere, at another main reporting verb, or with the sentence."""
     for i in range(first, len(units)):
         unit = units[i]
         if unit.what == "conj" and (
-            unit.role in BREAKS or (only and unit.role in ("clause", "turn", "copula") and units[i - 1].what != "act")
+            (unit.role == "break" and i > first)
+            or (unit.role == "part" and units[i - 1].what in ("sign", "and"))  # not "اللواء بدأ بدوره هجمات"
+            or (unit.role in ("whereas", "while", "where") and (only or not _goes_on(units, i)))
+            or (only and unit.role in ("clause", "turn", "copula") and units[i - 1].what != "act")
         ):
             return i - 1
+        if unit.what == "be" and i > first and units[i - 1].what == "sign" and k and units[k - 1].role in ("whereas", "while"):
+            return i - 1  # "وبينما قال الوزير إن …، كان الجيش"
+        if unit.what == "accord" and unit.role == "as" and i > first and _reports(units, i) and not _reports(units, i, quiet=True):
+            return i - (2 if units[i - 1].what in ("sign", "and") else 1)
         if unit.what == "prep" and unit.role == "amid" and i + 1 < len(units) and units[i + 1].what == "act":
             return i - 1
         if i > first and unit.what == "verb" and unit.frame is not None and unit.frame.content is not None and unit.frame.status is None:
             before = units[i - 1]
-            if before.what in ("and", "sign") and (unit.conj or before.what == "sign"):
+            begun = any(u.what in ("verb", "act", "participle") for u in units[first:i])  # "أن اللواء، التابع للحكومة، يعلن"
+            if before.what in ("and", "sign") and (unit.conj or (before.what == "sign" and begun)):
                 return i - 1
-        if fronted and i > first + 2 and unit.what == "verb" and units[i - 1].what == "np" and units[i - 2].what == "and":
-            phrase = units[i - 1].phrase
-            if unit.frame is not None and unit.frame.content is not None and phrase is not None and phrase.agent and not phrase.enclitic:
-                return i - 3  # "المجلس يعلن السيطرة على الميناء والحكومة تنفي": a second clause of the same build
+        says = unit.what == "verb" and unit.frame is not None and unit.frame.content is not None
+        if fronted and (says or (only and unit.what == "verb")):
+            j = i - 1
+            while units[j].what in ("neg", "adv", "link", "modal", "date"):
+                j -= 1
+            phrase = units[j].phrase
+            if (
+                j > first + 1
+                and units[j - 1].what == "and"
+                and (says or units[j - 2].what == "sign")
+                and phrase is not None
+                and phrase.agent
+                and not phrase.enclitic
+            ):
+                return j - 2  # "المجلس يعلن السيطرة على الميناء والحكومة تنفي": a second clause of the same build
         if only and unit.what == "sign" and unit.role in COMMA and i + 1 < len(units) and units[i + 1].what == "verb":
             return i - 1
     return len(units) - 1
 
 
+def _goes_on(units: list[Unit], i: int) -> bool:
+    """Whether after "while" at unit `i` the same one goes on telling: "قالت إن ثلاثة قتلوا، فيما أصيب آخرون"; not where another
+    speaks, or where it is told what is going on ("حيث تدور اشتباكات")."""
+    verb = next((u for u in units[i + 1 : i + 4] if u.what == "verb"), None)
+    if verb is None or verb.hit is None:
+        return True
+    return not verb.hit.sense.form.startswith("present") and (verb.frame is None or verb.frame.content is None)
+
+
 def scopes_of(scopes: list[Scope], at: int) -> list[Scope]:
     """The scopes that hold unit `at`, outermost first."""
     held = [s for s in scopes if s.first <= at <= s.last and s.at != at]
-    return sorted(held, key=lambda s: (s.at if s.first > s.at else -1, s.at))
+    if any(s.first == s.last < s.at for s in held):
+        held = [s for s in held if s.status != "denied"]  # "نفى أن يكون أصيب في غارة أعلن الجيش تنفيذها": there was a raid
+    return sorted(held, key=lambda s: (s.at if s.first > s.at or s.first == s.last < s.at else -1, s.at))

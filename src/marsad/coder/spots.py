@@ -29,11 +29,14 @@ class Spot(NamedTuple):
     radius_km: float
 
 
-def find_spots(tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: str | None) -> tuple[list[Spot], Counter[str]]:
-    """The place names of a text with the place that each means, and how much the text speaks of each country."""
+def find_spots(
+    tokens: Tokens, gazetteer: Gazetteer, lexicon: Lexicon, country: str | None, weights: dict[str, float]
+) -> tuple[list[Spot], Counter[str]]:
+    """The place names of a text with the place that each means, and how much the text speaks of each country. `weights`: what is known
+    of the countries before."""
     out = []
     votes: Counter[str] = Counter()
-    for found in resolve(gazetteer, tokens, gazetteer.readings(tokens), Context(country)):
+    for found in resolve(gazetteer, tokens, gazetteer.readings(tokens), Context(country, weights)):
         reading, place = found.reading, found.candidate.place
         clitic = reading.clitic
         conj = clitic[:1] if clitic[:1] in lexicon.conjunctions else ""

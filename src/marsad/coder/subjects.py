@@ -5,11 +5,11 @@ from __future__ import annotations
 from marsad.coder.arguments import Group
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.coder.slots import Slots
+from marsad.coder.tolls import Tolls
 from marsad.lang.language import Frame
 
 
-class Subjects(Slots):
+class Subjects(Tolls):
     """What the drafts of one sentence ask about subjects and pronouns."""
 
     def _goes_on(self, k: int, frame: Frame, bare: list[Group], before: list[Draft]) -> Group:
@@ -70,7 +70,7 @@ class Subjects(Slots):
     def _may_act(self, phrase: Phrase, frame: Frame) -> bool:
         role = frame.slots.get("subject", "actor")
         if phrase.head in ABSTRACT:
-            return False
+            return role == "speaker" and phrase.head == "tally"  # "تشير حصيلة أولية إلى"
         if role in ("actor", "speaker", "sides", "either"):
             if frame.slots.get("object", "none") in ("none", "content", "act") and not frame.weak:
                 return True

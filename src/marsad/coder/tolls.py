@@ -1,15 +1,16 @@
-"""Tolls: whom a trigger counts, and how many."""
+"""Tolls: whom a trigger counts, how many, and what falls where no verb says so."""
 
 from __future__ import annotations
 
-from marsad.coder.arguments import STOPS, Group, group_at
-from marsad.coder.draft import Draft
-from marsad.coder.phrases import Phrase
-from marsad.coder.subjects import Subjects
+from marsad.coder.arguments import STOPS, Group, group_at, rightward
+from marsad.coder.draft import NEEDS, Draft
+from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.slots import Slots
 from marsad.find.numbers import Number
+from marsad.lang.language import Frame
 
 
-class Tolls(Subjects):
+class Tolls(Slots):
     """Reads the tolls of one sentence's drafts."""
 
     def _toll(self, draft: Draft) -> None:
@@ -32,6 +33,8 @@ class Tolls(Subjects):
                 phrases = [tally]
                 draft.inherits = draft.at
             draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
+            if draft.form.startswith("noun") and (more := self._more_dead(draft.at)) is not None:
+                draft.tolls.append((frame.count, more.phrase, more))
             if frame.slots.get("subject") == "none" and draft.subject and draft.subject[0].agent:
                 for phrase in phrases:  # "فقد الجيش 27 جنديا": whose they were
                     if phrase is not None and phrase.affiliated is None:
@@ -79,6 +82,13 @@ class Tolls(Subjects):
                 return [phrase, *group_at(self.units, i)[0][1:]]
         return []
 
+    def _more_dead(self, k: int) -> Unit | None:
+        """ "شهيدة وطفلها": the people that "and" joins to a noun for the dead."""
+        two = self.units[k + 1 : k + 3]
+        if len(two) < 2 or two[0].what != "and" or two[1].phrase is None or two[1].phrase.kind != "civilians":
+            return None
+        return two[1]
+
     def _shared(self, k: int) -> Number | None:
         """ "15 بين قتيل وجريح": of a number that two kinds share, each has one at least."""
         j = k - 1
@@ -93,7 +103,7 @@ class Tolls(Subjects):
     def _tally(self, k: int) -> Phrase | None:
         """The phrase with the number that a tally comes to: "ارتفع عدد القتلى إلى 18", "ارتفع إلى 18 عدد القتلى"."""
         held = self.units[k - 1].phrase if k else None
-        if held is None or held.head != "tally":
+        if held is None or not (held.head == "tally" or any(n.sense.label == "tally" for n in held.nouns)):
             return self._second(k)
         if held.number is not None and held.number.first == held.first:
             return Phrase(held.first, held.number.last, number=held.number)
@@ -123,6 +133,81 @@ class Tolls(Subjects):
             if unit.what != "approx" and not (unit.what == "prep" and unit.role == "to"):
                 return None
         return None
+
+    # -- the act that a toll or a loss came of
+
+    @staticmethod
+    def _spoil(frame: Frame, things: Group, partner: Draft) -> None:
+        if frame.outcome:
+            held = [p for _, p in partner.spoils]
+            partner.spoils += [(frame.outcome, p) for p in things if p.items and all(p is not h for h in held)]  # "الغارة دمرت شاحنة"
+
+    def _nested(self, j: int, at: dict[int, Draft]) -> Draft | None:
+        """ "مواصلة التقدم", "وقوع اشتباكات": the event noun behind a light one."""
+        other = at.get(j)
+        if other is None or other.frame.light is None:
+            return None
+        nxt = j + 1
+        if nxt < len(self.units) and self.units[nxt].what == "act" and at.get(nxt) is not None and at[nxt].frame.type:
+            return at[nxt]
+        return None
+
+    def _left_act(self, draft: Draft, at: dict[int, Draft]) -> Draft | None:
+        i = draft.at - 1
+        crossed = 0
+        while i >= 0 and draft.at - i < 14:
+            unit = self.units[i]
+            if unit.what == "sign" and unit.role in ".:?!":
+                return None
+            if unit.what == "verb":
+                crossed += 1
+                if unit.frame is not None and unit.frame.content is not None:
+                    return None
+                if i in at and at[i].type and not at[i].frame.content:
+                    return at[i]
+                if crossed > 1:
+                    return None
+            if unit.what == "act" and i in at and at[i].type and not at[i].frame.result:
+                return at[i]
+            i -= 1
+        return None
+
+    # -- what falls
+
+    def _falling(self, k: int) -> Draft | None:
+        """ "براميل متفجرة على داريا": munitions that open a clause, and where they fall, with no verb between."""
+        units, unit = self.units, self.units[k]
+        phrase = unit.phrase
+        if phrase is None or phrase.kind != "equipment" or not phrase.items or k + 2 >= len(units) or units[k + 1].role != "on":
+            return None
+        before, item = units[k - 1] if k else None, phrase.items[0]
+        if units[k + 2].what != "np" or not self.item_class[item.sense.ref] & NEEDS["munition"]:
+            return None
+        if before is not None and not (before.what == "sign" or (before.what == "np" and k == 1)):
+            return None
+        frame = self._fall_frame()
+        after = units[k + 3 : k + 9]
+        if frame is None or any(u.what == "verb" for u in after):
+            return None
+        act = Unit("act", unit.first, item.last, hit=item, frame=frame)
+        draft = Draft(k, act, frame, frame.type or "", "masdar")
+        draft.around = rightward(units, k, frame.slots)
+        draft.items.append(("equipment", phrase))
+        nations = [h for h in phrase.parties if h.sense.form == "nisba"]
+        draft.actors = [Phrase(h.first, h.last, h.cut, head="party", parties=[h]) for h in nations]
+        self._prepositions(draft)
+        return draft
+
+    def _fall_frame(self) -> Frame | None:
+        """The frame of what munitions do by themselves."""
+        return next(
+            (
+                f
+                for f in self.frames
+                if f.type and f.slots.get("of") == "equipment" and "subject" not in f.slots and f.slots.get("on") == "target"
+            ),
+            None,
+        )
 
 
 def _genitive(phrase: Phrase) -> Phrase:

@@ -7,6 +7,7 @@ from marsad.coder.phrases import Phrase, Unit
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
+TAG = "#"
 _WORDS = {
     "prep": "prep",
     "comp": "comp",
@@ -19,6 +20,10 @@ _WORDS = {
     "be": "be",
     "cease": "conj",
 }
+
+
+SHORT = 3
+"""Letters of a part of an abbreviation."""
 
 
 class Reader(NounPhrases):
@@ -40,7 +45,7 @@ class Reader(NounPhrases):
             out.append(Unit("date", i, date.last, date=date))
             return date.last + 1
         if tokens.kind[i] in (SIGN, BREAK) or (tokens.kind[i] == NUMBER and i not in self.numbers):
-            out.append(Unit("sign", i, i, role=tokens.word[i]))
+            out.append(Unit("sign", i, i, role="" if self._within(i) else tokens.word[i]))
             return i + 1
         if tokens.word[i] in self.lone and i < last:  # a clitic written apart from its word
             name = self.lone[tokens.word[i]]
@@ -53,11 +58,38 @@ class Reader(NounPhrases):
         if best is None and i not in self.places and self._opens_clause(out) and self._like_verb(i):
             out.append(Unit("verb", i, i))
             return i + 1
+        if best is None and i not in self.places and before is not None and before.role == "maybe":
+            out.append(Unit("verb", i, i, role="" if self._like_verb(i) else "past"))  # after "قد" there is a verb, known or not
+            return i + 1
         if best is not None and best.sense.category == "word":
             return self._function(i, best, out)
         if best is not None and best.sense.category in ("frame", "verb"):
             return self._trigger(i, last, best, out)
-        return self._phrase(i, last, best, out)
+        j = self._phrase(i, last, best, out)
+        if j <= last and self._tag_alone(i, j, out):
+            out.append(Unit("sign", j - 1, j - 1, role="|"))  # "#العراق #تلعفر طيران X": a tag that names where
+        return j
+
+    def _tagged(self, i: int) -> bool:
+        """Whether a word is the first of a hashtag."""
+        start = self.tokens.start[i]
+        return start > 0 and self.tokens.text[start - 1] == TAG
+
+    def _tag_alone(self, i: int, j: int, out: list[Unit]) -> bool:
+        """Whether the phrase from `i` to before `j` is the tag of a place with which a line opens, no part of what follows."""
+        phrase = out[-1].phrase
+        if not self._tagged(i) or phrase is None or not phrase.places or phrase.last != j - 1:
+            return False
+        if any(u.what != "sign" and not (u.what == "np" and self._tagged(u.first)) for u in out[:-1]):
+            return False
+        return not any(h.sense.form in VERBAL or h.sense.label == "prep" for h in self.hits[j])
+
+    def _within(self, i: int) -> bool:
+        """Whether a sign stands within short letters of one name: "سي.إن.إن"."""
+        tokens = self.tokens
+        if not (0 < i < len(tokens) - 1 and tokens.glued[i] and tokens.glued[i + 1]):
+            return False
+        return tokens.word[i] == "." and len(tokens.word[i - 1]) <= SHORT and len(tokens.word[i + 1]) <= SHORT
 
     def _opens_clause(self, out: list[Unit]) -> bool:
         return not self.headline and (

@@ -97,6 +97,10 @@ def _longer(tokens: Tokens, i: int, lexicon: Lexicon) -> list[Hit]:
     return hits
 
 
+BARE = frozenset(("or", "neg", "rel", "topic"))
+"""Classes of function words that no pronoun is written on: "أمني" is no "or" with "me"."""
+
+
 def fits(sense: Sense, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether the clitics suit the kind of word: verbs take no article, nouns no future sign."""
     prep = reading.prep
@@ -111,5 +115,5 @@ def fits(sense: Sense, reading: Reading, lexicon: Lexicon) -> bool:
     if sense.art and not reading.art:
         return False
     if sense.category == "word":
-        return sense.art == reading.art
+        return sense.art == reading.art and not (reading.enclitic and sense.label in BARE)
     return not (reading.enclitic and (sense.category == "party" or sense.label == "or"))

@@ -64,7 +64,11 @@ NEEDS = (
     "goods",
     "troops",
     "governed",
+    "said",
     "origin",
+    "alone",
+    "indefinite",
+    "by-act",
     "act",
     "with-act",
     "about",
@@ -340,14 +344,14 @@ def _verb(language: Language, written: str, category: str, ref: Any, voice: str 
             language.add(form + rest, category, ref, "present" + voice, agree)
 
 
-def _noun(language: Language, written: str, category: str, ref: Any, form: str, sound: bool = False) -> None:
+def _noun(language: Language, written: str, category: str, ref: Any, form: str, sound: bool = False, dual_too: bool = True) -> None:
     """Add a noun's forms. Written `singular/plural/plural`; duals are made of the singular; more words may follow."""
     m = language.morphology
     words = written.split("/")
     singular = _folded(words[0])
     language.add(singular, category, ref, form)
     first, _, rest = singular.partition(" ")
-    if not rest:
+    if not rest and dual_too:
         for dual in list(m.duals(first))[: 3 if form == "masdar" else 4]:
             # of a noun with a sound plural only the nominative dual is told apart from it
             if dual in (_folded(word) for word in words[1:]):
@@ -418,7 +422,7 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
     slots.update(_slots(row, known.roles))
     needs = row.rows("needs") if "needs" in row else []
     for need in needs:
-        need.only("any", "subject", "object", "target")
+        need.only("any", "subject", "object", "target", "trigger")
     upgrade = row.mapping("upgrade") if "upgrade" in row else Row(row.path, row.line)
     for means in upgrade:
         upgrade.choice(means, TYPES, what="event type")
@@ -453,7 +457,7 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
             verb, _, present = head.partition(":")
             if rest and rest not in known.prepositions:
                 gaps.setdefault((_folded(rest), voice), []).append(head)
-            if kind and not frame.content and not voice:
+            if kind and (not frame.content or frame.status) and not voice:
                 stem = _folded(present.split(",")[0]) or language.morphology.present_of(_folded(verb))
                 for form in language.morphology.agents(verb, stem):
                     language.add(form + (" " + _folded(rest) if rest else ""), "frame", index, "circumstance")
@@ -473,14 +477,22 @@ def _frame(language: Language, row: Row, known: _Frames) -> None:
 
 
 def _noun_row(language: Language, row: Row) -> None:
-    row.only("class", "kind", "words", "sound", "note")
+    row.only("class", "kind", "words", "sound", "dual", "note")
     adjective, sound = row.text("class") == "adjective", row.flag("sound")
     for word in _words(row, "words"):
         if adjective:
             for ending in ("", *language.morphology.participle):
                 language.add(_folded(word) + ending, "adjective", row.text("kind", ""), "")
         else:
-            _noun(language, word, "noun", (row["class"], row.text("kind", "")), "noun", sound)
+            _noun(
+                language,
+                word,
+                "noun",
+                (row["class"], row.text("kind", "")),
+                "noun",
+                sound,
+                row.choice("dual", ("yes", "no"), "yes") == "yes",
+            )
 
 
 def load_language(folder: Path) -> Language:

@@ -101,6 +101,8 @@ class PartyEntry:
     country: str | None
     role: str | None
     of: list[tuple[str, str, str]]
+    theatre: list[str] = field(default_factory=list)
+    """Countries beside its own where it fights: reports that name it are about them, and its local names are used there."""
 
 
 @dataclass(slots=True)
@@ -173,6 +175,7 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
         "ar",
         "loaded",
         "local",
+        "theatre",
         "nisba",
         "people",
         "seats",
@@ -191,6 +194,7 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
             home,
             row.choice("role", PERSON_ROLES, "") or None,
             _parents(row),
+            row.texts("theatre"),
         )
     )
     _names(row, "ar", "loaded", "local", "seats")

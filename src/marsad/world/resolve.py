@@ -24,8 +24,16 @@ THRESHOLD = 1.0
 _SURE = 0.86
 _ALONE = 0.9
 """What speaks for a name that stands alone: a hashtag, the head of a line."""
+_AT_HOME = 2.1
+"""What speaks for a common word that is a town too, after a word that a place follows, where the text is about its country."""
 _SPLIT = 1.5
 """What speaks against a name that is only the rest of another word."""
+_LIKELY = 0.8
+"""How far in rank below the first of its name a place beside another may stand."""
+_FEW = 4
+"""How many words on a name may be beside another."""
+_WITHIN_TOWNS = frozenset(("quarter", "road", "square"))
+"""Kinds that lie in towns, and are often named after others."""
 _DRAWN = 0.6
 """How much of the pull of sure places counts for a doubtful name near them."""
 
@@ -98,8 +106,10 @@ def _base(gazetteer: Gazetteer, reading: Reading, words: list[str]) -> _Base:
     generic = several == 1 and bare(words[0]) in table.nouns
     known = [w in table.common or (bare(w) in table.common and not country) or w in table.given for w in words]
     if several > 1:
-        belief = max(belief, -1.2) + (
-            (-0.2 if best.place.own else -1.6 if best.place.weight < 5 else -0.4) if all(known) else 0.8 + 0.4 * (several - 2)
+        belief = max(belief, 0.3 if best.place.own and table.kinds[best.place.kind].settled else -1.2) + (
+            (-0.2 if best.place.own else -1.6 if best.place.weight < 4.5 else -1.1 if best.place.weight < 5 else -0.4)
+            if all(known)
+            else 0.8 + 0.4 * (several - 2)
         )
     elif words[0] in table.nouns:
         belief = -9.0
@@ -143,8 +153,45 @@ def _country_weights(
     return weights
 
 
-def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors: list[Place]) -> PlaceCandidate | None:
-    """The candidate that fits best: prominence, country, kind of the noun before it, and the places already certain."""
+def _beside(kept: list[_Judged], n: int, tokens: Tokens) -> list[Place]:
+    """What the names right before and after may mean, where only a few words part them: "الكرامة شرقي الرقة"."""
+    out: list[Place] = []
+    for other in (n - 1, n + 1):
+        if 0 <= other < len(kept):
+            left, right = kept[min(n, other)][0].last, kept[max(n, other)][0].first
+            if right - left <= _FEW and all(tokens.kind[i] == WORD for i in range(left + 1, right)):
+                named = kept[other][2].candidates[:4]
+                out += [c.place for c in named if c.place.kind != "country" and c.score > named[0].score - _LIKELY]
+    return out
+
+
+def _drawn(place: Place, beside: list[Place]) -> float:
+    """How much the names beside it draw a place: those near it, and the province that holds it."""
+    pull = 0.0
+    for other in beside:
+        if other.index == place.index:
+            continue
+        if other.kind == "province":
+            pull = max(pull, 1.5 if (other.country, other.admin1) == (place.country, place.admin1) else 0.0)
+        elif abs(other.lat - place.lat) + abs(other.lon - place.lon) < 0.7:
+            return 2.8
+    return pull
+
+
+def _only_named_after(evidence: Evidence, candidate: PlaceCandidate, chosen: list[PlaceCandidate | None]) -> bool:
+    """Whether a quarter or street only bears the name of a place elsewhere: "حي الجولان" in a report on another town."""
+    noun, place = evidence.noun, candidate.place
+    if noun is None or noun.of or place.kind in noun.kinds or not (noun.kinds & _WITHIN_TOWNS):
+        return False
+    others = [c.place for c in chosen if c is not None and c.place.index != place.index and c.place.precision == "exact"]
+    far = all(abs(o.lat - place.lat) + abs(o.lon - place.lon) > 0.25 for o in others)
+    return bool(others) and far
+
+
+def _choose(
+    base: _Base, evidence: Evidence, weights: dict[str, float], anchors: list[Place], beside: list[Place] | None = None
+) -> PlaceCandidate | None:
+    """The candidate that fits best: prominence, country, kind of the noun before it, the places already certain and those beside it."""
     best: PlaceCandidate | None = None
     top = -99.0
     noun = evidence.noun if evidence.noun is not None and not evidence.noun.of else None
@@ -159,6 +206,8 @@ def _choose(base: _Base, evidence: Evidence, weights: dict[str, float], anchors:
             score += 3.0 if place.country == evidence.country else -1.0
         if anchors and place.kind not in ("country", "province", "region"):
             score += _pull(place, anchors)
+        if beside and place.kind not in ("country", "province", "region"):
+            score += _drawn(place, beside)
         if score > top:
             best, top = candidate, score
     return best
@@ -245,7 +294,8 @@ def resolve(gazetteer: Gazetteer, tokens: Tokens, readings: Iterable[Reading], c
     if guesses := _guessed(gazetteer, tokens, kept, weights, memo, vocabulary):
         kept = _apart(kept + guesses)
     anchors = _anchors(kept, 2.0)
-    chosen = [_choose(base, evidence, weights, anchors) for _, evidence, base, _ in kept]
+    chosen = [_choose(base, evidence, weights, anchors, _beside(kept, n, tokens)) for n, (_, evidence, base, _) in enumerate(kept)]
+    chosen = [c if c is None or not _only_named_after(kept[n][1], c, chosen) else None for n, c in enumerate(chosen)]
     senses: dict[int, tuple[float, str]] = {}
     for (reading, evidence, _, _), candidate in zip(kept, chosen, strict=True):
         told = evidence.told + (3.0 if evidence.country else 0.0)
@@ -317,6 +367,8 @@ def _weighed(tokens: Tokens, reading: Reading, base: _Base, weights: dict[str, f
     belief = base.belief + evidence.told + (0.8 if base.common else 1.2) * home / (home + 1.0)
     if base.common and evidence.told < 1.0:
         belief -= 1.0
+    elif base.common and reading.first == reading.last and home >= 0.8 and not base.generic:
+        belief += _AT_HOME  # "في الطبقة" in a report on Syria
     elif not base.common and (evidence.tagged or evidence.opens):
         belief += _ALONE
     if reading.cut and reading.first == reading.last and _whole(tokens.word[reading.first]):
