@@ -10,9 +10,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILED := text/tokens text/fold text/sentences text/words find/scan find/readings find/calendar find/dates \
 	find/date_words find/date_atoms find/date_counts find/date_days find/date_periods find/date_specials find/date_scan \
 	world/gazetteer world/nouns world/resolve world/context \
-	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/roles coder/subjects coder/drafts \
+	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/roles coder/subjects coder/tolls \
+	coder/drafts \
 	coder/needs coder/register coder/modality coder/merge \
-	coder/speakers coder/reference coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots
+	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots
 NATIVE := .venv/.native
 
 .PHONY: source help setup run test check bench

@@ -7,6 +7,8 @@ from marsad.coder.phrases import CRAFT, NOMINAL, OPENERS, Phrase
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
+CLOSED = frozenset(("org", "force", "fighter", "civil", "crowd", "object", "source", "aircraft", "drone", "equipment", ""))
+"""Heads of phrases that a word with the article closes."""
 LIKE_ADJECTIVES = frozenset(("civil", "fighter", "prisoner", "protester"))
 """Classes of nouns that stand as adjectives after a definite noun: "الناشطين المعتقلين", "الجماعة المسلحة"."""
 
@@ -60,11 +62,6 @@ class Boundaries(Choice):
                 return conj, p, True, len(conj) + len(p)
         return conj, "", rest.startswith(article) and len(rest) > 4, len(conj)
 
-    def _hamza(self, i: int, cut: int) -> bool:
-        """Whether what reads like the article is the beginning of a word: ألغام."""
-        at = self.tokens.start[i] + cut
-        return at < len(self.tokens.text) and self.tokens.text[at] in self.lexicon.hamza
-
     def _goes_on(self, j: int, last: int, phrase: Phrase) -> bool:
         """Whether the phrase takes the word at `j` too."""
         tokens = self.tokens
@@ -97,14 +94,26 @@ class Boundaries(Choice):
             number = self.numbers[j]
             if number.clitic:
                 return False
-            many = phrase.definite and phrase.plural and tokens.word[j].startswith(self.lexicon.article)  # "الجنود الثلاثة"
+            many = (
+                (phrase.definite or phrase.enclitic != "") and phrase.plural and tokens.word[j].startswith(self.lexicon.article)
+            )  # "الجنود الثلاثة"
+            noun = phrase.nouns[-1] if phrase.nouns else phrase.items[-1] if phrase.items else None
+            one = number.words and number.kind == "cardinal" and number.low in (1, 2) and number.last == j and phrase.number is None
+            if one and noun is not None and noun.last == j - 1:
+                return not self.tokens.word[j].startswith(self.lexicon.article)  # "شخص واحد"
             if phrase.number is not None or (number.words and number.kind != "ordinal" and not many):
                 return False
             following = number.last + 1
             if following <= last and any(h.sense.label == "prep" and h.sense.kind == "from" for h in self.hits[following]):
                 return False
             ahead = [h for h in self.hits[following] if not h.prep and not h.conj] if following <= last else []
-            return not any(h.sense.category in ("noun", "equipment") or h.sense.form.startswith("noun") for h in ahead)
+            # "طائرات التحالف 14 غارة": the number of what follows it
+            return not any(
+                h.sense.category in ("noun", "equipment")
+                or h.sense.form.startswith("noun")
+                or (h.sense.form.startswith("masdar") and number.kind != "ordinal")
+                for h in ahead
+            )
         if self._predicate(j) is not None or self._beyond_tag(j, phrase):
             return False
         if self._in_name(j, phrase):
@@ -114,6 +123,8 @@ class Boundaries(Choice):
         if j - phrase.first > 9:
             return False
         hits = self.hits[j]
+        if self._hamza(j, 1) and any(h.conj for h in hits):
+            return False  # "سائق وأحد الركاب": as it is written, no "واحد"
         if hits and hits[0].last > last:
             hits = [h for h in hits if h.last <= last]
         place = self.places.get(j)
@@ -196,9 +207,7 @@ class Boundaries(Choice):
     def _closed(self, j: int, plain: list[Hit], phrase: Phrase) -> bool:
         """Whether a phrase that ends in a word with the article can take no more: nothing indefinite can follow but a name."""
         lexicon, word, before = self.lexicon, self.tokens.word[j], self.tokens.word[j - 1]
-        if phrase.head not in ("org", "force", "fighter", "civil", "crowd", "object", "source") and not (
-            phrase.parties and phrase.parties[-1].last == j - 1
-        ):
+        if phrase.head not in CLOSED and not (phrase.parties and phrase.parties[-1].last == j - 1):
             return False
         for conj in lexicon.conjunctions:
             if before.startswith(conj + lexicon.article):
@@ -353,7 +362,9 @@ class Boundaries(Choice):
             and not plain[0].art
         ) and any(h.sense.category == "noun" and h.sense.label in ("civil", "fighter") for h in plain):
             return True  # "استهدف قناص امرأة"
-        if phrase.head in CRAFT and phrase.first == j - 1 and not phrase.definite and all(h.sense.category == "equipment" for h in plain):
+        model = any(self.tokens.kind[h.last] == NUMBER for h in plain)  # "مقاتلة إف-16"
+        craft = phrase.head in CRAFT and phrase.first == j - 1 and not phrase.definite and not model
+        if craft and all(h.sense.category == "equipment" for h in plain):
             return True  # "ألقت مروحيات براميل متفجرة"
         if phrase.head in CRAFT and phrase.core < 0 and j - phrase.first >= 2 and any(h.sense.label in OPENERS for h in plain if not h.art):
             return True  # "طائرة مسيرة سيارة"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.spots import Spot
@@ -15,6 +17,9 @@ _SKIP = frozenset("\u0640\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\
 _KINDS = {"civilians": "civilians", "media": "media", "person": "person"}
 HARM = frozenset(("killed", "wounded"))
 NEAR = frozenset(("near", "direction"))
+TOLD = frozenset(("reported", "claimed"))
+PEOPLE = frozenset(("civil", "anyone", "fighter", "suicide", "person", "prisoner", "hostage", "protester", "rest"))
+"""Heads of phrases whose singular is one person."""
 
 
 class Cells:
@@ -214,9 +219,9 @@ class Cells:
             return 0, high
         return low, high
 
-    def counted(self, phrase: Phrase | None, unit: Unit, harmed: bool = False) -> tuple[int | None, int | None] | None:
-        """How many a phrase names: its number, a dual, an indefinite singular; one who is `harmed` may be known: "مقتل السائق"."""
-        if unit.number is not None and unit.number.kind not in ("ordinal", "fraction", "percent"):
+    def counted(self, phrase: Phrase | None, unit: Unit, named: bool = True) -> tuple[int | None, int | None] | None:
+        """How many a phrase names: its number, a dual, an indefinite singular; `named`: also one person by name or office."""
+        if counts(unit.number):
             return self.bounds(unit.number)
         hit = unit.hit
         if hit is not None and hit.sense.form.endswith(".dual") and (phrase is None or phrase.number is None):
@@ -225,37 +230,41 @@ class Cells:
             return 1, 1
         if phrase is None:
             return None
-        if phrase.number is not None and phrase.number.kind not in ("ordinal", "fraction", "percent"):
+        if counts(phrase.number):
             return self.bounds(phrase.number)
         if phrase.dual:
             return 2, 2
+        if phrase.number is not None and phrase.number.kind == "ordinal" and not phrase.nouns and not phrase.definite:
+            return 1, 1  # "وأصيب ثالث"
         if phrase.head == "crowd":  # "عائلة مكونة من خمسة أفراد"
             sub = phrase.affiliated
-            return self.bounds(sub.number) if sub is not None and sub.number is not None else None
-        noun = phrase.nouns[0] if phrase.head == "civil" and not phrase.plural and phrase.nouns else None
-        alone = noun is not None and noun.sense.form == "noun" and noun.first == phrase.first
-        if alone and (phrase.enclitic or (phrase.definite and harmed)):
-            return 1, 1  # "مقتل شاب وزوجته", "استشهاد المواطن ماهر"
+            return self.bounds(sub.number) if sub is not None and counts(sub.number) else None
+        if self._one(phrase):
+            return 1, 1
+        return (1, 1) if named and (self._the_one(phrase) or self._person(phrase)) else None
+
+    def _one(self, phrase: Phrase) -> bool:
+        """Whether a phrase is an indefinite singular of a person, or one of someone's kin: "وزوجته"."""
+        noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
         if (
-            phrase.head in ("civil", "anyone", "fighter", "suicide", "person")
-            and not phrase.plural
-            and not phrase.definite
-            and not phrase.enclitic
-            and phrase.nouns
+            noun is None
+            or phrase.plural
+            or phrase.definite
+            or noun.sense.form != "noun"
+            or (phrase.enclitic and phrase.kind != "civilians")
         ):
-            noun = phrase.nouns[0]
-            single = noun.sense.form == "noun" and phrase.first == noun.first
-            if single and (phrase.kind == "civilians" or self._single(noun)):
-                return 1, 1
-        if (
-            phrase.definite
-            and phrase.nouns
-            and phrase.nouns[0].sense.form == "noun"
-            and self._single(phrase.nouns[0])
-            and not phrase.plural
-        ):
-            return 1, 1  # "مقتل القيادي في التنظيم"
-        return (1, 1) if self._person(phrase) else None
+            return False
+        named = any(p.sense.form not in ("nisba", "people") for p in phrase.parties) or any(n.art for n in phrase.nouns[1:])
+        if phrase.head == "person" and named:
+            return False  # "زعيم الحركة"
+        return phrase.head in PEOPLE and (phrase.kind == "civilians" or self._single(noun))
+
+    def _the_one(self, phrase: Phrase) -> bool:
+        """Whether a phrase is a definite singular of a person: "مقتل القيادي في التنظيم"."""
+        noun = phrase.nouns[0] if phrase.nouns else None
+        if noun is None or not phrase.definite or phrase.plural or noun.sense.form != "noun":
+            return False
+        return self._single(noun) or (phrase.head == "civil" and noun.first == phrase.first)
 
     def _person(self, phrase: Phrase) -> bool:
         """Whether a phrase names one person: by name, by office, or a definite noun with a name."""
@@ -268,6 +277,14 @@ class Cells:
             or (phrase.kind in ("civilians", "force", "") and self._name(phrase) and phrase.head != "force")
         )
 
+    def _whose(self, phrase: Phrase) -> Party | None:
+        """Whose the people of a toll are, where they are of an armed side: "18 من الحوثيين", "27 جنديا"."""
+        sub = phrase.affiliated
+        if sub is not None and sub.last < phrase.first:
+            return self.party(sub)  # "فقد الجيش 27 جنديا"
+        sided = any(n.sense.label in ("force", "fighter") for n in (*phrase.nouns, *(sub.nouns if sub is not None else ())))
+        return self.party(phrase) if phrase.parties or phrase.kind == "force" or sided else None
+
     def _single(self, noun: Hit) -> bool:
         """Whether a noun names one person (a soldier), not a body (an army): those that have a sound or dual plural of persons."""
         return noun.sense.label in ("person", "fighter", "suicide")
@@ -277,19 +294,28 @@ class Cells:
         out = []
         craft = None if phrase.items else self.registry.kinds.get(phrase.head)
         if craft is not None:
-            bounds = self.bounds(phrase.number) if phrase.number is not None else (2, 2) if phrase.dual else (None, None)
+            bounds = self.bounds(phrase.number) if counts(phrase.number) else (2, 2) if phrase.dual else (None, None)
             return [Item(craft.name, craft.id, craft.class_, craft.origin, *bounds, outcome, None, self.phrase_span(phrase, 8))]
         sub = phrase.affiliated
         made = sub.items if sub is not None and phrase.items and not sub.parties else []  # "من نوع بانتسير"
         hits = [*phrase.items, *(h for h in made if h not in phrase.items)]
         for hit in hits:
             entry = self.registry.equipment[hit.sense.ref]
+            if outcome == "used" and entry.mass and entry.class_ == "other":
+                continue  # "بكل أنواع الأسلحة": no munition is named
             low = high = None
-            if phrase.number is not None and phrase.number.first <= hit.first:
+            if counts(phrase.number) and (phrase.number.first <= hit.first or self._after(phrase.number, hit)):
                 low, high = self.bounds(phrase.number)
             elif hit.sense.form == "dual":
                 low = high = 2
-            elif hit.sense.form == "one" and not hit.art and phrase.number is None and not entry.mass and hit.first == phrase.first:
+            elif (
+                hit.sense.form == "one"
+                and not hit.art
+                and (phrase.number is None or phrase.number.first > hit.last)
+                and not entry.mass
+                and hit.first == phrase.first
+                and not phrase.plural
+            ):
                 low = high = 1
             last = max(phrase.core, phrase.items[-1].last) if phrase.core >= 0 else phrase.last
             near = hit is phrase.items[0] and hit.first <= phrase.first + 2
@@ -307,6 +333,20 @@ class Cells:
                 named.mention = self.tokens_span(phrase.first, end, phrase.cut)
             return [named, *(o[0] for o in out[2:])]
         return [o[0] for o in out]
+
+    def goods(self, phrase: Phrase, outcome: str) -> list[Item]:
+        """What was seized, where it is no kind of arms: "مواد غذائية", and what no list has."""
+        plain = not phrase.kind and not (phrase.parties or phrase.places or phrase.nouns)
+        if phrase.kind != "goods" and not (plain and phrase.number is None):
+            return []
+        mention = self.phrase_span(phrase, 6)
+        bounds = self.bounds(phrase.number) if counts(phrase.number) else (None, None)
+        return [Item(mention.text, None, "other", None, *bounds, outcome, None, mention)]
+
+    def _after(self, number: Number, hit: Hit) -> bool:
+        """Whether a number with the article follows what it counts: "الصواريخ الـ12"."""
+        written = any(self.tokens.word[i].startswith(self.article) for i in range(hit.last + 1, number.first + 1))
+        return hit.last < number.first <= hit.last + 2 and written
 
     def inside(self, unit: Unit) -> list[Item]:
         """The munition that a trigger of several words names: "انفجار لغم"."""
@@ -333,28 +373,39 @@ class Cells:
                         ]
         return []
 
-    def counts(self, draft: Draft) -> list[Count]:
+    def counts(self, draft: Draft, status: str) -> list[Count]:
         """The tolls of a draft: subgroups of one kind added up, those of the two sides of a fight kept apart."""
         out: list[Count] = []
         seen: set[tuple[str, int, int]] = set()
+        units: set[int] = set()
         for kind, phrase, unit in draft.tolls:
-            key = (kind, unit.first, phrase.first if phrase is not None else -1)
+            key = (kind, unit.first, -1) if phrase is None else (kind, -1, phrase.first)  # two triggers may count the same people
             got = self.counted(phrase, unit, kind in HARM) if kind and key not in seen else None
             seen.add(key)
-            if got is None:
-                continue
+            said = phrase is not None and phrase.number is not None and phrase.number.first == phrase.first
+            implied = got == (1, 1) and phrase is not None and not said and not (status == "denied" and not self._one(phrase))
+            if got is None or (status not in TOLD and implied):
+                continue  # "هدد بقتل الوزير", "نفى احتجاز أي امرأة": nobody was
             low, high = got
             mention = self.phrase_span(phrase) if phrase is not None else self.unit_span(unit)
-            owner = (
-                self.party(phrase) if phrase is not None and draft.type == "clash" and (phrase.parties or phrase.kind == "force") else None
-            )
+            owner = self._whose(phrase) if phrase is not None and kind in ("killed", "wounded") else None
             held = next((c for c in out if c.kind == kind), None)
-            if held is None or (owner is not None and held.of is not None):
+            apart = draft.type == "clash" or (held is not None and unit.first not in units)
+            if held is None or (apart and owner is not None and held.of is not None):
                 out.append(Count(kind, low, high, owner, mention))
             elif low is not None and held.low is not None:
                 held.low += low
                 held.high = held.high + high if held.high is not None and high is not None else None
+            units.add(unit.first)
+        sides = len({c.kind for c in out}) < len(out) or draft.type == "clash"
+        for count in () if sides else out:
+            count.of = None  # of one side only: it is the target
         return out
+
+
+def counts(number: Number | None) -> TypeGuard[Number]:
+    """Whether a number says how many, not which one or what part."""
+    return number is not None and number.kind not in ("ordinal", "fraction", "percent")
 
 
 def armed(entry: PartyEntry) -> bool:

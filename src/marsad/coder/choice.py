@@ -55,6 +55,8 @@ class Choice:
         number = self.numbers.get(i)
         if number is not None and number.words and not any(h.last > number.last for h in hits):
             for h in hits:
+                if h.conj and not number.clitic:
+                    continue  # "واحد" is one, "وأحد" is "and one of"
                 if h.sense.category == "word" and (h.sense.label == "approx" or (h.sense.label == "quant" and h.last >= number.last)):
                     return h
             return None
@@ -95,6 +97,8 @@ class Choice:
             return about  # "نحو 300" is no direction
         elif self._vowelled(i) and (past := [h for h in top if h.sense.form.startswith("past")]):
             return min(past, key=lambda h: self._rank(h, i, out))  # "قُتل" is no event noun
+        elif (told := self._resumed(top, i, longest, out)) is not None:
+            return told
         elif out and out[-1].what == "quant" and (fallen := next((h for h in top if self._toll(h)), None)) is not None:
             chosen = fallen  # "45 شهيدا"
         elif out and out[-1].what == "quant" and (people := [h for h in top if h.sense.category == "noun" and not h.prep and not h.conj]):
@@ -132,6 +136,35 @@ class Choice:
                 return None
             return min(others, key=lambda h: self._rank(h, i, out)) if others else chosen
         return chosen
+
+    def _hamza(self, i: int, cut: int) -> bool:
+        """Whether what reads like the article is the beginning of a word: ألغام."""
+        at = self.tokens.start[i] + cut
+        return at < len(self.tokens.text) and self.tokens.text[at] in self.lexicon.hamza
+
+    def _resumed(self, top: list[Hit], i: int, longest: int, out: list[Unit]) -> Hit | None:
+        """The verb, where the words around it allow nothing else: "معارك قتل فيها 26", "خلف القصف قتيلين"."""
+        past = [h for h in top if h.sense.form.startswith("past")]
+        if out and out[-1].what == "comp" and out[-1].role == "that-he" and (taken := [h for h in past if h.enclitic]):
+            return min(taken, key=lambda h: self._rank(h, i, out))  # "قال إنه ضبطها"
+        past = [h for h in past if not h.enclitic]
+        if not past or longest + 1 >= len(self.hits):
+            return None
+        after = self.hits[longest + 1]
+        opens = not out or out[-1].what in ("comp", "conj", "sign")
+        cause = [h for h in past if h.sense.category == "frame" and self.frames[h.sense.ref].light == "cause"]
+        if (
+            cause
+            and out
+            and out[-1].what in ("np", "act")
+            and (longest + 1 in self.numbers or any(h.sense.label == "approx" for h in after))
+        ):
+            return cause[0]  # "الهجوم خلف 30 قتيلا"
+        if cause and opens and any(h.sense.label == "prep" for h in top):
+            event = any(h.sense.form.startswith("masdar") and h.sense.category == "frame" and not h.prep and not h.conj for h in after)
+            return cause[0] if event else None
+        resumed = any(h.sense.label == "prep" and h.sense.kind == "in" and h.enclitic for h in after)
+        return min(past, key=lambda h: self._rank(h, i, out)) if resumed and out and out[-1].what in ("np", "act", "rel", "sign") else None
 
     def _parted(self, i: int, top: list[Hit]) -> bool:
         """Whether a hamza after "and" shows that a word begins there: "وإلى" is no governor."""

@@ -36,6 +36,8 @@ class Draft:
     places: list[tuple[str, Phrase]] = field(default_factory=list)
     items: list[tuple[str, Phrase]] = field(default_factory=list)
     dates: list[int] = field(default_factory=list)
+    spoils: list[tuple[str, Phrase]] = field(default_factory=list)
+    """What became of equipment by an act that another verb tells of: "الغارة دمرت دبابة"."""
     tolls: list[tuple[str, Phrase | None, Unit]] = field(default_factory=list)
     topics: list[Phrase] = field(default_factory=list)
     pronouns: dict[str, Pronoun] = field(default_factory=dict)
@@ -96,11 +98,13 @@ NEEDS = {
 def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     """Move a toll into the act that it came of. `main`: the toll is what the sentence is about ("قتل 15 شخصا في الهجوم")."""
     result.merged, result.source = True, source
+    if result.form.startswith("noun"):  # "عدد قتلى الغارة على السوق إلى 12 شخصا": the toll, not who was struck
+        source.targets = [t for t in source.targets if all(t is not p for _, p, _ in result.tolls)]
     source.tolls += result.tolls
     source.fallen += [t for t in result.targets if t.kind == "force"]
-    whom = [t for t in result.targets if _whom(t, result.parted)]
-    if not source.targets or (main and whom and all(t.kind in ("object", "equipment") for t in source.targets)):
-        source.targets = whom  # "مقتل قيادي في استهداف سيارته": people before things
+    hit = [t for t in result.targets if whom(t, result.parted)]
+    if not source.targets or (main and hit and all(t.kind in ("object", "equipment") for t in source.targets)):
+        source.targets = hit  # "مقتل قيادي في استهداف سيارته": people before things
     if not source.places:
         source.places += result.places
     if not source.actors and result.type == "shooting":
@@ -108,7 +112,7 @@ def fold_result(result: Draft, source: Draft, main: bool = False) -> None:
     source.dates = source.dates + [d for d in result.dates if d not in source.dates]
 
 
-def _whom(phrase: Phrase, parted: bool) -> bool:
+def whom(phrase: Phrase, parted: bool) -> bool:
     """Whether those of a toll are told as whom it hit: not a bare number, "43 others", mere "persons" without more."""
     if phrase.affiliated is not None or phrase.parties:
         return True

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from marsad.coder.arguments import PLACE_PREPS, Around, Group, left_subject, opens_clause, rightward, subject_of
-from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid
+from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid, whom
 from marsad.coder.modality import aimed, modality
 from marsad.coder.needs import meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
@@ -169,6 +169,8 @@ class Drafter(Subjects):
             how, left = "antecedent", [held]
         of_other = draft.described
         draft.described = of_other or how == "relative" or (how == "antecedent" and bool(enclitic or resumed))
+        if draft.described:
+            left = [_all(p) for p in left]
         if was_laid:  # "بعبوة زرعت على الطريق"
             target, subject = left, []
         elif draft.described and not of_other:
@@ -177,6 +179,9 @@ class Drafter(Subjects):
             elif bare and bare[0][0].enclitic and bare[0][0].agent:  # "حفتر الذي أعلنت قواته"
                 subject = bare.pop(0)
                 target = bare.pop(0) if bare else []
+            elif how == "relative" and any(at == k + 1 and frame.slots.get(role) == "equipment" for role, at in around.pronouns):
+                self._fill_as(draft, "equipment", left)  # "الأسلحة التي استولت عليها"
+                subject = bare.pop(0) if bare else []
             elif resumed:  # "منظومة أمدت بها الإمارات مليشيا"
                 self._fill_as(draft, frame.slots.get(resumed, "none"), left)
                 subject, target = bare.pop(0) if bare else [], bare.pop(0) if bare else []
@@ -269,6 +274,7 @@ class Drafter(Subjects):
         if not whose:  # "سحبت باريس قواتها": whose they are is told
             self._fill(draft, "object", target)
         self._prepositions(draft)
+        self._struck(draft)
 
     def _antecedent(self, k: int) -> Group:
         """Of a second verb in a relative clause ("التي عادت وتبنت") the phrase that the clause is about."""
@@ -385,6 +391,8 @@ class Drafter(Subjects):
         units = self.units
         for draft in drafts:
             frame = draft.frame
+            if draft.merged and draft.type == "equipment-loss":
+                continue  # told of the act already
             if draft.unit.what == "participle" and frame.light != "cause" and not frame.weak:
                 continue
             if self._parted(draft, drafts) or (frame.content is not None and frame.light is None):
@@ -419,6 +427,8 @@ class Drafter(Subjects):
             partner.we = partner.we or draft.we
             if frame.result:
                 partner.tolls += draft.tolls  # "هجوم أودى بحياة ثمانية"
+                if side == "right" and not partner.targets:
+                    partner.targets = [t for t in draft.targets if whom(t, draft.parted)]
             if frame.claim and draft.negated:
                 continue
             if frame.claim:
@@ -431,6 +441,10 @@ class Drafter(Subjects):
                 where = role in PLACE_PREPS or (role == "with" and group[0].placelike)
                 if role in partner.frame.slots and side == "left" and not (whose or where):
                     self._fill_as(partner, partner.frame.slots[role], group)
+            if frame.light == "use":  # "القصف الذي استخدمت فيه الصواريخ"
+                partner.items += draft.items
+                partner.actors = partner.actors or list(draft.actors)
+                continue
             light = frame.light or ("actor" if side == "left" else "none")
             if (
                 frame.weak
@@ -439,18 +453,22 @@ class Drafter(Subjects):
                 and any(r in ("with", "by") and at.get(j) is partner for r, j in draft.around.acts)
             ):
                 light = "actor"  # "الطيران يستهدف المدينة بعدة غارات"
-            own = 0 if partner.unit.hit is not None and partner.unit.hit.art else 1  # "ضربات التحالف مخازن": the first is the genitive
+            # "ضربات التحالف مخازن": the first is the genitive; none after "غارة جوية"
+            own = 0 if partner.unit.hit is not None and (partner.unit.hit.art or partner.unit.whole or partner.unit.adjectives) else 1
             if frame.weak and side == "right" and len(partner.around.bare) > own and not draft.subject:
                 # the event is the subject, what follows it the object: "استهدفت الغارات مواقع"
                 told = partner.around.bare[own]
                 partner.actors = [a for a in partner.actors if a not in told]
+                partner.items = [(role, p) for role, p in partner.items if p not in told]
                 self._fill_as(partner, "target", told)
+                self._spoil(frame, told, partner)
             if draft.modal and not partner.modal:
                 partner.modal = draft.modal
             partner.negated = partner.negated or (draft.negated and partner.unit.what == "act")
             partner.dates = partner.dates + draft.around.dates
             if side == "left" and not (draft.unit.hit and draft.unit.hit.enclitic):
                 # the event is the subject: "هجوم استهدف X"
+                self._spoil(frame, [*draft.targets, *(p for _, p in draft.items)], partner)
                 for phrase in draft.targets:
                     if phrase not in partner.targets and all(phrase is not p for _, p in partner.items):
                         partner.targets.append(phrase)
@@ -470,6 +488,8 @@ class Drafter(Subjects):
                     partner.items += [("craft", p) for p in partner.actors if p.head in CRAFT and not p.parties]
                     partner.actors = [p for p in partner.actors if p.head not in CRAFT or p.parties]
                 store = partner.actors if light == "actor" else partner.targets
+                if light == "target" and partner.frame.count and not partner.targets and partner.unit.number is None:
+                    partner.tolls = [(partner.frame.count, p, partner.unit) for p in held]  # "تعرض جنديان لإصابات"
                 if not store or light == "target":
                     store.extend(p for p in held if p not in store)
                 partner.places += [p for p in draft.places if p not in partner.places and p[0] in PLACE_PREPS]
@@ -506,6 +526,9 @@ class Drafter(Subjects):
             i -= 1
         if i >= 0 and units[i].what == "act" and i in at and at[i].frame.type:
             return at[i], "left"
+        if draft.frame.light == "use" and any(at == k + 1 for _, at in draft.around.pronouns):
+            left = self._left_act(draft, at)  # "هجوما على القاعدة استخدموا فيه القذائف"
+            return left, "left"
         taken = i > 0 and units[i].what == "np" and units[i - 1].what == "act" and draft.described
         if (
             taken
@@ -542,40 +565,26 @@ class Drafter(Subjects):
             return at[j], "right"
         return None, ""
 
-    def _nested(self, j: int, at: dict[int, Draft]) -> Draft | None:
-        """ "مواصلة التقدم", "وقوع اشتباكات": the event noun behind a light one."""
-        other = at.get(j)
-        if other is None or other.frame.light is None:
-            return None
-        nxt = j + 1
-        if nxt < len(self.units) and self.units[nxt].what == "act" and at.get(nxt) is not None and at[nxt].frame.type:
-            return at[nxt]
-        return None
-
-    def _left_act(self, draft: Draft, at: dict[int, Draft]) -> Draft | None:
-        i = draft.at - 1
-        crossed = 0
-        while i >= 0 and draft.at - i < 14:
-            unit = self.units[i]
-            if unit.what == "sign" and unit.role in ".:?!":
-                return None
-            if unit.what == "verb":
-                crossed += 1
-                if unit.frame is not None and unit.frame.content is not None:
-                    return None
-                if i in at and at[i].type and not at[i].frame.content:
-                    return at[i]
-                if crossed > 1:
-                    return None
-            if unit.what == "act" and i in at and at[i].type and not at[i].frame.result:
-                return at[i]
-            i -= 1
-        return None
-
     def _results(self, cause: Draft, source: Draft, drafts: list[Draft]) -> None:
         """The toll that a cause leads to belongs to the act: "غارة أسفرت عن مقتل أربعة"."""
         for other in drafts:
+            lost = (
+                other.type == "equipment-loss" and other.unit.what == "act" and not other.actors and TYPES[source.type].group == "violence"
+            )
+            if other.at > cause.at and lost and not other.merged and self._near(cause.at, other.at):
+                self._spoil(other.frame, other.targets, source)  # "غارة أسفرت عن تدمير دبابتين"
+                source.targets = source.targets or list(other.targets)
+                source.places = source.places or list(other.places)
+                other.merged = True
             if other.at > cause.at and other.frame.result and not other.merged:
                 if any(u.what == "sign" and u.role in ".:" for u in self.units[cause.at : other.at]):
                     break
                 fold_result(other, source)
+
+
+def _all(phrase: Phrase) -> Phrase:
+    """Those of whom a part is told: "أسقطنا 41 من أصل 51 صاروخا أطلقتها" is about 51."""
+    sub = phrase.affiliated
+    if sub is None or sub.number is None or phrase.number is None or not (sub.items or sub.head in CRAFT):
+        return phrase
+    return sub

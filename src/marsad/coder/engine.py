@@ -6,15 +6,14 @@ import hashlib
 from collections import Counter
 from datetime import date
 
-from msgspec.structs import replace
-
 from marsad.coder.cells import Cells
 from marsad.coder.confidence import judge
 from marsad.coder.draft import Draft
 from marsad.coder.drafts import Drafter
+from marsad.coder.goods import items_of, taken_up
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.modality import status_of
-from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
@@ -303,6 +302,10 @@ def _records(
         store = (
             actor if role in ("actor", "sides") or (role == "either" and not actor) else target if role in ("target", "either") else None
         )
+        whole = role in ("equipment", "target") and draft.frame.outcome
+        if whole and not draft.described and not draft.items and (thing := taken_up(units, draft.at)) is not None:
+            draft.items.append(("equipment", thing))  # "بنادق قال إنه ضبطها"
+            continue
         if (
             store is None
             or (store and slot == "of")
@@ -350,14 +353,14 @@ def _records(
         speaker = speaker[:-1]  # one's own speech act needs no speaker
         if not speaker and status == "claimed":
             status = "reported"
-    items = _items(draft, cells, units)
+    items = items_of(draft, cells, units)
     if context.calm is not None and borrowed(draft.type, context.calm, units[0].first, units[-1].last):
         context.left.append(Left("word of war in a report on other matters", cells.unit_span(draft.unit)))
         return []
     if not _enough(drafter, draft, actor, target, items, units, held):
         context.left.append(Left("trigger without who, whom or where", cells.unit_span(draft.unit)))
         return []
-    counts = cells.counts(draft)
+    counts = cells.counts(draft, status)
     when = when_of(draft, units, context, status, told)
     ahead = when.stated and when.start is not None and context.reference is not None and when.start > context.reference.isoformat()
     if ahead and status in ("reported", "claimed") and TYPES[draft.type].group != "speech":
@@ -511,45 +514,6 @@ def _own_forces(draft: Draft, held: list[Scope], actor: list[Party], cells: Cell
             party = cells.party(bodies[0])
             party.antecedent, party.mention = party.mention, actor[0].mention
             actor[:] = [party]
-
-
-def _items(draft: Draft, cells: Cells, units: list[Unit]) -> list[Item]:
-    out: list[Item] = []
-    outcome = draft.frame.outcome
-    if outcome:
-        for phrase in [*draft.targets, *(p for _, p in draft.items)]:
-            full = _same_kind(phrase, cells, units)
-            found = cells.items(full, outcome)
-            if full is not phrase:  # named elsewhere: the name alone is what it was read from
-                name = (full.affiliated.items if full.affiliated is not None and full.affiliated.items else full.items)[-1]
-                found[:1] = [replace(item, mention=cells.tokens_span(name.first, name.last, name.cut)) for item in found[:1]]
-            if outcome in ("destroyed", "damaged") and any(role == "with" and p is phrase for role, p in draft.items):
-                found = [replace(item, outcome="used") for item in found]  # "أسقط مروحية بصاروخ"
-            if phrase.affiliated is not None and phrase.affiliated.parties:
-                for item in found:
-                    item.owner = cells.party(phrase.affiliated)
-            out += found
-    else:
-        out += cells.inside(draft.unit)
-        for role, phrase in draft.items:
-            if role == "craft" or (phrase.head in CRAFT and phrase in draft.actors):
-                continue  # the aircraft that makes a strike
-            if draft.frame.slots.get("subject") == "equipment" and (phrase in draft.subject or phrase in draft.object):
-                continue  # "سقطت قذيفة": what fell is the act, not its means
-            out += cells.items(phrase, "used")
-    return out
-
-
-def _same_kind(phrase: Phrase, cells: Cells, units: list[Unit]) -> Phrase:
-    """The fuller phrase that a bare general noun takes up: "منظومة بانتسير …، وهي منظومة أمدت بها"."""
-    if phrase.items or phrase.last > phrase.first or phrase.nouns:
-        return phrase
-    word = cells.tokens.word[phrase.first][phrase.cut :]
-    for unit in reversed(units):
-        held = unit.phrase
-        if held is not None and held.items and held.last < phrase.first and cells.tokens.word[held.first][held.cut :] == word:
-            return held
-    return phrase
 
 
 def _enough(

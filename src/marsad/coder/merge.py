@@ -98,11 +98,12 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
         if not draft.frame.result or draft.merged or draft.at in denied:
             continue
         last = live[i - 1] if i else None
+        others = any(n.sense.label == "rest" for t in draft.targets for n in t.nouns)  # "فيما جرح صحفيان آخران": besides those told of
         if (
             last is not None
             and last.source is not None
             and not draft.places
-            and (draft.at - last.at == 1 or (_conj(draft, units) and draft.at - last.at <= 6))
+            and (draft.at - last.at == 1 or ((others or _conj(draft, units)) and draft.at - last.at <= 8))
         ):
             fold_result(draft, last.source)  # "… : مقتل امرأة وإصابة طفلين": the second toll goes where the first went
             continue
@@ -123,12 +124,22 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
             if told and not stops and _rises(other, units):
                 fold_result(draft, other)  # "حصيلة القصف … إلى 53 قتيلا"
                 break
-            fresh = all(kind != draft.frame.count for kind, _, _ in other.tolls)
-            if told and fresh and not draft.places and (after or joined):
+            if told and draft.inherits >= 0 and draft.form.startswith("noun") and not stops and not draft.around.dates:
+                fold_result(draft, other)  # "قصفت المدفعية البلدة، ليرتفع عدد القتلى إلى 9"
+                break
+            if told and _more(draft, other, between) and not draft.places and (after or joined):
                 fold_result(draft, other)  # "قذائف تسقط على الحي: مقتل امرأة", "تفجير عند حاجز، وسقوط خمسة قتلى"
                 break
             if stops:
                 continue
+            if other.at < draft.at and TYPES[other.type].group == "violence" and not other.frame.result and _within(draft, units):
+                fold_result(draft, other)  # "معارك مع X قتل فيها 26 من Y"
+                break
+            ahead = draft.form.startswith("noun") or (draft.unit.what == "verb" and not draft.subject and not other.frame.result)
+            if high - low == 1 and low == draft.at and ahead and TYPES[other.type].group == "violence":
+                other.actors = [a for a in other.actors if a not in draft.targets]
+                fold_result(draft, other, main=draft.unit.what == "verb")  # "عدد قتلى الغارة", "قتلت الغارة أربعة"
+                break
             if (
                 other.at < draft.at
                 and any(u.what == "conj" and u.role == "cause" for u in between)
@@ -138,11 +149,11 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 break
             if (
                 other.at < draft.at
-                and draft.unit.conj
+                and (draft.unit.conj or others)
                 and draft.unit.what == "verb"
-                and not other.tolls
+                and _more(draft, other, between)
                 and (TYPES[other.type].group == "violence" and not other.frame.result and high - low <= 20)
-                and not any(u.what == "conj" and u.role in BREAKS for u in between)
+                and (others or not any(u.what == "conj" and u.role in BREAKS for u in between))
             ):
                 fold_result(draft, other)  # "أطلقا النار على شرطي فقتلاه"
                 break
@@ -161,7 +172,7 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                     other.at < draft.at
                     and not any(u.what in ("comp",) for u in between)
                     and high - low <= 9
-                    and not any(u.what == "conj" and u.role in BREAKS for u in between)
+                    and (others or not any(u.what == "conj" and u.role in BREAKS for u in between))
                 ):
                     _join_tolls(draft, other, any(u.what == "among" or (u.what == "prep" and u.role == "among") for u in between))
                     break
@@ -172,11 +183,38 @@ def merge(drafts: list[Draft], units: list[Unit], denied: set[int]) -> None:
                 u.what == "prep" and u.role in ("cause", "during", "after", "in", "with", "time", "agent", "by")
                 for u in units[max(high - 2, low) : high]
             )
+            causal = causal or _exposed(units, high)
             causal = causal or any(u.what == "conj" and u.role == "when" for u in between)
             causal = causal or (high > 2 and units[high - 1].what == "prep" and units[high - 2].what == "date")
             if other.at > draft.at and causal and high - low <= 16 and not any(u.what == "comp" for u in between):
                 fold_result(draft, other, main=True)
                 break
+
+
+def _more(draft: Draft, other: Draft, between: list[Unit]) -> bool:
+    """Whether a toll may be one more of an act: the act has none of its kind that is read already, and no other place is told."""
+    if not other.tolls:
+        return True
+    apart = bool(draft.places) and any(u.what == "sign" for u in between)
+    return not apart and all(kind != draft.frame.count for kind, _, _ in other.tolls)
+
+
+def _exposed(units: list[Unit], k: int) -> bool:
+    """Whether an act stands under a light noun that a cause governs: "بعد تعرضه لمحاولة اغتيال", "جراء تعرض المصنع لقصف"."""
+    light = next((i for i in range(k - 1, max(k - 5, 0), -1) if units[i].what == "act"), 0)
+    frame, before = units[light].frame, units[light - 1] if light else None
+    if before is None or frame is None or frame.light != "target":
+        return False
+    return before.what == "prep" and before.role in ("cause", "after", "with")
+
+
+def _within(draft: Draft, units: list[Unit]) -> bool:
+    """Whether "in it" after a toll verb takes up an act; not a place that its relative clause is about."""
+    after = units[draft.at + 1] if draft.at + 1 < len(units) else None
+    if draft.unit.what != "verb" or after is None or after.what != "prep" or after.role != "in" or after.hit is None:
+        return False
+    relative = draft.at > 1 and units[draft.at - 1].what == "rel" and units[draft.at - 2].what == "np"
+    return bool(after.hit.enclitic) and not relative
 
 
 def _carries(unit: Unit) -> bool:
@@ -206,7 +244,12 @@ def _rises(draft: Draft, units: list[Unit]) -> bool:
 
 def _conj(draft: Draft, units: list[Unit]) -> bool:
     """Whether "and" joins an event noun, or the light one that it hangs on ("وسقوط خمسة قتلى"), to what stands before."""
-    before = units[draft.at - 1] if draft.at else None
+    at = draft.at - 1
+    while at > 0 and units[at].what == "approx":
+        at -= 1
+    before = units[at] if draft.at else None
+    if before is not None and before.what == "prep" and before.role == "together":
+        return True  # "إضافة إلى نحو ستين جريحا"
     return draft.unit.conj or (before is not None and (before.what == "and" or (before.what == "act" and before.conj)))
 
 

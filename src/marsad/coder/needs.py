@@ -128,11 +128,12 @@ def _death(unit: Unit) -> bool:
 def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -> int:
     """The token where the rest of a verb's idiom stands in its clause, past the subject: "أطلق جنود النار"; -1 where it does not."""
     first = draft.unit.last + 2
+    event = draft.frame.weak and draft.frame.result  # "أودى انفجار لغم بحياة": its subject is an event, past which it goes on
     end = min(draft.around.end, len(units))
     if end < len(units) and _death(units[end]):
         end += 1
-    last = units[end - 1].last
-    for at in range(first, min(last, first + 6) - len(rest) + 2):
+    last = (units[-1] if event else units[end - 1]).last
+    for at in range(first, min(last, first + (8 if event else 6)) - len(rest) + 2):
         held = draft.frame.light is None and any(u.what == "act" and u.first <= at <= u.last and not _death(u) for u in units)
         if words[at : at + len(rest)] == rest and not held:
             return at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marsad.coder.boundaries import Boundaries
 from marsad.coder.phrases import AGENTS, CRAFT, PARTICIPLES, Phrase, Unit
+from marsad.find.numbers import Number
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import SIGN, WORD
 
@@ -47,8 +48,9 @@ class NounPhrases(Boundaries):
         return h.sense.form == hit.sense.form or idiom
 
     def _is_adjective(self, j: int, head: Hit) -> bool:
-        if self.tokens.kind[j] != WORD:
-            return False
+        number = self.numbers.get(j)
+        if self.tokens.kind[j] != WORD or (number is not None and number.kind == "cardinal"):
+            return False  # "مقتل مئتا شخص"
         article = self.lexicon.article
         word, last = self.tokens.word[j], self.tokens.word[head.last]
         if word.endswith(self.full[0]) and not last.endswith(self.full[0]):
@@ -87,6 +89,8 @@ class NounPhrases(Boundaries):
             j = self._take(j, last, self._nominal(hits), phrase)
         phrase.last = j - 1
         phrase.core = phrase.last
+        if out and out[-1].what == "quant" and out[-1].role == "one" and phrase.number is None:
+            phrase.number = Number(1, 1, i, i, "cardinal")  # "أحد الجنود"
         noun = phrase.nouns[0] if phrase.nouns and phrase.number is None else None
         if noun is not None and noun.first == phrase.first and noun.sense.form.endswith(("plural", "dual")):
             phrase.oblique = self.tokens.word[noun.last].endswith(self.full[1])
@@ -266,8 +270,8 @@ class NounPhrases(Boundaries):
             best = self._best(start, last, [Unit("prep", start, start)])
             if best is not None and best.sense.category in ("word", "verb"):
                 break
-            if best is not None and best.sense.category == "frame" and best.sense.form in VERBAL:
-                break
+            if best is not None and best.sense.category == "frame" and (best.sense.form in VERBAL or best.sense.form == "masdar"):
+                break  # "بعد يوم واحد من دخول القوات"
             end = self._phrase(start, last, best, inner)
             joined = next((u for u in inner if u.what == "np"), None)
             if joined is None or joined.phrase is None:
@@ -283,6 +287,7 @@ class NounPhrases(Boundaries):
                 phrase.affiliated = sub
             if not phrase.head:
                 phrase.head, phrase.kind = sub.head, sub.kind
+                phrase.items = phrase.items or list(sub.items)  # "20 من أصل 24 مسيرة"
             j = end
             while (
                 phrase.head == "person"

@@ -90,7 +90,8 @@ class Slots:
                 elif phrase.kind == "equipment" and not phrase.parties:
                     acts = bool(draft.type) and (TYPES[draft.type].group in ("violence", "people") or draft.type == "seizure")
                     bears = acts and draft.unit.what == "verb" and any(self.item_class[h.sense.ref] & NEEDS["bearer"] for h in phrase.items)
-                    (draft.actors.append(phrase) if bears else draft.items.append(("equipment", phrase)))  # "زورق دورية ضبط مركبا"
+                    means = "with" if draft.frame.outcome and draft.unit.what == "verb" else "equipment"  # "أسقطت المضادات مسيرتين"
+                    (draft.actors.append(phrase) if bears else draft.items.append((means, phrase)))  # "زورق دورية ضبط مركبا"
                 elif (
                     draft.unit.what == "act"
                     and not phrase.agent
@@ -101,12 +102,17 @@ class Slots:
                 else:
                     draft.actors.append(phrase)
             elif role == "target" and phrase.number is not None and phrase.number.kind == "ordinal" and not phrase.nouns:
+                if draft.frame.count and not phrase.definite:
+                    draft.tolls.append((draft.frame.count, phrase, draft.unit))  # "وأصيب ثالث"
                 continue  # "انفجار الثانية": what blew up
             elif role == "target":
                 # "غارة على صنعاء" strikes the town, though its name may stand for a state
                 seat = phrase.head == "party" and phrase.parties[0].sense.form == "seat" and bool(phrase.places)
+                placed = draft.type in ("bombing", "suicide-bombing") and draft.unit.what == "verb"
                 named = phrase.kind == "" and not phrase.parties and not phrase.items and phrase.number is None and group[0].placelike
-                if named or phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
+                if placed and any(self.item_class[h.sense.ref] & NEEDS["mine"] for h in phrase.items):
+                    draft.items.append(("with", phrase))  # "فجر مسلحون عبوة ناسفة"
+                elif named or phrase.placelike or (seat and bool(draft.type) and TYPES[draft.type].group in ("violence", "territory")):
                     draft.places.append(("target", phrase))
                 else:
                     draft.targets.append(phrase)

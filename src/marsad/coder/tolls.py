@@ -1,8 +1,8 @@
-"""Tolls: how many a trigger counts, and what falls where no verb says so."""
+"""Tolls: whom a trigger counts, how many, and what falls where no verb says so."""
 
 from __future__ import annotations
 
-from marsad.coder.arguments import STOPS, rightward
+from marsad.coder.arguments import STOPS, Group, group_at, rightward
 from marsad.coder.draft import NEEDS, Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.slots import Slots
@@ -10,13 +10,8 @@ from marsad.find.numbers import Number
 from marsad.lang.language import Frame
 
 
-def _name(phrase: Phrase) -> bool:
-    """Whether a phrase holds words that no table has, and nothing else: it may name someone."""
-    return not (phrase.head or phrase.parties or phrase.places or phrase.items)
-
-
 class Tolls(Slots):
-    """Counts the people of the drafts of one sentence."""
+    """Reads the tolls of one sentence's drafts."""
 
     def _toll(self, draft: Draft) -> None:
         """The people that a trigger counts: its own number, or those of its targets; the strikes of "خمس غارات"."""
@@ -25,17 +20,25 @@ class Tolls(Slots):
             unit.number = self._shared(draft.at)
         if frame.count:
             counted = draft.targets or draft.topics  # of recruits: "جندوا خمسة آلاف شاب"
-            phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns or _name(p)] or [None]
+            phrases: list[Phrase | None] = [p for p in counted if p.number is not None or p.dual or p.nouns or p.parties or not p.kind] or [
+                None
+            ]
             if phrases == [None] and unit.what == "verb" and unit.hit is not None and self._him(unit.hit.enclitic):
                 unit.number = Number(1, 1, unit.first, unit.last, "cardinal")  # "فقتلاه": one
             if unit.number is not None:
                 phrases = [None]
             elif draft.form.startswith("noun") and (tally := self._tally(draft.at)) is not None:
+                whose = next((p for p in draft.targets if p.agent and p.last < tally.first), None)
+                tally.affiliated = tally.affiliated or whose  # "ارتفع عدد قتلى الحوثيين إلى 18"
                 phrases = [tally]
                 draft.inherits = draft.at
             draft.tolls += [(frame.count, phrase, unit) for phrase in phrases]
             if draft.form.startswith("noun") and (more := self._more_dead(draft.at)) is not None:
                 draft.tolls.append((frame.count, more.phrase, more))
+            if frame.slots.get("subject") == "none" and draft.subject and draft.subject[0].agent:
+                for phrase in phrases:  # "فقد الجيش 27 جنديا": whose they were
+                    if phrase is not None and phrase.affiliated is None:
+                        phrase.affiliated = draft.subject[0]
             for i, other in enumerate(self.units[:-1]):
                 if other.phrase is not None and any(other.phrase is p for p in counted):
                     after = self.units[i + 1]
@@ -45,11 +48,39 @@ class Tolls(Slots):
         ):
             draft.tolls += [("fighters", p, unit) for p in draft.actors if p.number is not None and p.head == "fighter"]
         elif (
-            unit.number is not None
-            and unit.number.kind != "ordinal"
+            (unit.number is not None or draft.form.endswith(".dual"))
+            and not (unit.number is not None and unit.number.kind == "ordinal")
             and draft.type in ("airstrike", "shelling", "missile-strike", "drone-strike")
         ):
             draft.tolls.append(("strikes", None, unit))
+
+    def _struck(self, draft: Draft) -> None:
+        """Whom the event that is a toll verb's subject hit: "قتلت الغارة أربعة"."""
+        event = draft.frame.weak or (draft.frame.result and draft.around.end == draft.at + 1)
+        if draft.frame.count and event and not any(self._people(p) for p in draft.targets):
+            draft.targets += self._beyond(draft)
+
+    @staticmethod
+    def _people(phrase: Phrase) -> bool:
+        return phrase.kind in ("civilians", "force", "person") and (phrase.number is not None or phrase.dual or bool(phrase.nouns))
+
+    def _beyond(self, draft: Draft) -> Group:
+        """Whom an event killed, past the event: "أودى انفجار لغم بحياة صيادين", "راح ضحية الغارة على البلدة ثمانية"."""
+        start = draft.around.end
+        if start >= len(self.units) or self.units[start].what != "act":
+            return []
+        for i in range(start + 1, len(self.units)):
+            unit, ahead = self.units[i], self.units[i - 1]
+            if unit.what in ("verb", "comp", "rel", "conj", "act", "participle") or (unit.what == "sign" and unit.role in STOPS):
+                return []
+            phrase = unit.phrase
+            if phrase is not None and phrase.head == "abstract" and len(phrase.nouns) > 1:
+                phrase = _genitive(phrase)  # "بحياة الصحفي"
+            elif ahead.what in ("prep", "and", "among"):
+                continue
+            if phrase is not None and self._people(phrase):
+                return [phrase, *group_at(self.units, i)[0][1:]]
+        return []
 
     def _more_dead(self, k: int) -> Unit | None:
         """ "شهيدة وطفلها": the people that "and" joins to a noun for the dead."""
@@ -70,17 +101,75 @@ class Tolls(Slots):
         return Number(1, number.low - 1, number.first, number.last, number.kind)
 
     def _tally(self, k: int) -> Phrase | None:
-        """ "ارتفع عدد القتلى إلى 18": the phrase with the number that a tally comes to."""
-        before = self.units[k - 1] if k else None
-        if before is None or before.phrase is None or not any(n.sense.label == "tally" for n in before.phrase.nouns):
-            return None
+        """The phrase with the number that a tally comes to: "ارتفع عدد القتلى إلى 18", "ارتفع إلى 18 عدد القتلى"."""
+        held = self.units[k - 1].phrase if k else None
+        if held is None or not (held.head == "tally" or any(n.sense.label == "tally" for n in held.nouns)):
+            return self._second(k)
+        if held.number is not None and held.number.first == held.first:
+            return Phrase(held.first, held.number.last, number=held.number)
         for i in range(k + 1, len(self.units)):
             unit, ahead = self.units[i], self.units[i - 1]
-            if unit.what == "act" or (unit.what == "sign" and unit.role in STOPS):
+            if unit.what == "sign" and unit.role in STOPS:
                 return None
+            if unit.what == "act" and (unit.number is not None or unit.frame is None or unit.frame.result):
+                return None  # "عدد القتلى … إلى 18 قتيلا"; but "عدد قتلى الغارة … إلى 18"
             phrase = unit.phrase
             if phrase is not None and phrase.number is not None and (ahead.what in ("verb", "act", "approx") or ahead.role == "to"):
                 return phrase if phrase.number.kind != "ordinal" else None
+        return None
+
+    def _second(self, k: int) -> Phrase | None:
+        """ "بلغ عدد القتلى 30 والجرحى 70", "إلى 45، والجرحى إلى 100": the number of the second of two that are tallied."""
+        if k < 4 or self.units[k - 1].what != "and":
+            return None
+        first = next((i for i in range(k - 2, max(k - 8, 0), -1) if self.units[i].what == "act"), 0)
+        tally = self.units[first - 1].phrase if first else None
+        if tally is None or tally.head != "tally" or any(u.what in ("verb", "conj", "comp") for u in self.units[first:k]):
+            return None
+        for unit in self.units[k + 1 : k + 4]:
+            phrase = unit.phrase
+            if phrase is not None:
+                return phrase if phrase.number is not None and phrase.number.first == phrase.first else None
+            if unit.what != "approx" and not (unit.what == "prep" and unit.role == "to"):
+                return None
+        return None
+
+    # -- the act that a toll or a loss came of
+
+    @staticmethod
+    def _spoil(frame: Frame, things: Group, partner: Draft) -> None:
+        if frame.outcome:
+            held = [p for _, p in partner.spoils]
+            partner.spoils += [(frame.outcome, p) for p in things if p.items and all(p is not h for h in held)]  # "الغارة دمرت شاحنة"
+
+    def _nested(self, j: int, at: dict[int, Draft]) -> Draft | None:
+        """ "مواصلة التقدم", "وقوع اشتباكات": the event noun behind a light one."""
+        other = at.get(j)
+        if other is None or other.frame.light is None:
+            return None
+        nxt = j + 1
+        if nxt < len(self.units) and self.units[nxt].what == "act" and at.get(nxt) is not None and at[nxt].frame.type:
+            return at[nxt]
+        return None
+
+    def _left_act(self, draft: Draft, at: dict[int, Draft]) -> Draft | None:
+        i = draft.at - 1
+        crossed = 0
+        while i >= 0 and draft.at - i < 14:
+            unit = self.units[i]
+            if unit.what == "sign" and unit.role in ".:?!":
+                return None
+            if unit.what == "verb":
+                crossed += 1
+                if unit.frame is not None and unit.frame.content is not None:
+                    return None
+                if i in at and at[i].type and not at[i].frame.content:
+                    return at[i]
+                if crossed > 1:
+                    return None
+            if unit.what == "act" and i in at and at[i].type and not at[i].frame.result:
+                return at[i]
+            i -= 1
         return None
 
     # -- what falls
@@ -119,3 +208,10 @@ class Tolls(Slots):
             ),
             None,
         )
+
+
+def _genitive(phrase: Phrase) -> Phrase:
+    """What follows the first noun of a phrase, as a phrase."""
+    noun = phrase.nouns[1]
+    return Phrase(noun.first, phrase.last, noun.cut, head=noun.sense.label, kind=noun.sense.kind, nouns=phrase.nouns[1:],
+                  parties=phrase.parties, places=phrase.places, definite=noun.art, core=phrase.core)  # fmt: skip

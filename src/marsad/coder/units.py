@@ -116,7 +116,9 @@ class Reader(NounPhrases):
             if hit.first < hit.last or hit.prep or spot.prep:
                 out.append(Unit("prep", hit.first, hit.first, role="in", hit=None))
             return self._phrase(hit.last, max(spot.last, self.end), None, out)
-        if label in _WORDS:
+        if label == "prep" and role in ("between", "from") and self._range(hit.last + 1):
+            out.append(Unit("approx", hit.first, hit.last, role="about", hit=hit))  # "ما بين 10 و15 شخصا"
+        elif label in _WORDS:
             out.append(Unit(_WORDS[label], hit.first, hit.last, role=role, hit=hit, conj=bool(hit.conj)))
             if hit.prep and label == "prep":
                 out[-1].role = role
@@ -149,6 +151,13 @@ class Reader(NounPhrases):
             return j in self.places and not self.hits[j]
         one = all(h.art and h.sense.form == "noun" for h in nouns) or all(h.enclitic for h in nouns)
         return one and all(h.sense.label in ("place", "object") for h in nouns)
+
+    def _range(self, j: int) -> bool:
+        """Whether a range of people begins at `j`: no range of years or towns."""
+        number = self.numbers.get(j)
+        if number is None or number.kind != "range" or number.last + 1 >= len(self.hits):
+            return False
+        return any(h.sense.kind in ("civilians", "force") for h in self.hits[number.last + 1])
 
     def _alone(self, j: int) -> bool:
         """Whether a quantifier stands for people by itself: "تظاهر الآلاف في …"."""

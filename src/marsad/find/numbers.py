@@ -247,7 +247,9 @@ class _Reader:
             return w.part[0] > 0 and self.vocalised(i, w)
         if after is None:
             article, word = self.data.article, self.at(i + 1)
-            return word.startswith(article) and len(word) > len(article) + 2 and word not in self.operators
+            if not word.startswith(article) or word in self.operators or len(word) <= len(article) + 2:
+                return False
+            return self.tokens.words(i + 1, i + 1).startswith(article)  # "خمس آليات": only folded does the noun begin like the article
         return (after.article and after.role <= SCALE) or (after.part[0] > 0 and self.is_part(i + 1, depth + 1))
 
     def part(self, i: int, depth: int = 0) -> _Sum:

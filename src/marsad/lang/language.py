@@ -46,6 +46,7 @@ CLASSES = (
     "approx",
     "quant",
     "affil",
+    "partitive",
     "link",
     "adv",
     "side",
@@ -55,7 +56,7 @@ CLASSES = (
     "opener",
 )
 """Classes of function words that the engine knows."""
-LIGHT = ("actor", "target", "cause", "none")
+LIGHT = ("actor", "target", "cause", "use", "none")
 NEEDS = (
     "place",
     "party",

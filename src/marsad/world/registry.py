@@ -9,6 +9,7 @@ from pathlib import Path
 from marsad.data import DataError, Row, entry, read_rows
 from marsad.lang.language import Morphology
 from marsad.text.fold import fold
+from marsad.text.tokens import tokenize
 from marsad.world.sources import country
 
 KINDS = frozenset(
@@ -132,6 +133,11 @@ def _folded(text: str) -> str:
     return " ".join(fold(text).text.split())
 
 
+def _written(text: str) -> str:
+    """A name in the words that a text is cut into: "F-16" is three, "إف 16" two."""
+    return " ".join(tokenize(text).word)
+
+
 def _names(row: Row, *keys: str) -> None:
     """Refuse names in `keys` that no look-up would meet, or that stand twice."""
     seen: set[str] = set()
@@ -214,7 +220,7 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
 
 
 def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
-    row.only("id", "name", "class", "origin", "of", "ar", "plural", "mass", "source", "note")
+    row.only("id", "name", "class", "origin", "of", "ar", "plural", "dual", "mass", "source", "note")
     index = len(registry.equipment)
     broader = row.text("of", "") or None
     if broader == row["id"]:
@@ -225,7 +231,7 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
     registry.kinds[row["id"]] = registry.equipment[-1]
     _names(row, "ar", "plural")
     for name in row.texts("ar"):
-        folded = _folded(name)
+        folded = _written(name)
         registry.names.append((folded, "equipment", index, "one"))
         first, _, rest = folded.partition(" ")
         if row.texts("plural"):
@@ -238,7 +244,9 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
             if rest and " " not in rest and not rest.endswith(morphology.open[0]) and not rest.startswith(morphology.article):
                 registry.names.append((f"{accusative} {rest}{morphology.accusative}", "equipment", index, "one"))  # برميلا متفجرا
     for name in row.texts("plural"):
-        registry.names.append((_folded(name), "equipment", index, "plural"))
+        registry.names.append((_written(name), "equipment", index, "plural"))
+    for name in row.texts("dual"):
+        registry.names.append((_written(name), "equipment", index, "dual"))
 
 
 def _read(registry: Registry, folder: Path, add: Callable[[Registry, Row, Morphology], None], morphology: Morphology) -> dict[str, Row]:
@@ -283,11 +291,20 @@ def _check_parents(parents: Mapping[str, list[str]], rows: dict[str, Row], above
                 ways.append(iter(parents[up]))
 
 
+def _many(registry: Registry) -> None:
+    """Give names that begin with the plural of a general noun their form: "صواريخ غراد" are many, though they stand beside "صاروخ غراد"."""
+    plurals = {name for name, kind, _, form in registry.names if kind == "equipment" and form == "plural" and " " not in name}
+    for i, (name, kind, index, form) in enumerate(registry.names):
+        if kind == "equipment" and form == "one" and " " in name and name.split(" ", 1)[0] in plurals:
+            registry.names[i] = (name, kind, index, "plural")
+
+
 def load_registry(folder: Path, morphology: Morphology) -> Registry:
     """Read `parties/*.yaml` and `equipment/*.yaml`. Raises `DataError` for a wrong entry, a double id, a parent that is not there."""
     registry = Registry()
     parties = _read(registry, folder / "parties", _party, morphology)
     items = _read(registry, folder / "equipment", _item, morphology)
+    _many(registry)
     _check_parents({party.id: [parent for parent, _, _ in party.of] for party in registry.parties}, parties, "parent", "party")
     _check_parents({item.id: [item.of] if item.of else [] for item in registry.equipment}, items, "broader kind", "equipment")
     if not parties:
