@@ -127,6 +127,7 @@ def whom(phrase: Phrase, parted: bool) -> bool:
 
 ARMED = frozenset(("violence", "materiel", "territory"))
 """Groups of types that an armed side does in one go."""
+HANDS = ARMED | {"people"}
 
 
 def beside(drafts: list[Draft], units: list[Unit]) -> None:
@@ -141,7 +142,7 @@ def beside(drafts: list[Draft], units: list[Unit]) -> None:
         if before is None or before.what != "prep" or before.role not in ("during", "after") or other.unit.what != "act":
             continue
         free = not other.actors and not other.pronouns and bool(other.targets or other.places)
-        armed = TYPES[draft.type].group in (*ARMED, "people") and TYPES[other.type].group in ARMED
+        armed = TYPES[draft.type].group in HANDS and TYPES[other.type].group in ARMED
         if free and armed and draft.unit.what == "verb" and not draft.passive:
             other.actors = list(draft.actors)
 
