@@ -11,8 +11,9 @@ from marsad import dates, numbers
 from marsad.cli import cells, exits
 from marsad.cli.loading import load_coder
 from marsad.compiled import Data
-from marsad.find.lexicon import Sense, lookup
+from marsad.find.lexicon import lookup
 from marsad.find.readings import Reading
+from marsad.find.senses import Sense
 from marsad.lang.language import Frame
 from marsad.world.gazetteer import Place
 from marsad.world.registry import EquipmentEntry, PartyEntry

@@ -25,9 +25,9 @@ from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
 from marsad.find.dates import find_dates
-from marsad.find.lexicon import Sense
 from marsad.find.numbers import find_numbers
 from marsad.find.scan import Hit, scan
+from marsad.find.senses import Sense
 from marsad.ontology import TYPES
 from marsad.record import Event, Extent, Item, Left, Party, Step
 from marsad.text.sentences import Sentence, split_sentences

@@ -5,23 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from marsad.find.readings import Reading, read
+from marsad.find.senses import Sense
 from marsad.lang.language import Language, Morphology
 from marsad.world.registry import Registry
-
-
-class Sense(msgspec.Struct, frozen=True, array_like=True):
-    """One thing that a name may mean.
-
-    `ref`: an index (frame, party, equipment); `label`, `kind`: class and kind of a noun or function word, agreement of a verb;
-    `art`: the article is part of the name.
-    """
-
-    category: str
-    ref: int
-    label: str
-    kind: str
-    form: str
-    art: bool
 
 
 class Lexicon(msgspec.Struct):
@@ -110,7 +96,7 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         m.passive_vowel,
         (*m.sound[:2], *m.dual[:2]),
     )
-    numbers: dict[Sense, int] = {}
+    numbers: dict[tuple[str, int, str, str, str, bool], int] = {}
     # nouns and event nouns are written without the article
     whole = {w for w, told in language.forms.items() if " " not in w and any(t[0] in ("frame", "noun") for t in told)}
 
@@ -124,7 +110,7 @@ def build_lexicon(language: Language, registry: Registry) -> Lexicon:
         if form.startswith(("past", "present")) or (parts[0] in whole and category != "party"):
             bare[0] = parts[0]  # the first letters of "التقى" and "إلقاء" are no article
         sense = Sense(category, ref, label, kind, form, strict and bare[0] != parts[0])
-        number = numbers.setdefault(sense, len(numbers))
+        number = numbers.setdefault(sense.fields(), len(numbers))
         if number == len(lexicon.senses):
             lexicon.senses.append(sense)
         key = " ".join(bare)

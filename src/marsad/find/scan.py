@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from marsad.find.lexicon import Lexicon, Sense
+from marsad.find.lexicon import Lexicon
 from marsad.find.readings import Reading
+from marsad.find.senses import Sense
 from marsad.text.tokens import BREAK, WORD, Tokens
 
 VERBAL = frozenset(("past", "present", "past.passive", "present.passive"))
