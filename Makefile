@@ -7,10 +7,10 @@ DATA := .venv/.data
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What a C compiler makes half again as fast. The records are the same; without a compiler Marsad runs from source.
-COMPILED := text/tokens text/fold text/sentences text/words find/senses find/scan find/readings find/calendar find/dates \
+COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/frames find/scan find/readings find/calendar find/dates \
 	find/date_words find/date_atoms find/date_counts find/date_days find/date_periods find/date_specials find/date_scan \
 	world/gazetteer world/nouns world/resolve world/context \
-	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/roles coder/subjects coder/tolls \
+	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/roles coder/rolls coder/subjects coder/tolls \
 	coder/drafts \
 	coder/needs coder/register coder/modality coder/merge \
 	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots

@@ -14,7 +14,8 @@ from marsad.find.dates import DateData, load_dates
 from marsad.find.lexicon import Lexicon, build_lexicon
 from marsad.find.number_words import NumberData, load_numbers
 from marsad.lang.confidence import Weights, load_weights
-from marsad.lang.language import NEEDS, Frame, Language, load_language
+from marsad.lang.frames import Frame
+from marsad.lang.language import NEEDS, Language, load_language
 from marsad.lang.registers import Registers, load_registers
 from marsad.text.sentences import PageData, load_page_data
 from marsad.world.gazetteer import Gazetteer

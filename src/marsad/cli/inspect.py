@@ -14,7 +14,7 @@ from marsad.compiled import Data
 from marsad.find.lexicon import lookup
 from marsad.find.readings import Reading
 from marsad.find.senses import Sense
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 from marsad.world.gazetteer import Place
 from marsad.world.registry import EquipmentEntry, PartyEntry
 

@@ -123,7 +123,7 @@ class Boundaries(Choice):
         if j - phrase.first > 9:
             return False
         hits = self.hits[j]
-        if self._hamza(j, 1) and any(h.conj for h in hits):
+        if any(h.conj for h in hits) and self._hamza(j, 1):
             return False  # "سائق وأحد الركاب": as it is written, no "واحد"
         if hits and hits[0].last > last:
             hits = [h for h in hits if h.last <= last]

@@ -10,7 +10,7 @@ from marsad.find.dates import When as FoundDate
 from marsad.find.lexicon import Lexicon
 from marsad.find.numbers import Number
 from marsad.find.scan import VERBAL, Hit
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 from marsad.text.tokens import WORD, Tokens
 from marsad.world.nouns import place_words
 
@@ -65,7 +65,7 @@ class Choice:
         for h in hits:  # longest first
             if h.last > last or (h.art and h.sense.form in ("active", "passive")) or (h.prep and h.sense.label in ALONE):
                 continue
-            if h.art and h.sense.category == "frame" and any("trigger" in need for need in self.frames[h.sense.ref].needs):
+            if h.art and h.sense.category == "frame" and self.frames[h.sense.ref].bare:
                 continue  # "غارات العدوان": a side, no act
             if h.sense.label == "affil" and (not out or (h.conj and not h.art)):
                 continue  # "وتابع المتحدث": no "belonging to" without what belongs
@@ -89,7 +89,7 @@ class Choice:
             return None
         if out and out[-1].what in ("np", "date", "adv", "be", "neg") and (predicate := self._predicate(i)) is not None:
             return predicate
-        if (verb := self._verb_of_toll(i, top)) is not None:
+        if len(top) > 1 and (verb := self._verb_of_toll(i, top)) is not None:
             return verb
         if len(top) == 1:
             chosen = top[0]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from marsad.coder.arguments import Around, Group
 from marsad.coder.phrases import Phrase, Unit
 from marsad.find.scan import Hit
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 from marsad.record import Step
 from marsad.world.registry import CLASSES

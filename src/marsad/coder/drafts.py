@@ -13,7 +13,7 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.roles import accused, blame
 from marsad.coder.subjects import Subjects
 from marsad.find.numbers import Number
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 
 

@@ -11,7 +11,7 @@ from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.speakers import Scope
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 
 SOFT = frozenset((":", "..", "...", "…", "-", "–", "="))

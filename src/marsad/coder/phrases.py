@@ -8,7 +8,7 @@ from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 
 AGENTS = frozenset(("force", "organisation", "person", "media"))
 OPENERS = frozenset(("org", "force", "fighter", "place", "object", "civil", "crowd"))

@@ -8,7 +8,7 @@ from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.find.numbers import Number
 from marsad.find.scan import Hit
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 from marsad.text.sentences import Sentence
 from marsad.text.tokens import NUMBER, SIGN, WORD, Tokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marsad.coder.arguments import PLACE_PREPS, Group
 from marsad.coder.draft import ABSTRACT, NEEDS, Draft, Pronoun
 from marsad.coder.phrases import CRAFT, Phrase, Unit
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 from marsad.world.nouns import place_words
 

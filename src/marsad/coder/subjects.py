@@ -6,7 +6,7 @@ from marsad.coder.arguments import Group
 from marsad.coder.draft import ABSTRACT, Draft
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.tolls import Tolls
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 
 
 class Subjects(Tolls):

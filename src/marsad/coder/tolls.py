@@ -7,7 +7,7 @@ from marsad.coder.draft import NEEDS, Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.coder.slots import Slots
 from marsad.find.numbers import Number
-from marsad.lang.language import Frame
+from marsad.lang.frames import Frame
 
 
 class Tolls(Slots):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from marsad.data import DataError, Row, entry, read_mapping, read_rows
+from marsad.lang.frames import Frame
 from marsad.ontology import COUNTS, OUTCOMES, STATUSES, TYPES
 from marsad.text.fold import fold
 
@@ -189,27 +190,6 @@ class Morphology:
         feminine = noun.endswith(self.open[0]) == adjective.endswith(self.open[0])
         if feminine and " " not in adjective and not adjective.startswith(self.article):
             yield from (f"{one} {other}" for one, other in list(zip(self.duals(noun), self.duals(adjective), strict=True))[:2])
-
-
-@dataclass(slots=True)
-class Frame:
-    """What a trigger means and which slots it takes. `slots` maps subject, object, of and the names of prepositions to roles."""
-
-    id: str
-    type: str | None
-    slots: dict[str, str] = field(default_factory=dict)
-    content: str | None = None
-    voice: str = "active"
-    needs: list[dict[str, str]] = field(default_factory=list)
-    light: str | None = None
-    outcome: str | None = None
-    count: str | None = None
-    result: bool = False
-    weak: bool = False
-    upgrade: dict[str, str] = field(default_factory=dict)
-    status: str | None = None
-    predicate: bool = False
-    claim: bool = False
 
 
 @dataclass(slots=True)
