@@ -414,7 +414,8 @@ class Drafter(Subjects):
                     partner.dates = partner.dates + [i for i in draft.around.dates if i not in partner.dates]
                     self._results(draft, partner, drafts)
                 else:
-                    source = partner if not partner.frame.result else self._left_act(draft, at)
+                    apart = draft.unit.conj and bool(draft.around.bare)
+                    source = partner if not partner.frame.result else None if apart else self._left_act(draft, at)
                     if source is None and not partner.actors:
                         partner.actors = [p for p in draft.subject if p.agent or p.items]  # "انتحاري يخلف 12 قتيلا"
                     if source is not None:
@@ -544,7 +545,8 @@ class Drafter(Subjects):
             if left is not None and draft.frame.light == "actor":
                 return left, "left"
         # a phrase or two of its own between the noun and the verb: "هجوم X على Y أسفر عن"
-        if draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none":
+        own = draft.frame.light == "cause" and draft.unit.conj and bool(draft.around.bare)  # "وأدى العدوان إلى": what led to it is told
+        if not own and (draft.frame.light == "cause" or draft.frame.weak or draft.frame.light == "none"):
             left = self._left_act(draft, at)
             if left is not None and (draft.frame.light == "cause" or not draft.actors):
                 return left, "left"

@@ -72,6 +72,8 @@ def _fought_in(hits: list[list[Hit]], data: Data) -> dict[str, float]:
     """How much the parties of a text speak for the countries where they fight; states may be at war anywhere."""
     out: dict[str, float] = {}
     for row in hits:
+        if not row:
+            continue
         hit = next((h for h in row if h.sense.category == "party" and h.sense.form != "local"), None)
         entry = data.registry.parties[hit.sense.ref] if hit is not None else None
         if entry is None or entry.kind in ("state", "person", "media", "igo"):
@@ -547,7 +549,7 @@ def _enough(
     if draft.frame.content is not None and draft.around.acts:
         return True
     if draft.unit.what == "verb":
-        return bool(actor or target or draft.places or items or draft.pronouns)
+        return bool(actor or target or draft.places or items or draft.pronouns or draft.tolls)
     if header(units) is not None:
         return True
     asked = bool(held) and held[-1].object_only and draft.at - held[-1].first <= 3

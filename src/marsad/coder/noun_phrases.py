@@ -43,9 +43,10 @@ class NounPhrases(Boundaries):
 
     def _alike(self, h: Hit, hit: Hit) -> bool:
         """Whether a trigger may be meant as well as the one chosen: of the same form, or with the rest of an idiom "فقد مدني حياته"."""
+        if h.sense.form == hit.sense.form:
+            return True
         needs = self.frames[h.sense.ref].needs
-        idiom = bool(needs) and "idiom" in needs[0] and h.sense.form.partition(".")[0] == hit.sense.form and not (h.conj or h.prep)
-        return h.sense.form == hit.sense.form or idiom
+        return bool(needs) and "idiom" in needs[0] and h.sense.form.partition(".")[0] == hit.sense.form and not (h.conj or h.prep)
 
     def _is_adjective(self, j: int, head: Hit) -> bool:
         number = self.numbers.get(j)

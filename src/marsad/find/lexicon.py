@@ -32,6 +32,8 @@ class Lexicon(msgspec.Struct):
     """What a plural or dual ends in where no noun follows it in idafa."""
     tails: set[str] = msgspec.field(default_factory=set)
     """Last words of prepositions of several words, which take a pronoun: "على أيدي", "على أيديهم"."""
+    tailing: set[str] = msgspec.field(default_factory=set)
+    """Words met so far that may open one of them."""
     tailed: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
     cache: dict[str, tuple[Reading, ...]] = msgspec.field(default_factory=dict)
     single: dict[str, list[tuple[Sense, str, str, bool, str, int]]] = msgspec.field(default_factory=dict)

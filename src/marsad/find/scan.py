@@ -37,7 +37,11 @@ def scan(tokens: Tokens, lexicon: Lexicon) -> list[list[Hit]]:
             forms = inside.get(following)
             if forms is None:
                 forms = inside[following] = lexicon.within(following)
-            if following == "-" or any(form in follow for form in forms) or lexicon.tail(following)[0] in follow:
+            if (
+                following == "-"
+                or any(form in follow for form in forms)
+                or (written in lexicon.tailing and lexicon.tail(following)[0] in follow)
+            ):
                 hits = _longer(tokens, i, lexicon) + hits
         out.append(hits)
     return out
@@ -53,6 +57,8 @@ def _single(written: str, lexicon: Lexicon) -> list[tuple[Sense, str, str, bool,
     for reading in lexicon.readings(written):
         if reading.key in lexicon.more and not reading.enclitic:
             lexicon.opens[written] = lexicon.opens.get(written, set()) | lexicon.more[reading.key]
+            if not lexicon.tails.isdisjoint(lexicon.opens[written]):
+                lexicon.tailing.add(written)
         for number in lexicon.keys.get(reading.key, ()):
             sense = lexicon.senses[number]
             if fits(sense, reading, lexicon):
