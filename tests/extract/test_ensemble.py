@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from model_server import ModelServer, fault, said
-from telling import DENIAL, answer, code, event, party, party
+from telling import DENIAL, answer, code, event, party
 
 from marsad import compiled
 from marsad.coder import Coder
