@@ -14,7 +14,7 @@ from marsad.coder.goods import items_of, taken_up
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.modality import status_of
 from marsad.coder.phrases import Phrase, Unit
-from marsad.coder.reference import History, Told, antecedent, both, sufferer, take_up, unsaid_actor
+from marsad.coder.reference import History, Told, antecedent, both, recalled, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
 from marsad.coder.rolls import named, roll_of
@@ -185,6 +185,8 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             continue
         _upgrade(draft, units, data, context.history)
         told = take_up(draft, units, context.history) if TYPES[draft.type].group in ("violence", "territory") else None
+        if told is not None and recalled(draft, units):
+            continue
         if told is not None:
             blamed = any(
                 s.object_only and s.asked and s.draft is not None and s.draft.type == "accusation" for s in scopes_of(scopes, draft.at)

@@ -35,7 +35,10 @@ def modality(units: list[Unit], draft: Draft) -> None:
     draft.stopped = held is not None and held.head == "stop"
     draft.after = i >= 0 and units[i].what == "prep" and units[i].role in ("cause", "during", "after", "time")
     draft.after = draft.after or _behind(units, i)
-    draft.under = i >= 0 and units[i].what == "prep" and units[i].role == "under"
+    own = i > 0 and units[i].what == "prep" and units[i].first == draft.unit.first
+    draft.under = (
+        i >= 0 and units[i - own].what == "prep" and units[i - own].role == "under"
+    )  # "الخاضعة لسيطرتها": the "ل" is the act's own
     if j >= 0 and units[j].what == "prep" and units[j].role == "without" and draft.unit.what == "act":
         draft.never = True
     if draft.unit.what == "act" and _meant(units, k):

@@ -255,6 +255,16 @@ def take_up(draft: Draft, units: list[Unit], history: History) -> Told | None:
     return None
 
 
+def recalled(draft: Draft, units: list[Unit]) -> bool:
+    """Whether an act told before is only named again, as the subject of a verb that tells no event: "ويأتي هذا الهجوم بعد"."""
+    i = draft.at - 1
+    while i > 0 and units[i].what == "dem":
+        i -= 1
+    verb = units[i] if i >= 0 else None
+    own = draft.actors or draft.targets or draft.places or draft.tolls or draft.dates or draft.items or draft.inherits >= 0
+    return verb is not None and verb.what == "verb" and verb.frame is None and not own
+
+
 def place_taken_up(draft: Draft, units: list[Unit], history: History) -> Place | None:
     """Where the event was that a definite noun takes up from farther off, whoever is told of now: "تبنت الحركة الهجوم"."""
     hit = draft.unit.hit
