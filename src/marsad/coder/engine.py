@@ -19,7 +19,7 @@ from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
 from marsad.coder.rolls import named, roll_of
 from marsad.coder.settings import Context, header, name_sites, places_of, when_of
-from marsad.coder.speakers import Scope, attribute, fuller, scopes_of
+from marsad.coder.speakers import Scope, attribute, fuller, refused, scopes_of
 from marsad.coder.spots import find_spots
 from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
@@ -528,7 +528,7 @@ def _enough(
         return False
     if draft.frame.needs and not draft.unit.whole and not any(drafter.meets(need, draft) for need in draft.frame.needs):
         return False
-    if _attributive(draft, units):
+    if _attributive(draft, units) or refused(draft, held):
         return False
     two = draft.form == "noun.dual" and draft.unit.hit is not None and not draft.unit.hit.art
     if draft.form.startswith("noun") and not two and draft.unit.number is None and draft.inherits < 0:
@@ -563,6 +563,9 @@ def _attributive(draft: Draft, units: list[Unit]) -> bool:
     before = units[draft.at - 1] if draft.at else None
     if draft.under or (before is not None and before.what == "dem" and before.role == "same"):
         return True  # "تحت سيطرة X", "في الجلسة نفسها"
+    where = before is not None and before.what == "conj" and before.role == "where"
+    if where and draft.form == "present" and draft.frame.id == "deployment" and not draft.dates:
+        return True  # "في ولاية X حيث ينتشر المتمردون"
     if draft.unit.what == "verb" and draft.form == "present" and before is not None and before.what == "rel":
         if draft.type == "clash":
             return not draft.targets

@@ -307,6 +307,10 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
         before = units[draft.at - 1] if draft.unit.what == "act" and draft.at else None
         if near is None or any(u.what == "sign" and u.role in STOPS for u in units[near.at : draft.at]):
             continue
+        if _same_act(draft, near, units):
+            draft.merged = True
+            near.places = near.places or list(draft.places)
+            continue
         own = draft.actors or draft.targets or draft.tolls or draft.unit.conj
         if draft.type == near.type == "protest" and draft.unit.what == "act" and not own and draft.at - near.at > 1:
             draft.merged, near.places = True, near.places or draft.places  # "خرجوا في مسيرة احتجاجا على الأسعار"
@@ -328,6 +332,17 @@ def settle(drafts: list[Draft], units: list[Unit], scopes: list[Scope]) -> None:
                 judged.targets = list(act.actors)  # "ندد بقصف قوات X للبلدة": whom it is about
         elif judged is not None and judged.type == "threat" and not judged.targets and scope.object_only:
             judged.targets = next((list(d.targets) for d in told if d.at == scope.first), [])  # "هدد بقتل X"
+
+
+def _same_act(draft: Draft, near: Draft, units: list[Unit]) -> bool:
+    """Whether an act only names what the one before it is about: "معارك تحرير المحافظة", "انشقاقهم عن X وانضمامهم إلى Y"."""
+    if draft.unit.what != "act" or near.unit.what != "act" or draft.unit.hit is None or near.unit.hit is None:
+        return False
+    if draft.at - near.at == 1:
+        bare = not (draft.unit.hit.prep or draft.unit.conj or near.unit.hit.art or near.unit.hit.enclitic)
+        return bare and near.type == "clash" and draft.type == "capture"
+    turned = draft.type == near.type == "defection" and bool(draft.unit.hit.enclitic) and draft.unit.hit.enclitic == near.unit.hit.enclitic
+    return turned and units[draft.at - 1].what == "and"
 
 
 def _during(draft: Draft, drafts: list[Draft], units: list[Unit]) -> list[tuple[str, Phrase]]:

@@ -451,3 +451,11 @@ def scopes_of(scopes: list[Scope], at: int) -> list[Scope]:
     if any(s.first == s.last < s.at for s in held):
         held = [s for s in held if s.status != "denied"]  # "نفى أن يكون أصيب في غارة أعلن الجيش تنفيذها": there was a raid
     return sorted(held, key=lambda s: (s.at if s.first > s.at or s.first == s.last < s.at else -1, s.at))
+
+
+def refused(draft: Draft, held: list[Scope]) -> bool:
+    """Whether a demand or talks are only what a refusal refuses: "رفضت الحركة دعوات الاستسلام", "رفض المجلس أي حوار"."""
+    if not held or draft.unit.what != "act" or not held[-1].object_only or held[-1].draft is None:
+        return False
+    asked = draft.type in ("demand", "negotiation")
+    return asked and held[-1].draft.type == "rejection" and 0 <= draft.at - held[-1].first <= 1 and not draft.places and not draft.dates
