@@ -69,6 +69,10 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
             ok = any(u.what == "act" and u.frame is not None and bool(u.frame.type) for u in nxt)
         elif what == "with-act":
             ok = any(role == "with" for role, _ in draft.around.acts) or _answered(units, draft)
+        elif what == "to-act":
+            ok = any(role == "to" for role, _ in draft.around.acts) or any(
+                role == "to" and group[0].kind == "abstract" for role, group, _ in draft.around.preps
+            )
         elif what == "said":
             end = draft.around.end
             ok = end < len(units) and units[end].what == "comp"  # "نقلت القناة أن"

@@ -71,6 +71,7 @@ NEEDS = (
     "indefinite",
     "by-act",
     "act",
+    "to-act",
     "with-act",
     "about",
     "on",
