@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marsad.coder.draft import NEEDS, Draft
 from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 
 
@@ -95,6 +96,12 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
     return True
 
 
+def lacks(frame: Frame, unit: Unit, words: list[str]) -> bool:
+    """Whether the rest of a frame's idiom does not stand after its verb."""
+    idiom = frame.needs[0].get("idiom") if frame.needs else None
+    return idiom is not None and any(word not in words[unit.last + 2 : unit.last + 11] for word in idiom.split())
+
+
 def _answered(units: list[Unit], draft: Draft) -> bool:
     """Whether an act answers another: "يردون على القصف بهجمات"."""
     on, k = False, draft.at
@@ -128,9 +135,12 @@ def _death(unit: Unit) -> bool:
 def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -> int:
     """The token where the rest of a verb's idiom stands in its clause, past the subject: "أطلق جنود النار"; -1 where it does not."""
     first = draft.unit.last + 2
-    event = draft.frame.weak and draft.frame.result  # "أودى انفجار لغم بحياة": its subject is an event, past which it goes on
+    # "أودى انفجار لغم بحياة", "دخل وقف إطلاق النار حيز", "وصف الهجوم بأنه": an event is its subject or object, past which it goes on
+    event = (draft.frame.weak and draft.frame.result) or draft.frame.light == "none" or draft.frame.content is not None
     end = min(draft.around.end, len(units))
-    if end < len(units) and _death(units[end]):
+    if end + 1 < len(units) and units[end].what == "prep" and units[end + 1].what == "act" and draft.frame.slots.get("subject") == "place":
+        end += 2  # "وقعت البلدة تحت سيطرة الجيش"
+    elif end < len(units) and _death(units[end]):
         end += 1
     last = (units[-1] if event else units[end - 1]).last
     for at in range(first, min(last, first + (8 if event else 6)) - len(rest) + 2):
