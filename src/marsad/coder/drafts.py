@@ -110,7 +110,8 @@ class Drafter(Subjects):
                 unit.frame = frame
                 return draft
             draft.unmet = bool(frame.needs)
-            if spare is None or (spare.frame.needs and not frame.needs):
+            does = frame.light == "actor" and bool(draft.subject) and draft.subject[0].agent  # "يجري الجيش تحقيقا": it does not happen
+            if spare is None or (spare.frame.needs and not frame.needs) or (spare.frame.light == "none" and does):
                 spare = draft
         if spare is None:  # a verb that tells something only with the rest of an idiom
             spare = Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True, unmet=True)

@@ -76,7 +76,8 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         elif what == "counted":
             ok = any((p.number is not None or p.dual) and p.kind in ("civilians", "force", "person", "") for p in phrases)
         elif what == "governed":
-            ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role, _, _ in draft.around.preps)
+            roles = [*(role for role, _, _ in draft.around.preps), *(role for role, _ in draft.around.acts)]  # "تحقيق في مقتل"
+            ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role in roles)
         elif what == "force":
             ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
         elif what == "troops":
@@ -140,8 +141,8 @@ def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -
     end = min(draft.around.end, len(units))
     if end + 1 < len(units) and units[end].what == "prep" and units[end + 1].what == "act" and draft.frame.slots.get("subject") == "place":
         end += 2  # "وقعت البلدة تحت سيطرة الجيش"
-    elif end < len(units) and _death(units[end]):
-        end += 1
+    elif end < len(units) and (units[end].what == "participle" or _death(units[end])):
+        end += 1  # "نصب الجنود حاجزا"
     last = (units[-1] if event else units[end - 1]).last
     for at in range(first, min(last, first + (8 if event else 6)) - len(rest) + 2):
         held = draft.frame.light is None and any(u.what == "act" and u.first <= at <= u.last and not _death(u) for u in units)
