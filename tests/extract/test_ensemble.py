@@ -37,7 +37,7 @@ def told(event: Event) -> list[str]:
 
 
 def test_what_both_found_is_surer(server: ModelServer, llm: Made) -> None:
-    rules, both = read(server, llm, event(), DENIAL)
+    rules, both = read(server, llm, event(target=[party("خمسة مقاتلين")]), DENIAL)
     for kind in ("shelling", "denial"):
         assert of(both, kind).confidence > of(rules, kind).confidence
         assert "rules and model agree on type and trigger" in told(of(both, kind))

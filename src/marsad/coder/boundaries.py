@@ -326,6 +326,10 @@ class Boundaries(Choice):
             return True  # "مسلحون النار", "مسلحين حافلة": a noun with its full plural ending takes no other in idafa
         whole = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
         named = whole is not None and whole.sense.form not in ("nisba", "people")
+        office = all(h.art and h.sense.category == "noun" and h.sense.label == "person" for h in plain)
+        person = office and any(self.kinds[h.sense.ref] == "person" for h in phrase.parties)
+        if named and office and not (person or phrase.definite) and phrase.first == phrase.parties[-1].first:
+            return True  # "اغتالت إسرائيل القيادي"
         if plainly and named and all(h.sense.category == "noun" and not (h.art and h.sense.label in LIKE_ADJECTIVES) for h in plain):
             return True  # "تنظيم داعش مسؤولية", "روسيا التقرير": a name takes no genitive
         if (

@@ -12,7 +12,10 @@ from marsad.coder.speakers import Scope
 def aimed(units: list[Unit], k: int) -> bool:
     """Whether an event noun tells what something is for: "ل" on the noun itself, without the article."""
     before, hit = units[k - 1] if k else None, units[k].hit
-    return before is not None and before.what == "prep" and before.role == "for" and hit is not None and bool(hit.prep) and not hit.art
+    if before is None or before.what != "prep" or before.role != "for" or hit is None or not hit.prep or hit.art:
+        return False
+    led = units[k - 2] if k > 1 else None
+    return led is None or led.frame is None or led.frame.light != "cause"  # "ما أدى لإصابة المئات": it came about
 
 
 def modality(units: list[Unit], draft: Draft) -> None:

@@ -83,7 +83,10 @@ class NounPhrases(Boundaries):
             out.append(Unit("and", i, i))
         if prep:
             out.append(Unit("prep", i, i, role=self.lexicon.prepositions.get(prep, "")))
-        phrase = Phrase(i, i, cut, definite=art and not self._hamza(i, cut), feminine=i in self.closed)
+        definite = art and not self._hamza(i, cut)
+        # with the article a last alef is no ending of the accusative: الميليشيا
+        feminine = i in self.closed or (definite and self.tokens.word[i].endswith(self.lexicon.accusative))
+        phrase = Phrase(i, i, cut, definite=definite, feminine=feminine)
         j = self._take(i, last, best, phrase)
         while j <= last and self._goes_on(j, last, phrase):
             hits = [h for h in self.hits[j] if h.last <= last and not h.conj and not h.prep]
@@ -279,7 +282,14 @@ class NounPhrases(Boundaries):
                 break
             sub = joined.phrase
             whence = sub.placelike or (sub.kind == "object" and bool(sub.enclitic))
-            if link is None and whence and not sub.parties and phrase.head in ("civil", "anyone") and phrase.last == j - 1 and phrase.nouns:
+            if (
+                link is None
+                and whence
+                and not sub.parties
+                and phrase.head in ("civil", "anyone", "crowd")
+                and phrase.last == j - 1
+                and phrase.nouns
+            ):
                 break  # "3000 أسرة من قرى الريف": where they come from
             phrase.last = unit.last = sub.last
             phrase.parties += sub.parties

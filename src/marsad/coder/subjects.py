@@ -37,7 +37,7 @@ class Subjects(Tolls):
         agree = unit.hit.sense.label if unit.hit is not None else ""
         if (phrase.number is not None and phrase.number.first == phrase.first) or phrase.quant:
             return True
-        feminine = phrase.first in self.closed
+        feminine = phrase.feminine
         noun = phrase.nouns[0] if phrase.nouns and phrase.nouns[0].first == phrase.first else None
         if noun is not None and not feminine and any(p.first == phrase.first and p.last > noun.last for p in phrase.parties):
             noun = None  # of a name ("الأمم المتحدة") the first word tells no gender
