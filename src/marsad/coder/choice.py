@@ -70,7 +70,7 @@ class Choice:
             if h.sense.label == "affil" and (not out or (h.conj and not h.art)):
                 continue  # "وتابع المتحدث": no "belonging to" without what belongs
             if h.sense.form == "circumstance":
-                if self._circumstance(h, out):
+                if self._circumstance(h, out) and not self._object(h, i, out):
                     return h
                 continue
             if longest < 0:
@@ -280,6 +280,13 @@ class Choice:
             if unit.what == "verb" or (unit is out[0] and unit.what == "act"):
                 return True
         return False
+
+    def _object(self, hit: Hit, i: int, out: list[Unit]) -> bool:
+        """Whether a participle is but a noun of people whom the verb takes: "استقدم المتمردون مقاتلين"."""
+        frame = out[-2].frame if len(out) > 1 and out[-2].what == "verb" and out[-1].what == "np" else None
+        if frame is None or frame.slots.get("object", "none") == "none":
+            return False
+        return any(h.sense.category == "noun" and h.last == hit.last for h in self.hits[i])
 
     def _complete(self, last: int, phrase: Phrase) -> bool:
         """Whether the word at `last` makes the phrase definite: it has the article or ends a name."""

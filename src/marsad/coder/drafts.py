@@ -8,7 +8,7 @@ from itertools import pairwise
 from marsad.coder.arguments import PLACE_PREPS, Around, Group, left_subject, opens_clause, rightward, subject_of
 from marsad.coder.draft import ABSTRACT, Draft, Pronoun, beside, fold_result, laid, whom
 from marsad.coder.modality import aimed, modality
-from marsad.coder.needs import meets
+from marsad.coder.needs import lacks, meets
 from marsad.coder.phrases import CRAFT, Phrase, Unit
 from marsad.coder.roles import accused, blame
 from marsad.coder.subjects import Subjects
@@ -89,13 +89,14 @@ class Drafter(Subjects):
         if unit.what == "verb" and len(frames) > 1 and any(f.light == "cause" for f in frames):
             toll = any(u.what == "act" and u.frame is not None and u.frame.result for u in self.units[k + 1 : k + 3])
             frames.sort(key=lambda f: (f.light == "cause") != toll)  # "غارات توقع ستة قتلى"; "توقع اتفاقا"
-        if frames[0].predicate:
-            frames = frames[:1]  # "يصف" says what something is; that other verbs have its letters is chance
+        frames = [f for f in frames if not lacks(f, unit, self.words)] or frames
+        if any(f.predicate for f in frames):  # "يصف" says what something is; that other verbs have its letters is chance
+            frames = [f for f in frames if f.predicate or (f.needs and "idiom" in f.needs[0])]
         frames.sort(key=lambda f: not (f.result and f.needs and "idiom" in f.needs[0]))  # "لقي أربعة مصرعهم": the verb alone says less
         for frame in frames:
-            idiom = frame.needs[0].get("idiom") if frame.needs else None
-            if idiom is not None and idiom.split(" ", 1)[0] not in self.words[unit.last + 2 : unit.last + 9]:
+            if lacks(frame, unit, self.words):
                 continue
+            idiom = frame.needs[0].get("idiom") if frame.needs else None
             draft = Draft(k, unit, frame, frame.type or "", unit.hit.sense.form)
             if unit.what == "verb":
                 self._verb(draft, before)
@@ -109,10 +110,14 @@ class Drafter(Subjects):
                 unit.frame = frame
                 return draft
             draft.unmet = bool(frame.needs)
-            if spare is None or (spare.frame.needs and not frame.needs):
+            does = frame.light == "actor" and bool(draft.subject) and draft.subject[0].agent  # "يجري الجيش تحقيقا": it does not happen
+            if spare is None or (spare.frame.needs and not frame.needs) or (spare.frame.light == "none" and does):
                 spare = draft
         if spare is None:  # a verb that tells something only with the rest of an idiom
-            return Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True, unmet=True)
+            spare = Draft(k, unit, frames[0], "", unit.hit.sense.form, merged=True, unmet=True)
+            if unit.what == "verb":
+                self._verb(spare, before)  # "ينهي زيارته ويعلن": who does it may do the next thing too
+            return spare
         unit.frame = spare.frame
         return spare
 

@@ -279,6 +279,8 @@ def _records(
     held = scopes_of(scopes, draft.at)
     if _voiced(draft, held):
         draft.actors, held = list(held[-1].speaker), held[:-1]
+    if draft.type == "agreement" and not draft.actors and held and held[-1].object_only and held[-1].status == "planned":
+        draft.actors = list(held[-1].subject)  # "وافقت الحركة على الهدنة"
     if unsaid := unsaid_actor(draft, drafts, held, units):
         draft.actors = list(unsaid)
         _upgrade(draft, units, data, context.history)  # "اتهم طيران X بقصف"
@@ -542,7 +544,8 @@ def _enough(
         and draft.unit.hit.art
     ):
         passive = draft.at > 0 and units[draft.at - 1].what == "passive"
-        if not draft.actors and not draft.targets and draft.inherits < 0 and not passive and not draft.unit.whole:
+        named = draft.type == "negotiation" and any(role == "in" and p.places for role, p in draft.places)  # "المحادثات في جدة"
+        if not draft.actors and not draft.targets and draft.inherits < 0 and not passive and not draft.unit.whole and not named:
             return False
     if draft.type == "clash" and draft.unit.what == "act" and draft.inherits < 0 and not (draft.targets or draft.places or draft.tolls):
         hit = draft.unit.hit

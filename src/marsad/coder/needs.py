@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marsad.coder.draft import NEEDS, Draft
 from marsad.coder.phrases import CRAFT, Phrase, Unit
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 
 
@@ -79,7 +80,8 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         elif what == "counted":
             ok = any((p.number is not None or p.dual) and p.kind in ("civilians", "force", "person", "") for p in phrases)
         elif what == "governed":
-            ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role, _, _ in draft.around.preps)
+            roles = [*(role for role, _, _ in draft.around.preps), *(role for role, _ in draft.around.acts)]  # "تحقيق في مقتل"
+            ok = draft.inherits >= 0 or any(role in ("in", "about", "together") for role in roles)
         elif what == "force":
             ok = any(p.kind == "force" or (p.parties and p.head in ("party", "force")) for p in phrases)
         elif what == "troops":
@@ -97,6 +99,12 @@ def meets(need: dict[str, str], draft: Draft, units: list[Unit], words: list[str
         if not ok:
             return False
     return True
+
+
+def lacks(frame: Frame, unit: Unit, words: list[str]) -> bool:
+    """Whether the rest of a frame's idiom does not stand after its verb."""
+    idiom = frame.needs[0].get("idiom") if frame.needs else None
+    return idiom is not None and any(word not in words[unit.last + 2 : unit.last + 11] for word in idiom.split())
 
 
 def _answered(units: list[Unit], draft: Draft) -> bool:
@@ -132,10 +140,13 @@ def _death(unit: Unit) -> bool:
 def _idiom(rest: list[str], draft: Draft, units: list[Unit], words: list[str]) -> int:
     """The token where the rest of a verb's idiom stands in its clause, past the subject: "أطلق جنود النار"; -1 where it does not."""
     first = draft.unit.last + 2
-    event = draft.frame.weak and draft.frame.result  # "أودى انفجار لغم بحياة": its subject is an event, past which it goes on
+    # "أودى انفجار لغم بحياة", "دخل وقف إطلاق النار حيز", "وصف الهجوم بأنه": an event is its subject or object, past which it goes on
+    event = (draft.frame.weak and draft.frame.result) or draft.frame.light == "none" or draft.frame.content is not None
     end = min(draft.around.end, len(units))
-    if end < len(units) and _death(units[end]):
-        end += 1
+    if end + 1 < len(units) and units[end].what == "prep" and units[end + 1].what == "act" and draft.frame.slots.get("subject") == "place":
+        end += 2  # "وقعت البلدة تحت سيطرة الجيش"
+    elif end < len(units) and (units[end].what == "participle" or _death(units[end])):
+        end += 1  # "نصب الجنود حاجزا"
     last = (units[-1] if event else units[end - 1]).last
     for at in range(first, min(last, first + (8 if event else 6)) - len(rest) + 2):
         held = draft.frame.light is None and any(u.what == "act" and u.first <= at <= u.last and not _death(u) for u in units)
