@@ -72,8 +72,6 @@ def _fought_in(hits: list[list[Hit]], data: Data) -> dict[str, float]:
     """How much the parties of a text speak for the countries where they fight; states may be at war anywhere."""
     out: dict[str, float] = {}
     for row in hits:
-        if not row:
-            continue
         hit = next((h for h in row if h.sense.category == "party" and h.sense.form != "local"), None)
         entry = data.registry.parties[hit.sense.ref] if hit is not None else None
         if entry is None or entry.kind in ("state", "person", "media", "igo"):
