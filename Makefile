@@ -40,7 +40,7 @@ $(NATIVE): Makefile $(READY) $(COMPILED:%=src/marsad/%.py)
 	@$(MAKE) --no-print-directory source
 	@echo "compiling the coder: a minute or two"
 	@cd src && PATH="../$(BIN):$$PATH" mypyc --strict --follow-imports=silent $(COMPILED:%=marsad/%.py) > ../.venv/native.log 2>&1 \
-		|| { cd .. && $(MAKE) --no-print-directory source && echo "not compiled (see .venv/native.log): running from source, a third slower"; }
+		|| { cd .. && $(MAKE) --no-print-directory source && echo "not compiled (see .venv/native.log): running from source, about half as fast"; }
 	@rm -rf src/build
 	@touch $@
 

@@ -113,8 +113,6 @@ class Choice:
             chosen = noun  # "محمد أمين حاكم المنطقة"
         else:
             chosen = min(top, key=lambda h: self._rank(h, i, out))
-        if chosen.sense.label == "prep" and (verb := self._leads(i, top, out)) is not None:
-            return verb  # "خلف القصف قتلى": no "behind"
         category = chosen.sense.category
         if category == "frame" and place is not None and place.last >= chosen.last and self._after_place_noun(out):
             return None
@@ -151,7 +149,7 @@ class Choice:
         if not past or longest + 1 >= len(self.hits):
             return None
         after = self.hits[longest + 1]
-        opens = not out or out[-1].what in ("comp", "conj", "sign")
+        opens = not out or out[-1].what in ("comp", "conj", "sign", "and")
         cause = [h for h in past if h.sense.category == "frame" and self.frames[h.sense.ref].light == "cause"]
         if (
             cause
@@ -211,13 +209,6 @@ class Choice:
         """Whether a noun counts people by what became of them."""
         sense = hit.sense
         return sense.category == "frame" and sense.form.startswith("noun") and self.frames[sense.ref].result
-
-    def _leads(self, i: int, top: list[Hit], out: list[Unit]) -> Hit | None:
-        """The verb of cause among the senses of a preposition, where an event noun follows it at the start of a clause."""
-        verb = next((h for h in top if h.sense.category == "frame" and self.frames[h.sense.ref].light == "cause" and not h.prep), None)
-        if verb is None or (out and out[-1].what not in ("sign", "and", "conj", "comp")) or i + 1 >= len(self.hits):
-            return None
-        return verb if any(h.sense.category == "frame" and h.sense.form.startswith("masdar") for h in self.hits[i + 1]) else None
 
     def _entered(self, out: list[Unit]) -> bool:
         """Whether the verb of the clause, whose subject has just been told, wants a place."""
