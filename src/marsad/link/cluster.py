@@ -156,7 +156,8 @@ class _Work:
             weights = self.settings.weights(comparison.name)
             hard = [w for level, w in zip(comparison.levels, weights, strict=True) if level.hard]
             limits.append(max(hard) + 1e-3 if hard else -np.inf)
-        return np.any(self.weighed.parts <= np.array(limits), axis=1)
+        found: NDArray[np.bool_] = np.any(self.weighed.parts <= np.array(limits), axis=1)
+        return found
 
     def _tie(self) -> None:
         hard = self._hard().tolist()
@@ -199,8 +200,7 @@ class _Work:
                 continue
             other = self.clusters[c].ties
             del other[b]
-            mine = into.ties.get(c)
-            if mine is None:
+            if (mine := into.ties.get(c)) is None:
                 into.ties[c] = other[a] = tie
             else:
                 mine.add(tie)
@@ -237,8 +237,8 @@ class _Work:
             score, _, _, a, b, number = heapq.heappop(heap)
             if a not in self.clusters or b not in self.clusters:
                 continue
-            tie = self.clusters[a].ties.get(b)
-            if tie is None or tie.number != number or -round(self._score(a, b, tie), 6) != score:
+            now = self.clusters[a].ties.get(b)
+            if now is None or now.number != number or -round(self._score(a, b, now), 6) != score:
                 continue
             c = self._fuse(a, b)
             for d, other in self.clusters[c].ties.items():
