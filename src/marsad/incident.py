@@ -12,6 +12,8 @@ from marsad.record import Event, Span
 
 STATUSES = ("single claim", "one-sided", "corroborated", "contested", "denied", "verified")
 """What the tellings together say of an incident's truth. `verified` only by a person."""
+MODALITIES = ("happened", "planned", "demanded", "possible")
+"""How an incident is told: what no telling says or denies to have happened is never corroborated, and counts nowhere as a fact."""
 CONTRADICTIONS = ("denial", "count", "culprit", "outcome", "equipment")
 """What tellings of one incident may disagree on."""
 
@@ -162,6 +164,8 @@ class Incident(msgspec.Struct, kw_only=True):
     type: str
     group: str
     status: str
+    modality: str = "happened"
+    """One of `MODALITIES`: whether any telling says, or denies, that it happened, or all only ask for, plan or expect it."""
     documents: list[str]
     """Ids of the documents as given, in the order in which they came."""
     records: list[str]

@@ -103,6 +103,8 @@ class PartyEntry:
     of: list[tuple[str, str, str]]
     theatre: list[str] = field(default_factory=list)
     """Countries beside its own where it fights: reports that name it are about them, and its local names are used there."""
+    name_ar: str = ""
+    """The first of its Arabic names, as written; "" where there is none."""
 
 
 @dataclass(slots=True)
@@ -116,6 +118,9 @@ class EquipmentEntry:
     of: str | None
     mass: bool = False
     """A mass noun ("artillery", "ammunition"): its singular counts nothing."""
+    name_ar: str = ""
+    plural_ar: str = ""
+    """The first of its Arabic names, and the first of their plurals, as written."""
 
 
 @dataclass(slots=True)
@@ -195,6 +200,7 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
             row.choice("role", PERSON_ROLES, "") or None,
             _parents(row),
             row.texts("theatre"),
+            next(iter(row.texts("ar")), ""),
         )
     )
     _names(row, "ar", "loaded", "local", "seats")
@@ -226,7 +232,16 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
     if broader == row["id"]:
         raise row.error(f"'{broader}' is its own broader kind", "name the broader one, or leave 'of' out", "of")
     registry.equipment.append(
-        EquipmentEntry(row["id"], row.text("name"), row.choice("class", CLASSES), country(row, "origin") or None, broader, row.flag("mass"))
+        EquipmentEntry(
+            row["id"],
+            row.text("name"),
+            row.choice("class", CLASSES),
+            country(row, "origin") or None,
+            broader,
+            row.flag("mass"),
+            next(iter(row.texts("ar")), ""),
+            next(iter(row.texts("plural")), ""),
+        )
     )
     registry.kinds[row["id"]] = registry.equipment[-1]
     _names(row, "ar", "plural")

@@ -1,0 +1,1 @@
+"""Which reports tell of one incident, and what they agree on."""
