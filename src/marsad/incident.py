@@ -46,6 +46,8 @@ class Kept(msgspec.Struct, kw_only=True):
     file: str = ""
     line: int = 0
     media_type: str = "text/plain"
+    private: list[str] = []
+    """Names of private persons that any of its events tells, as written there: an export masks them in every case of the document."""
 
 
 class Telling(msgspec.Struct, kw_only=True):
