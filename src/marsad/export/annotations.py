@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import marsad
 from marsad.export import Options, Written
@@ -29,19 +30,35 @@ _AROUND = 32
 
 def write(cases: Iterable[Case], out: Path, options: Options) -> Written:
     """Write the annotations of the cases as one collection, an annotation a line."""
-    number = 0
-    with lines(out) as file:
-        file.write(
-            line(_head(options))[:-1]
-            + ',"first":{"id":"urn:marsad:page:1","type":"AnnotationPage","partOf":"urn:marsad:annotations","startIndex":0,"items":['
-        )
+    with collection(out, options) as found:
         for case, mask in masks(cases, options):
-            for annotation in annotated(case, Cover(mask, options)):
-                file.write(",\n" if number else "\n")
-                file.write(line(annotation))
-                number += 1
-        file.write(f']}},"total":{number}}}\n')
-    return Written(files=[out], rows=number)
+            found.add(case, Cover(mask, options))
+    return Written(files=[out], rows=found.rows)
+
+
+class Collection:
+    """Annotations on their way into a file."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.rows = 0
+
+    def add(self, case: Case, cover: Cover) -> None:
+        """Write the annotations of a case."""
+        for annotation in annotated(case, cover):
+            self._file.write(f"{',' if self.rows else ''}\n{line(annotation)}")
+            self.rows += 1
+
+
+@contextmanager
+def collection(out: Path, options: Options) -> Iterator[Collection]:
+    """A collection to fill; its number stands at its end, where it is known."""
+    with lines(out) as file:
+        page = '"first":{"id":"urn:marsad:page:1","type":"AnnotationPage","partOf":"urn:marsad:annotations","startIndex":0,"items":['
+        file.write(f"{line(_head(options))[:-1]},{page}")
+        found = Collection(file)
+        yield found
+        file.write(f']}},"total":{found.rows}}}\n')
 
 
 def _head(options: Options) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -61,6 +62,14 @@ def bundle(out: Path, mark: str) -> Iterator[Path]:
 def written(out: Path, rows: int, left: dict[str, int] | None = None) -> Written:
     """What stands at `out` now: the archive, or the files of the folder."""
     return Written(files=contents(out) if out.is_dir() else [out], rows=rows, left=left or {})
+
+
+def needed(library: str) -> Any:
+    """A library that only some exports need. Raises `ExportError` where it is not installed."""
+    try:
+        return import_module(library)
+    except ImportError as error:
+        raise ExportError(f"{library} can't be loaded: {error} (install it: pip install 'marsad[export]')") from None
 
 
 def pack(folder: Path, out: Path) -> None:

@@ -18,7 +18,7 @@ from marsad.data import Row, read_mapping
 from marsad.export import Options, Written
 from marsad.export.cover import Cover
 from marsad.export.evidence import interval, reference, stood
-from marsad.export.files import line, lines
+from marsad.export.files import line, lines, needed
 from marsad.export.geo import point
 from marsad.export.mask import masks
 from marsad.incident import Case, Days, Incident, Kept, Loss, Side, Telling, Voice, Where
@@ -55,15 +55,13 @@ def checked(entity: Entity) -> Entity:
 
     Raises `followthemoney.exc.InvalidData` for a property that the model does not know, or where one that it requires is missing.
     """
-    from followthemoney import model
-    from followthemoney.exc import InvalidData
-
-    proxy = model.make_entity(entity["schema"])
+    library, faults = needed("followthemoney"), needed("followthemoney.exc")
+    proxy = library.model.make_entity(entity["schema"])
     proxy.id = entity["id"]
     for name, values in entity["properties"].items():
         proxy.add(name, values)
     if missing := [name for name in proxy.schema.required if not proxy.has(name)]:
-        raise InvalidData(f"{entity['schema']} {entity['id']} has no {missing[0]}")
+        raise faults.InvalidData(f"{entity['schema']} {entity['id']} has no {missing[0]}")
     found = proxy.to_dict()["properties"]
     proxy.schema.validate({"properties": found})
     return entity | {"properties": {name: sorted(found[name]) for name in sorted(found)}}

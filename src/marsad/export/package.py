@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +29,43 @@ Values = dict[str, Any]
 
 def write(cases: Iterable[Case], out: Path, options: Options) -> Written:
     """Write the package to a folder, or to an archive where `out` ends in .zip. Rows are incidents."""
-    with bundle(out, DESCRIPTION) as folder:
-        number = fill(cases, folder, options)
-    return written(out, number)
-
-
-def fill(cases: Iterable[Case], folder: Path, options: Options) -> int:
-    """Write the tables and their description into a folder; gives the number of incidents."""
-    with ExitStack() as stack:
-        plain = replace(options, bom=False)  # what the description says of a file holds for its first byte too
-        tables = {name: _Table(name, stack.enter_context(csv_file(folder / f"{name}.csv", columns(name), plain))) for name in schema()}
+    with bundle(out, DESCRIPTION) as folder, package(folder, options) as tables:
         for case, mask in masks(cases, options):
-            _case(case, tables, Cover(mask, options))
-        number = tables["incidents"].rows
-    description = describe(folder, options)
-    (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-    return number
+            tables.add(case, Cover(mask, options))
+    return written(out, tables.rows)
+
+
+class Tables:
+    """The tables of a package on their way into its folder."""
+
+    def __init__(self, files: dict[str, Csv]) -> None:
+        self._tables = {name: _Table(name, file) for name, file in files.items()}
+
+    @property
+    def rows(self) -> int:
+        """Incidents so far."""
+        return self._tables["incidents"].rows
+
+    def add(self, case: Case, cover: Cover) -> None:
+        """Write the rows of a case."""
+        tables = self._tables
+        tables["incidents"].add([_incident(case, cover)])
+        for telling in case.tellings:
+            kept = case.document(telling)
+            tables["sources"].once(kept.key, partial(_source, kept, cover))
+            tables["records"].add([_record(case, telling, kept, cover)])
+        tables["contradictions"].add(_contradictions(case, cover))
+        tables["voices"].add(_voices(case, cover))
+
+
+@contextmanager
+def package(folder: Path, options: Options) -> Iterator[Tables]:
+    """Tables to fill in a folder, described when all is written."""
+    plain = replace(options, bom=False)  # what the description says of a file holds for its first byte too
+    with ExitStack() as stack:
+        yield Tables({name: stack.enter_context(csv_file(folder / f"{name}.csv", columns(name), plain)) for name in schema()})
+    description = json.dumps(describe(folder, options), ensure_ascii=False, indent=1)
+    (folder / DESCRIPTION).write_text(description + "\n", encoding="utf-8", newline="\n")
 
 
 class _Table:
@@ -121,16 +142,6 @@ def _field(column: Row, key: list[str]) -> Values:
     if column.flag("hash"):
         limits["pattern"] = "[0-9a-f]{64}"
     return field | ({"constraints": limits} if limits else {})
-
-
-def _case(case: Case, tables: dict[str, _Table], cover: Cover) -> None:
-    tables["incidents"].add([_incident(case, cover)])
-    for telling in case.tellings:
-        kept = case.document(telling)
-        tables["sources"].once(kept.key, lambda kept=kept: _source(kept, cover))  # type: ignore[misc]
-        tables["records"].add([_record(case, telling, kept, cover)])
-    tables["contradictions"].add(_contradictions(case, cover))
-    tables["voices"].add(_voices(case, cover))
 
 
 def _incident(case: Case, cover: Cover) -> Values:
