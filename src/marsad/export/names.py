@@ -81,7 +81,7 @@ def is_common(word: str) -> bool:
 
 @dataclass(slots=True)
 class Name:
-    """A private name. `units` are the words that make a part of it together ("عبد الرحمن" is one), `telling` says which name the person alone."""
+    """A private name. `units` are the words that make a part of it together ("عبد الرحمن" is one); `telling` ones name the person."""
 
     key: str
     number: int
