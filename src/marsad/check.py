@@ -15,6 +15,7 @@ from marsad.world.compile import read_supplements, read_variants
 from marsad.world.gazetteer import supplements, user_tables
 from marsad.world.imports import FEATURES, feature_kinds
 from marsad.world.nouns import place_words
+from marsad.world.outlets import load_outlets
 from marsad.world.registry import load_registry
 from marsad.world.skeleton import letters
 from marsad.world.sources import COUNTRIES, read_countries, read_places
@@ -43,6 +44,7 @@ def find_faults() -> list[DataError]:
             registry = load_registry(WORLD, language.morphology)
             if not faults:  # else it would miss what was passed over
                 check_frames(language, registry)
+                load_outlets(LANGUAGE / "credits.yaml", registry)
         for read in files:
             with entry():
                 read()

@@ -24,6 +24,11 @@ class Report:
     url: str | None = None
     source: str = ""
     line: int = 0
+    raw: bytes | None = None
+    """The bytes as received, where they are not the text in UTF-8."""
+    given: bool = False
+    """Whether the id stands in the input, rather than being made of the file's name and the line."""
+    media_type: str = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
