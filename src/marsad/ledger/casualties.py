@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from marsad.incident import Case, Side, Toll, Voice, Where
+from marsad.incident import Case, Toll, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
 from marsad.ledger.reckon import Claim, Sum, settle, total

@@ -85,7 +85,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
         if not fresh:
             return Added(0, 0, 0, [], [])
         document, record = next_pk(connection, DocumentRow), next_pk(connection, RecordRow)
-        copying, versions = Copying(connection), list[Version]()
+        copying, versions = Copying(connection, [arrival.record for arrival in fresh]), list[Version]()
         documents, raws, bands, records, changes = (
             list[_Values](),
             dict[str, bytes](),
@@ -98,7 +98,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
             digest, raw = packed(report)
             if raw is not None:
                 raws[digest] = raw
-            origin = copying.origin(key, pk, report)
+            origin = copying.origin(key, pk, report, cells)
             bands += [{"band": band, "document": pk} for band in origin.bands]
             documents.append(
                 {
@@ -117,9 +117,9 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
                     "version": 1,
                     "superseded_by": None,
                     "copy_of": origin.copy_of,
-                    "agency": origin.agency,
+                    "agency": cells.agency,
                     "source": origin.source,
-                    "signature": origin.signature,
+                    "signature": cells.signature,
                     "collected": at,
                     "file": report.source,
                     "line": report.line,
