@@ -9,15 +9,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 
 from marsad.data import Row, read_mapping, read_rows
 from marsad.measure.templates import Template, parse
-from marsad.world.compile import DATA, collect
+from marsad.world.compile import DATA, read_supplements
 from marsad.world.gazetteer import supplements
-from marsad.world.sources import Raw, km
+from marsad.world.nouns import folded
+from marsad.world.skeleton import likeness
+from marsad.world.sources import COUNTRIES, Raw, geonames_cities, km, read_countries
 
 FILE = Path(__file__).parent / "data" / "generate.yaml"
 _NEIGHBOURS_KM = 40.0
@@ -123,7 +124,8 @@ class World:
 
     def _theatres(self) -> Iterator[Theatre]:
         parties = {row.text("id"): row for path in sorted((DATA / "parties").glob("*.yaml")) for row in read_rows(path)}
-        raws = _places()
+        raws = _places(frozenset(row.text("country") for row in self.data.rows("theatres")))
+        names = {raw.country: raw.arabic[0] for raw in read_countries(COUNTRIES)}
         months = self.data.mapping("months")
         for row in self.data.rows("theatres"):
             country = row.text("country")
@@ -133,10 +135,9 @@ class World:
             quarters = [raw for raw in here if raw.kind in self.data.texts("quarters")]
             monitors = tuple(parties[id_].texts("ar")[0] for id_ in row.texts("monitors"))
             capital = max((raw for raw in towns if raw.kind == "capital"), key=lambda raw: raw.population, default=towns[0])
-            name = next(raw for raw in raws if raw.kind == "country" and raw.country == country).arabic[0]
             weights = [self._people(raw) for raw in towns]
             theatre = Theatre(
-                name,
+                names[country],
                 row.text("capital", capital.arabic[0]),
                 tuple(months.texts(row.text("months"))),
                 row.number("weight", 0),
@@ -227,11 +228,25 @@ def _toll(deadly: float, size: int, random: Random) -> tuple[int, int]:
     return (killed, wounded) if killed or wounded else (1, 0)
 
 
-@cache
-def _places() -> list[Raw]:
-    """The places of the world data that have an Arabic name."""
-    raws, _ = collect(supplements(), [])
-    return [raw for raw in raws if raw.arabic and len(raw.arabic[0]) > 2]
+def _places(countries: frozenset[str]) -> list[Raw]:
+    """The places of these countries that have an Arabic name, the usual spelling first.
+
+    The tables are not merged with GeoNames as for the gazetteer, which takes a minute: a row of theirs adds its names to the place
+    of its id, and is a place of its own where none of the country bears its name.
+    """
+    known = {raw.id: raw for raw in geonames_cities() if raw.country in countries}
+    for raw in known.values():
+        if len(raw.arabic) > 1:
+            raw.arabic.sort(key=lambda name: -likeness(folded(name), raw.name))
+    taken = {(raw.country, name) for raw in known.values() for name in raw.arabic}
+    for row in read_supplements(supplements()):
+        if row.country not in countries:
+            continue
+        if row.id in known:
+            known[row.id].arabic = list(dict.fromkeys([*row.arabic, *known[row.id].arabic]))
+        elif not any((row.country, name) in taken for name in row.arabic):
+            known[row.id] = row
+    return [raw for raw in known.values() if raw.arabic and len(raw.arabic[0]) > 2]
 
 
 def spellings(raw: Raw) -> list[str]:
