@@ -214,18 +214,26 @@ class Mask:
     def _number(self, name: Name) -> int:
         return self.here.get(name.key, name.number)
 
+    def spans(self, text: str, language: str = "ar") -> list[tuple[int, int, str]]:
+        """Where private names stand in `text`, in order and apart, each with the pseudonym that stands for it."""
+        return [(start, end, self._pseudonym(run, language)) for run, start, end in self._found(text)] if self.on and text else []
+
     def _replaced(self, text: str, put: Callable[[_Run, str], str]) -> str:
-        tokens = tokenize(text)
         pieces: list[str] = []
         at = 0
-        for run in self._runs(tokens):
-            start, end = tokens.start[run.first], tokens.end[run.last]
-            if run.cut:
-                start += int(fold(text[start : tokens.end[run.first]]).start[run.cut])
+        for run, start, end in self._found(text):
             pieces += [text[at:start], put(run, text[start:end])]
             at = end
         pieces.append(text[at:])
         return "".join(pieces)
+
+    def _found(self, text: str) -> Iterator[tuple[_Run, int, int]]:
+        tokens = tokenize(text)
+        for run in self._runs(tokens):
+            start, end = tokens.start[run.first], tokens.end[run.last]
+            if run.cut:
+                start += int(fold(text[start : tokens.end[run.first]]).start[run.cut])
+            yield run, start, end
 
     def _runs(self, tokens: Tokens) -> Iterator[_Run]:
         i = 0

@@ -1,0 +1,54 @@
+"""Why two tellings are, or are not, taken for tellings of one incident."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from marsad.link.compare import COMPARISONS
+from marsad.link.rows import Row
+from marsad.link.settings import Settings, load
+from marsad.link.weigh import weigh
+
+
+class Line(msgspec.Struct):
+    """One comparison: the values of both, how alike they are, and the bits that this adds."""
+
+    comparison: str
+    a: str
+    b: str
+    level: str
+    weight: float
+    hard: bool = False
+
+
+class Explained(msgspec.Struct):
+    """All comparisons of a pair; `total` is prior and weights, to be held against `threshold`; `conflicts` rule a link out."""
+
+    lines: list[Line]
+    prior: float
+    total: float
+    threshold: float
+    conflicts: list[str]
+
+
+def _shown(row: Row, columns: tuple[str, ...]) -> str:
+    values = [getattr(row, name) for name in columns]
+    told = (", ".join(v) if isinstance(v, list) else str(v) for v in values if v not in (None, [], ""))
+    return " · ".join(told)
+
+
+def explain(a: Row, b: Row, settings: Settings | None = None) -> Explained:
+    """The comparisons of two rows, as Splink weighs them."""
+    settings = settings or load()
+    found = weigh([a, b], np.array([0]), np.array([1]), settings)
+    lines = []
+    for comparison, bits in zip(COMPARISONS, found.parts[0].tolist(), strict=True):
+        level, hard = "not told", False
+        if bits:
+            weights = settings.weights(comparison.name)
+            at = min(range(len(weights)), key=lambda i: abs(weights[i] - bits))
+            level, hard = comparison.told[at].label, comparison.told[at].hard
+        lines.append(Line(comparison.name, _shown(a, comparison.columns), _shown(b, comparison.columns), level, round(bits, 2), hard))
+    conflicts = [f"{line.comparison}: {line.level}" for line in lines if line.hard]
+    return Explained(lines, settings.prior, round(float(found.weight[0]), 2), settings.join, conflicts)

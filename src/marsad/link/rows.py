@@ -1,0 +1,303 @@
+"""Tellings flattened to rows: what the comparisons of linking need of one event, and the keys under which its like are looked up.
+
+Days are ordinals (`date.toordinal`), distances kilometres, names folded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+
+import msgspec
+
+from marsad import compiled
+from marsad.incident import Kept, Telling
+from marsad.link.families import families
+from marsad.link.words import names, sites, sketch, units
+from marsad.record import Event, Party, Place
+from marsad.text.tokens import tokenize
+
+WORDS = 24
+"""Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
+SHORT = 120
+"""Tokens up to which a document is one piece, whose words all stand for each of its events."""
+WIDE = 25.0
+"""Kilometres of radius from which on a place is a region."""
+THINGS = frozenset({"group"})
+"""Kinds of target whose words say what was hit: a market, a house; those of people say less."""
+UNREAL = frozenset({"demanded", "planned", "possible"})
+"""Statuses of what has not, or perhaps not, happened."""
+
+
+class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One telling, flattened. Lists hold no value twice and are sorted."""
+
+    key: str
+    document: str
+    text: str
+    """The document whose text this one repeats, else itself."""
+    copy: str
+    """That, with the words of the trigger: the same event told in the same words."""
+    type: str
+    family: str
+    arena: str
+    mode: str = "fact"
+    """`fact`, or the status of what has not happened."""
+    published: int | None = None
+    first: int | None = None
+    last: int | None = None
+    stated: bool = False
+    place: str | None = None
+    """Id, else folded name."""
+    place_words: list[str] = []
+    lat: float | None = None
+    lon: float | None = None
+    radius: float = 0.0
+    wide: bool = False
+    """A district, a province, a country: where in it is not told."""
+    country: str | None = None
+    admin1: str | None = None
+    borrowed: bool = False
+    """The place is that of another event of the document."""
+    actors: list[str] = []
+    actors_up: list[str] = []
+    """The actors and whom they belong to."""
+    targets: list[str] = []
+    targets_up: list[str] = []
+    target_kinds: list[str] = []
+    speakers: list[str] = []
+    killed: int | None = None
+    killed_most: int | None = None
+    wounded: int | None = None
+    wounded_most: int | None = None
+    other_counts: list[str] = []
+    equipment: list[str] = []
+    classes: list[str] = []
+    persons: list[str] = []
+    sites: list[str] = []
+    """What was hit, or what stands there."""
+    words: list[str] = []
+    """The rarest words around it, as tokens that count (`words.tokens`)."""
+    title: bool = False
+
+
+@cache
+def _above() -> dict[str, tuple[str, ...]]:
+    """Each party with all that hold it, whenever they did."""
+    parents = {party.id: [parent for parent, _, _ in party.of] for party in compiled.load().registry.parties}
+    found: dict[str, tuple[str, ...]] = {}
+
+    def climb(party: str) -> set[str]:
+        above = {party}
+        waiting = [party]
+        while waiting:
+            for parent in parents.get(waiting.pop(), ()):
+                if parent not in above:
+                    above.add(parent)
+                    waiting.append(parent)
+        return above
+
+    for party in parents:
+        found[party] = tuple(sorted(climb(party)))
+    return found
+
+
+class _Text:
+    """The words of a document: all of a short one, those of one sentence of a long one."""
+
+    def __init__(self, document: Kept) -> None:
+        self.document = document
+        self.parts = {None: tokenize(document.text), "title": tokenize(document.title or "")}
+        self.short = len(self.parts[None]) <= SHORT
+        self.whole = self._all() if self.short else []
+
+    def _all(self) -> list[str]:
+        body, title = self.parts[None], self.parts["title"]
+        return sketch([*title.word, *body.word], [*title.kind, *body.kind], WORDS)
+
+    def words(self, event: Event) -> list[str]:
+        """The telling words around an event."""
+        if self.short:
+            return self.whole
+        tokens = self.parts["title" if event.sentence.in_ else None]
+        first = next((i for i, start in enumerate(tokens.start) if start >= event.sentence.start), 0)
+        last = next((i for i in range(first, len(tokens)) if tokens.start[i] >= event.sentence.end), len(tokens))
+        return sketch(tokens.word[first:last], tokens.kind[first:last], WORDS)
+
+
+def _day(value: str | None) -> int | None:
+    return date.fromisoformat(value[:10]).toordinal() if value else None
+
+
+def _when(row: Row, event: Event) -> None:
+    """The first and last day: of an event that is not dated, the day of publication and the one before."""
+    first, last = _day(event.when.start), _day(event.when.end)
+    row.stated = event.when.stated and first is not None
+    if last is None and row.mode == "fact":
+        last = max(row.published, first or 0) if row.published is not None else first
+    if first is None and last is None:
+        return
+    if first is None and last is not None:
+        first = last - 1
+    row.first, row.last = first, last if last is not None else first
+
+
+def _name(text: str) -> str:
+    return " ".join(tokenize(text).word)
+
+
+def _where(row: Row, place: Place | None) -> None:
+    if place is None:
+        return
+    row.place_words = sorted({*names(place.mention.text), *(names(place.name_ar) if place.name_ar else ())})
+    row.sites = sorted({*row.sites, *sites(place.mention.text)})
+    row.place = place.id or _name(place.name)
+    row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or 0.0
+    row.wide = place.precision in ("district", "province", "country") or row.radius > WIDE
+    row.country, row.admin1 = place.country, place.admin1
+
+
+def _ids(parties: Sequence[Party]) -> list[str]:
+    return sorted({p.id for p in parties if p.id})
+
+
+def _up(ids: Sequence[str]) -> list[str]:
+    above = _above()
+    return sorted({up for party in ids for up in above.get(party, (party,))})
+
+
+def _who(row: Row, event: Event) -> None:
+    row.actors, row.targets = _ids(event.actor), _ids(event.target)
+    row.actors_up, row.targets_up = _up(row.actors), _up(row.targets)
+    row.target_kinds = sorted({p.kind for p in event.target})
+    row.speakers = sorted({p.id or _name(p.name) for p in event.speaker})
+    row.sites = sorted({word for p in event.target if p.kind in THINGS and not p.id for word in names(p.mention.text) if units(word)})
+    named = (p for p in [*event.actor, *event.target] if p.kind == "person" and not p.id)
+    row.persons = sorted({word for p in named for word in names(p.name) if units(word)})
+
+
+def _counts(row: Row, event: Event) -> None:
+    for count in event.counts:
+        if count.kind in ("killed", "wounded"):
+            low = count.low if count.low is not None else count.high
+            before = row.killed if count.kind == "killed" else row.wounded
+            if low is None or (before is not None and before >= low):
+                continue
+            most = count.high if count.high is not None else low * 2
+            if count.kind == "killed":
+                row.killed, row.killed_most = low, most
+            else:
+                row.wounded, row.wounded_most = low, most
+        elif count.low is not None:
+            row.other_counts.append(f"{count.kind} {count.low}")
+    row.other_counts = sorted(set(row.other_counts))
+
+
+def rows(document: Kept, tellings: Sequence[Telling]) -> list[Row]:
+    """The rows of a document's tellings, in their order. Told together, a bare toll has the place of the act beside it."""
+    text = _Text(document)
+    out = [_row(telling.key, telling.event, document, text) for telling in tellings]
+    _borrow(out)
+    return out
+
+
+def row(telling: Telling, document: Kept) -> Row:
+    """The row of one telling by itself."""
+    return rows(document, [telling])[0]
+
+
+def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
+    family = families()[event.type]
+    row = Row(
+        key=key,
+        document=document.key,
+        text=document.copy_of or document.key,
+        copy=f"{document.copy_of or document.key} {_name(event.trigger.text)}",
+        type=event.type,
+        family=family.name,
+        arena=family.arena,
+        mode=event.status if event.status in UNREAL else "fact",
+        published=_day(document.published),
+        title=event.trigger.in_ == "title",
+    )
+    _when(row, event)
+    _who(row, event)
+    _where(row, event.place)
+    _counts(row, event)
+    row.equipment = sorted({i.id for i in event.equipment if i.id})
+    row.classes = sorted({i.class_ for i in event.equipment if i.class_})
+    row.words = text.words(event)
+    return row
+
+
+def _borrow(out: list[Row]) -> None:
+    """Give an act without a place the place of the nearest act of its arena in the same document, where there is one."""
+    for i, row in enumerate(out):
+        if row.place is not None or row.arena == "speech":
+            continue
+        like = [(abs(i - j), j) for j, other in enumerate(out) if other.arena == row.arena and other.place and not other.borrowed]
+        if like:
+            other = out[min(like)[1]]
+            row.place, row.place_words, row.lat, row.lon = other.place, other.place_words, other.lat, other.lon
+            row.radius, row.wide, row.country, row.admin1, row.borrowed = other.radius, other.wide, other.country, other.admin1, True
+
+
+CELL = 0.25
+"""Degrees: the side of a cell of the grid."""
+RARE = 8
+"""Rare words under which a row is kept."""
+RANGE = 4
+"""Days of an event that are written at most; one that is told less exactly is found by its other keys."""
+
+
+def _cell(lat: float, lon: float) -> str:
+    return f"{math.floor(lat / CELL)}:{math.floor(lon / CELL)}"
+
+
+def _around(lat: float, lon: float) -> list[str]:
+    """The cells within half a cell of a point."""
+    half = CELL / 2
+    return list(dict.fromkeys(_cell(lat + a, lon + o) for a in (-half, half) for o in (-half, half)))
+
+
+def _days(row: Row, reach: int) -> range:
+    if row.first is None or row.last is None or row.last - row.first >= RANGE:
+        return range(0)
+    return range(row.first - reach, row.last + reach + 1)
+
+
+def _keys(row: Row, probing: bool) -> Iterator[str]:
+    kind = f"{row.arena}|{row.mode == 'fact':d}"
+    days = _days(row, 1 if probing else 0)
+    if row.lat is not None and row.lon is not None and not row.wide:
+        for cell in _around(row.lat, row.lon) if probing else [_cell(row.lat, row.lon)]:
+            yield from (f"c|{kind}|{cell}|{day}" for day in days)
+    if row.admin1:
+        region = f"{row.country}.{row.admin1}"
+        if row.wide or probing:
+            yield from (f"a|{kind}|{region}|{day}" for day in days)
+        if row.wide == probing:
+            yield from (f"f|{kind}|{region}|{day}" for day in days)
+    week = None if row.first is None else row.first // 7
+    weeks = () if week is None else (week - 1, week, week + 1) if probing else (week,)
+    rare = [word[:-2] for word in row.words if word.endswith("++")]
+    for name in dict.fromkeys([*row.place_words, *row.persons, *rare[:RARE]]):
+        yield from (f"w|{row.arena}|{name}|{w}" for w in weeks)
+    if row.arena != "attack" or row.lat is None:
+        for party in [*row.actors, *row.targets][:3]:
+            yield from (f"p|{row.family}|{row.mode == 'fact':d}|{party}|{day}" for day in days)
+    if row.killed is not None and row.killed >= 5:
+        yield from (f"k|{kind}|{row.killed}|{day}" for day in days)
+    yield f"x|{row.copy}"
+
+
+def blocks(row: Row) -> list[str]:
+    """The keys under which a row is kept."""
+    return list(dict.fromkeys(_keys(row, False)))
+
+
+def probes(row: Row) -> list[str]:
+    """The keys under which a row's like are looked up: its own, those of the cells, days and weeks around, and of what holds its place."""
+    return list(dict.fromkeys(_keys(row, True)))
