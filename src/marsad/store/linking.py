@@ -11,15 +11,13 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
-from marsad.incident import Incident
-from marsad.link.agree import incident as agree
 from marsad.link.cluster import CROWD, Linker, Move
 from marsad.link.rows import Row, blocks, probes, rows
 from marsad.link.settings import load
 from marsad.store import audit
-from marsad.store.cases import decisions, documents, telling, tellings
+from marsad.store.cases import documents, telling
 from marsad.store.clock import now
-from marsad.store.prepare import encode, sha256
+from marsad.store.retelling import tell
 from marsad.store.rows import chunks, next_pk
 from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, ContradictionRow, EventRow, IncidentRow
 
@@ -80,7 +78,7 @@ def _link_some(connection: Connection, actor: str) -> Linked | None:
         moves = _linker().assign([row for _, row in waiting], known, apart, together)
         done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
         _keep_blocks(connection, waiting)
-    _tell(connection, sorted(touched), changes, actor)
+    tell(connection, touched, changes, actor)
     audit.append(connection, changes, now())
     return Linked(len(waiting), done["open"], done["join"], done["merge"])
 
@@ -227,67 +225,3 @@ def _keep_blocks(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> 
     connection.execute(
         insert(BlockRow), [{"block": number, "event": pk} for pk, row in waiting for number in {block_number(key) for key in blocks(row)}]
     )
-
-
-def _tell(connection: Connection, pks: Collection[int], changes: list[audit.Change], actor: str) -> None:
-    """Make incidents anew from their tellings."""
-    for part in chunks(sorted(pks)):
-        told = tellings(connection, part)
-        kept = documents(connection, (pk for pairs in told.values() for pk, _ in pairs), texts=False)
-        before = {
-            row.pk: row
-            for row in connection.execute(select(IncidentRow.pk, IncidentRow.id, IncidentRow.body).where(IncidentRow.pk.in_(part)))
-        }
-        decided = decisions(connection, [row.id for row in before.values()])
-        cells, contradictions = [], []
-        number = next_pk(connection, ContradictionRow)
-        for pk in part:
-            mine = told.get(pk, [])
-            was = before[pk]
-            if not mine:
-                cells.append({"at": pk, **_cells(None), "body": was.body})
-                changes.append(audit.Change(actor, "incident.empty", was.id, sha256(was.body) if was.body else None, None))
-                continue
-            made = agree(was.id, [t for _, t in mine], {kept[d].key: kept[d] for d, _ in mine}, decided.get(was.id, []))
-            body = encode(made)
-            if body != was.body:
-                changes.append(audit.Change(actor, "incident.tell", was.id, sha256(was.body) if was.body else None, sha256(body)))
-            cells.append({"at": pk, **_cells(made), "body": body})
-            for one in made.contradictions:
-                contradictions.append({"pk": number, "incident": pk, "kind": one.kind, "other": one.with_, "body": encode(one)})
-                number += 1
-        connection.execute(
-            update(IncidentRow)
-            .where(IncidentRow.pk == bindparam("at"))
-            .values({name: bindparam(name) for name in cells[0] if name != "at"}),
-            cells,
-        )
-        connection.execute(delete(ContradictionRow).where(ContradictionRow.incident.in_(part)))
-        if contradictions:
-            connection.execute(insert(ContradictionRow), contradictions)
-
-
-def _cells(made: Incident | None) -> dict[str, Any]:
-    """The cells of an incident that are searched."""
-    if made is None:
-        return {
-            "stale": False,
-            "type": "",
-            "status": "",
-            "place": None,
-            "country": None,
-            "first_day": None,
-            "last_day": None,
-            "confidence": 0.0,
-        }
-    place, when = made.place, made.when
-    return {
-        "stale": False,
-        "type": made.type,
-        "status": made.status,
-        "place": place and place.id,
-        "country": place and place.country,
-        "first_day": when.start,
-        "last_day": when.end,
-        "confidence": made.confidence,
-    }
