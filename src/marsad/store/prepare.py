@@ -19,6 +19,7 @@ from marsad.link.graph import above
 from marsad.link.rows import Row, rows
 from marsad.read import Report
 from marsad.record import CoderInfo, Event, Left, Party, Record
+from marsad.store.words import event_words
 
 _JSON = msgspec.json.Encoder()
 _PACK = msgspec.msgpack.Encoder()
@@ -42,9 +43,11 @@ class EventCells(msgspec.Struct, frozen=True):
     precision: str | None
     first_day: str | None
     last_day: str | None
+    day: str
     confidence: float
     body: bytes
     row: bytes
+    words: str
     parties: list[tuple[str, str]]
 
 
@@ -147,7 +150,10 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
         record.coder.data,
         record_hash(record.coder, record.events, record.left),
         _JSON.encode(record.left),
-        [event_cells(event, _PACK.encode(row)) for event, row in zip(record.events, told, strict=True)],
+        [
+            event_cells(event, _PACK.encode(row), event_words(event, report.text, report.title))
+            for event, row in zip(record.events, told, strict=True)
+        ],
         sorted({name for event in record.events for party in parties_of(event) if party.private for name in (party.name, party.called)}),
         signature(words(report.text)),
         agency(report.text, report.title, report.publisher),
@@ -155,7 +161,7 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
     )
 
 
-def event_cells(event: Event, row: bytes) -> EventCells:
+def event_cells(event: Event, row: bytes, words: str) -> EventCells:
     """An event as a row."""
     place, when = event.place, event.when
     return EventCells(
@@ -165,9 +171,11 @@ def event_cells(event: Event, row: bytes) -> EventCells:
         *((place.id, place.country, place.admin1, place.lat, place.lon, place.precision) if place else (None,) * 6),
         when.start,
         when.end,
+        when.end or when.start or "",
         event.confidence,
         _JSON.encode(event),
         row,
+        words,
         _parties(event),
     )
 
