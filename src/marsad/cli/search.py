@@ -13,25 +13,9 @@ from marsad.cli.stored import filtered, form, opened, print_rows
 from marsad.store.searching import Hit
 
 SHEET = (
-    "key",
-    "incident",
-    "day",
-    "place",
-    "type",
-    "status",
-    "who",
-    "to_whom",
-    "says",
-    "document",
-    "sentence",
-    "publisher",
-    "published",
-    "url",
-    "confidence",
-    "text_sha256",
-    "start",
-    "end",
-)
+    "key", "incident", "day", "place", "type", "status", "who", "to_whom", "says", "document", "sentence",
+    "publisher", "published", "url", "confidence", "text_sha256", "start", "end",
+)  # fmt: skip
 _SHORT = 240
 
 
