@@ -107,10 +107,11 @@ def _beside(runs: list[Run], n: int, rules: Limits) -> bool:
 
 def _gaps(longer: list[str], shorter: list[str], runs: list[Run], rules: Limits) -> list[tuple[int, list[str], list[str]]]:
     """What stands between two runs, before the first and after the last, where both texts have a little there, and where."""
+    most = rules.gap if len(shorter) >= rules.short_words else len(longer)
     edges = [(0, 0, 0), *runs, (len(longer), len(shorter), 0)]
     found = []
     for (i, j, length), (k, m, _) in pairwise(edges):
-        if 0 < k - i - length <= rules.gap and 0 < m - j - length <= rules.gap:
+        if 0 < k - i - length <= most and 0 < m - j - length <= most:
             found.append((j + length, longer[i + length : k], shorter[j + length : m]))
     return found
 
