@@ -135,7 +135,7 @@ def test_candidates_in_any_order() -> None:
     one, other = copy_of(new, held), copy_of(new, held[::-1])
     assert one is not None
     assert other is not None
-    assert one.share == other.share == 1
+    assert min(one.share, other.share) > limits().nothing_new
 
 
 def test_wrong_limits_are_refused(tmp_path: Path) -> None:
