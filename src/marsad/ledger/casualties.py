@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -11,7 +12,7 @@ from marsad.incident import Case, Toll, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
 from marsad.ledger.reckon import Claim, Sum, settle, total
-from marsad.ledger.rows import Beside, Overlap, beside_row, overlap_rows
+from marsad.ledger.review import Beside, Overlap, beside_row, overlap_rows
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
 
@@ -20,6 +21,7 @@ KINDS = ("killed", "wounded", "missing", "captured", "displaced")
 UNDATED = "undated"
 NOWHERE = "no place told"
 
+_At = TypeVar("_At")
 Number = tuple[int, int, int]
 
 
@@ -192,7 +194,9 @@ def _draft(heard: Heard, kind: str, party: tuple[str | None, str], tolls: Sequen
     )
     act = ACTS.get(incident.type, "")
     by = tuple(c.id for c in claimants if c.id)
-    return _Draft(row, Claim(incident=incident.id, number=number, when=incident.when, where=incident.place, by=by, act=act))
+    whose = (party[0] or party[1]) if party[1] != parties.UNTOLD else None
+    claim = Claim(incident=incident.id, number=number, when=incident.when, where=incident.place, by=by, whose=whose, act=act)
+    return _Draft(row, claim)
 
 
 def _by_claimant(heard: Heard, said: Sequence[Voice]) -> list[ClaimantSays]:
@@ -210,12 +214,11 @@ def _ledger(drafts: Sequence[_Draft]) -> CasualtyLedger:
     drafts = sorted(
         drafts, key=lambda d: (d.row.party == parties.UNTOLD, d.row.party, d.row.party_id or "", KINDS.index(d.row.kind), d.claim.order)
     )
-    buckets: dict[tuple[str, str, str], list[_Draft]] = {}
-    for draft in drafts:
-        buckets.setdefault((draft.row.party_id or "", draft.row.party, draft.row.kind), []).append(draft)
     out = CasualtyLedger(totals=[], casualties=[d.row for d in drafts], beside=[], overlaps=[])
-    for bucket in buckets.values():
+    overall: list[CasualtyTotal] = []
+    for kind in KINDS:
         # the dead of an interval are the dead of its days, whoever counts them
+        bucket = [d for d in drafts if d.row.kind == kind]
         pairs = settle([d.claim for d in bucket], sides=False)
         rows = {id(d.claim): d.row for d in bucket}
         for d in bucket:
@@ -226,9 +229,21 @@ def _ledger(drafts: Sequence[_Draft]) -> CasualtyLedger:
         for a, b in pairs:
             rows[id(a)].overlaps.append(b.incident)
             rows[id(b)].overlaps.append(a.incident)
-        out.totals.append(_total(bucket, pairs, "all", None))
-        for scope, at in (("month", _month), ("place", _place)):
-            out.totals += [_total(part, pairs, scope, name) for name, part in sorted(_split(bucket, at).items())]
+        whose = _split(bucket, lambda row: (row.party_id, row.party))
+        for part in whose.values():
+            out.totals += _totals(part, pairs)
+        if len(whose) > 1:
+            overall += _totals(bucket, pairs, everybody=True)
+    out.totals.sort(key=lambda t: (t.party == parties.UNTOLD, t.party, t.party_id or ""))
+    out.totals += overall
+    return out
+
+
+def _totals(bucket: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], everybody: bool = False) -> list[CasualtyTotal]:
+    """The total in all, and those of months and places."""
+    out = [_total(bucket, pairs, "all", None, everybody)]
+    for scope, at in (("month", _month), ("place", _place)):
+        out += [_total(part, pairs, scope, name, everybody) for name, part in sorted(_split(bucket, at).items())]
     return out
 
 
@@ -240,14 +255,14 @@ def _place(row: CasualtyRow) -> str:
     return row.place.name if row.place is not None else NOWHERE
 
 
-def _split(bucket: Sequence[_Draft], at: Callable[[CasualtyRow], str]) -> dict[str, list[_Draft]]:
-    found: dict[str, list[_Draft]] = {}
+def _split(bucket: Sequence[_Draft], at: Callable[[CasualtyRow], _At]) -> dict[_At, list[_Draft]]:
+    found: dict[_At, list[_Draft]] = {}
     for draft in bucket:
         found.setdefault(at(draft.row), []).append(draft)
     return found
 
 
-def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], scope: str, at: str | None) -> CasualtyTotal:
+def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], scope: str, at: str | None, everybody: bool) -> CasualtyTotal:
     head = part[0].row
     said = {says.by for d in part for says in d.row.by}
     by = [
@@ -256,8 +271,8 @@ def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], scope: 
     ]
     voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}
     return CasualtyTotal(
-        party=head.party,
-        party_id=head.party_id,
+        party=parties.ALL if everybody else head.party,
+        party_id=None if everybody else head.party_id,
         kind=head.kind,
         scope=scope,
         at=at,
@@ -285,7 +300,7 @@ def _sum_of(claimant: Claimant, part: Sequence[_Draft], pairs: Sequence[tuple[Cl
             out.best += says.best
             out.high += says.high
     ours = [d.claim for d in part if id(d.claim) in low_of]
-    stand = {id(c): Claim(c.incident, _triple(low_of[id(c)]), c.when, c.where, c.what, c.by, c.act) for c in ours}
+    stand = {id(c): Claim(c.incident, _triple(low_of[id(c)]), c.when, c.where) for c in ours}
     theirs = [(stand[id(a)], stand[id(b)]) for a, b in pairs if id(a) in stand and id(b) in stand]
     out.low = total(stand.values(), theirs).low
     return out

@@ -11,6 +11,7 @@ from marsad.world.registry import ARMED
 
 UNTOLD = "not told"
 """The party of a row where no report tells it."""
+ALL = "All parties"
 CIVILIANS = "Civilians"
 _SPEAKING = frozenset(("person", "media"))
 WITHHELD = "a private person"

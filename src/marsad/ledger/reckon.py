@@ -44,6 +44,8 @@ class Claim:
     where: Where | None
     what: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    whose: str | None = None
+    """Id, else name, of the party that it is counted of; null where no report tells it, and it may be anybody's."""
     act: str = ""
     """The kind of act, where the incident's type tells it."""
     takes_in: list[Claim] = field(default_factory=list)
@@ -67,7 +69,14 @@ def may_be_one(a: Claim, b: Claim) -> bool:
     """Whether two claims may count the same units."""
     if a.incident == b.incident or (a.act and b.act and a.act != b.act):
         return False
-    return one_kind(a, b) and meet_days(a.days, b.days) and meet_places(a.where, b.where)
+    return one_kind(a, b) and meet_days(a.days, b.days) and _one_owner(a, b) and meet_places(a.where, b.where)
+
+
+def _one_owner(a: Claim, b: Claim) -> bool:
+    """Whether two claims may be of one party."""
+    if a.whose is None or b.whose is None or a.whose == b.whose:
+        return True
+    return graph.one_side(a.whose, b.whose, a.when.end or "")
 
 
 def takes_in(a: Claim, b: Claim, sides: bool) -> bool:
@@ -83,7 +92,7 @@ def takes_in(a: Claim, b: Claim, sides: bool) -> bool:
         return False
     if sides and not _one_side(a, b):
         return False
-    return one_kind(a, b) and meet_days(a.days, b.days) and meet_places(a.where, b.where)
+    return one_kind(a, b) and meet_days(a.days, b.days) and _one_owner(a, b) and meet_places(a.where, b.where)
 
 
 def _length(claim: Claim) -> int:
