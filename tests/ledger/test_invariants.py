@@ -14,7 +14,7 @@ from ledger_cases import case
 
 from marsad.incident import Case, Kept, Telling, Voice
 from marsad.ledger import NAMES, rows
-from marsad.ledger.reckon import Claim, Sum, settle, total
+from marsad.ledger.reckon import Claim, Sum, nearness, settle, total
 from marsad.ledger.sheet import columns, flat
 from marsad.record import Count, Event, Extent, Item, Party, Place, Span, When
 
@@ -208,7 +208,7 @@ def test_the_low_end_is_the_heaviest_set_of_which_no_two_may_be_one(told: list[t
     made = [claim(f"{n}", *one) for n, one in enumerate(told)]
     pairs = settle(made)
     near = {frozenset((a.incident, b.incident)) for a, b in pairs}
-    found = total(made, pairs)
+    found = total(made, nearness(pairs))
     counted = [c for c in made if not c.takes_in]
     best = 0
     for size in range(len(counted) + 1):

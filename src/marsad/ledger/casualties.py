@@ -11,7 +11,7 @@ from marsad.export import Options
 from marsad.incident import Case, Toll, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
-from marsad.ledger.reckon import Claim, Sum, settle, total
+from marsad.ledger.reckon import Claim, Near, Number, Sum, nearness, settle, total
 from marsad.ledger.review import Beside, Overlap, beside_row, overlap_rows
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
@@ -22,7 +22,6 @@ UNDATED = "undated"
 NOWHERE = "no place told"
 
 _At = TypeVar("_At")
-Number = tuple[int, int, int]
 
 
 class ClaimantSays(msgspec.Struct, kw_only=True):
@@ -220,30 +219,31 @@ def _ledger(drafts: Sequence[_Draft]) -> CasualtyLedger:
         # the dead of an interval are the dead of its days, whoever counts them
         bucket = [d for d in drafts if d.row.kind == kind]
         pairs = settle([d.claim for d in bucket], sides=False)
+        near = nearness(pairs)
         rows = {id(d.claim): d.row for d in bucket}
         for d in bucket:
             d.row.beside = bool(d.claim.takes_in)
             if d.claim.takes_in:
-                out.beside.append(beside_row(d.row, d.claim, rows, pairs))
+                out.beside.append(beside_row(d.row, d.claim, near))
         out.overlaps += overlap_rows(pairs, rows)
         for a, b in pairs:
             rows[id(a)].overlaps.append(b.incident)
             rows[id(b)].overlaps.append(a.incident)
         whose = _split(bucket, lambda row: (row.party_id, row.party))
         for part in whose.values():
-            out.totals += _totals(part, pairs)
+            out.totals += _totals(part, near)
         if len(whose) > 1:
-            overall += _totals(bucket, pairs, everybody=True)
+            overall += _totals(bucket, near, everybody=True)
     out.totals.sort(key=lambda t: (t.party == parties.UNTOLD, t.party, t.party_id or ""))
     out.totals += overall
     return out
 
 
-def _totals(bucket: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], everybody: bool = False) -> list[CasualtyTotal]:
+def _totals(bucket: Sequence[_Draft], near: Near, everybody: bool = False) -> list[CasualtyTotal]:
     """The total in all, and those of months and places."""
-    out = [_total(bucket, pairs, "all", None, everybody)]
+    out = [_total(bucket, near, "all", None, everybody)]
     for scope, at in (("month", _month), ("place", _place)):
-        out += [_total(part, pairs, scope, name, everybody) for name, part in sorted(_split(bucket, at).items())]
+        out += [_total(part, near, scope, name, everybody) for name, part in sorted(_split(bucket, at).items())]
     return out
 
 
@@ -262,11 +262,11 @@ def _split(bucket: Sequence[_Draft], at: Callable[[CasualtyRow], _At]) -> dict[_
     return found
 
 
-def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], scope: str, at: str | None, everybody: bool) -> CasualtyTotal:
+def _total(part: Sequence[_Draft], near: Near, scope: str, at: str | None, everybody: bool) -> CasualtyTotal:
     head = part[0].row
     said = {says.by for d in part for says in d.row.by}
     by = [
-        ClaimantSum(by=claimant, sum=_sum_of(claimant, part, pairs))
+        ClaimantSum(by=claimant, sum=_sum_of(claimant, part, near))
         for claimant in sorted(said, key=lambda c: (c.outlet, c.name, c.id or ""))
     ]
     voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}
@@ -276,35 +276,21 @@ def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], scope: 
         kind=head.kind,
         scope=scope,
         at=at,
-        all=total([d.claim for d in part], pairs),
+        all=total([d.claim for d in part], near),
         by=by,
         incidents=sorted({d.row.incident for d in part}),
         voices=list(voices.values()),
     )
 
 
-def _sum_of(claimant: Claimant, part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]]) -> Sum:
+def _sum_of(claimant: Claimant, part: Sequence[_Draft], near: Near) -> Sum:
     """What one claimant counts, by its own numbers; pairs that may be one are once in its low end too."""
-    out, low_of = Sum(), {}
+    ours: list[Claim] = []
+    numbers: dict[int, Number] = {}
     for d in part:
-        says = next((s for s in d.row.by if s.by == claimant), None)
-        if says is None:
-            continue
-        if d.claim.takes_in:
-            out.beside += 1
-        elif says.low is None or says.best is None or says.high is None:
-            out.uncounted += 1
-        else:
-            low_of[id(d.claim)] = says
-            out.claims += 1
-            out.best += says.best
-            out.high += says.high
-    ours = [d.claim for d in part if id(d.claim) in low_of]
-    stand = {id(c): Claim(c.incident, _triple(low_of[id(c)]), c.when, c.where) for c in ours}
-    theirs = [(stand[id(a)], stand[id(b)]) for a, b in pairs if id(a) in stand and id(b) in stand]
-    out.low = total(stand.values(), theirs).low
-    return out
-
-
-def _triple(says: ClaimantSays) -> Number:
-    return says.low or 0, says.best or 0, says.high or 0
+        for says in d.row.by:
+            if says.by == claimant:
+                ours.append(d.claim)
+                if says.low is not None and says.best is not None and says.high is not None:
+                    numbers[id(d.claim)] = says.low, says.best, says.high
+    return total(ours, near, numbers)

@@ -10,7 +10,7 @@ from marsad.export import Options
 from marsad.incident import Case, Loss, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
-from marsad.ledger.reckon import Claim, Sum, settle, total
+from marsad.ledger.reckon import Claim, Near, Sum, nearness, settle, total
 from marsad.ledger.review import Beside, Overlap, beside_row, overlap_rows
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
@@ -258,11 +258,12 @@ def _ledger(drafts: Sequence[_Draft]) -> LossLedger:
     for (_, _), bucket in sorted(classes.items()):
         asserted = [d for d in bucket if d.row.standing != "denied"]
         pairs = settle([d.claim for d in asserted])
+        near = nearness(pairs)
         rows = {id(d.claim): d.row for d in bucket}
         for d in asserted:
             d.row.beside = bool(d.claim.takes_in)
             if d.claim.takes_in:
-                out.beside.append(beside_row(d.row, d.claim, rows, pairs))
+                out.beside.append(beside_row(d.row, d.claim, near))
         out.overlaps += overlap_rows(pairs, rows)
         for a, b in pairs:
             rows[id(a)].overlaps.append(b.incident)
@@ -271,27 +272,27 @@ def _ledger(drafts: Sequence[_Draft]) -> LossLedger:
         for draft in bucket:
             whose.setdefault((draft.row.party_id, draft.row.party), []).append(draft)
         for part in whose.values():
-            out.totals += _totals(part, pairs)
+            out.totals += _totals(part, near)
         if len(whose) > 1:
-            overall.append(_total(bucket, pairs, None, everybody=True))
+            overall.append(_total(bucket, near, None, everybody=True))
     out.totals.sort(key=lambda t: (t.party == parties.UNTOLD, t.party, t.party_id or "", t.class_, t.outcome, t.item or ""))
     out.totals += overall
     return out
 
 
-def _totals(bucket: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]]) -> list[LossTotal]:
+def _totals(bucket: Sequence[_Draft], near: Near) -> list[LossTotal]:
     """The total of a party's class, and those of its items."""
     items: dict[str, list[_Draft]] = {}
     for draft in bucket:
         items.setdefault(draft.row.item, []).append(draft)
-    out = [_total(bucket, pairs, None)]
-    return out + [_total(part, pairs, item) for item, part in sorted(items.items())]
+    out = [_total(bucket, near, None)]
+    return out + [_total(part, near, item) for item, part in sorted(items.items())]
 
 
-def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], item: str | None, everybody: bool = False) -> LossTotal:
+def _total(part: Sequence[_Draft], near: Near, item: str | None, everybody: bool = False) -> LossTotal:
     def sum_of(column: str | None) -> Sum:
         chosen = [d for d in part if (d.row.standing != "denied" if column is None else _column(d.row) == column)]
-        return total([d.claim for d in chosen], pairs)
+        return total([d.claim for d in chosen], near)
 
     head = part[0].row
     voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from marsad.incident import Voice
-from marsad.ledger.reckon import Claim, total
+from marsad.ledger.reckon import Claim, Near, total
 from marsad.ledger.voices import Claimant
 
 
@@ -59,8 +59,8 @@ class Beside(msgspec.Struct, kw_only=True, tag="beside", tag_field="row"):
 
 
 def overlap_rows(pairs: Sequence[tuple[Claim, Claim]], rows: Mapping[int, Counted]) -> list[Overlap]:
-    """A row for each pair."""
-    return [_overlap(a, rows[id(a)], b, rows[id(b)]) for a, b in pairs]
+    """A row for each pair that a person can judge: of a claim without a place it could be any, if it has another number."""
+    return [_overlap(a, rows[id(a)], b, rows[id(b)]) for a, b in pairs if (a.where and b.where) or a.number == b.number]
 
 
 def _overlap(a: Claim, one: Counted, b: Claim, other: Counted) -> Overlap:
@@ -95,9 +95,9 @@ def told(row: Counted) -> str:
     return f"{number} × {item} {outcome}" if item else f"{number} {kind}"
 
 
-def beside_row(row: Counted, claim: Claim, rows: Mapping[int, Counted], pairs: Sequence[tuple[Claim, Claim]]) -> Beside:
+def beside_row(row: Counted, claim: Claim, near: Near) -> Beside:
     """The row of a claim that stands beside."""
-    inside = total([c for c in claim.takes_in if not c.takes_in], pairs)
+    inside = total([c for c in claim.takes_in if not c.takes_in], near)
     low, _, high = claim.number or (0, 0, 0)
     return Beside(
         party=row.party,
