@@ -226,9 +226,6 @@ def _ledger(drafts: Sequence[_Draft]) -> CasualtyLedger:
             if d.claim.takes_in:
                 out.beside.append(beside_row(d.row, d.claim, near))
         out.overlaps += overlap_rows(pairs, rows)
-        for a, b in pairs:
-            rows[id(a)].overlaps.append(b.incident)
-            rows[id(b)].overlaps.append(a.incident)
         whose = _split(bucket, lambda row: (row.party_id, row.party))
         for part in whose.values():
             out.totals += _totals(part, near)
@@ -264,11 +261,6 @@ def _split(bucket: Sequence[_Draft], at: Callable[[CasualtyRow], _At]) -> dict[_
 
 def _total(part: Sequence[_Draft], near: Near, scope: str, at: str | None, everybody: bool) -> CasualtyTotal:
     head = part[0].row
-    said = {says.by for d in part for says in d.row.by}
-    by = [
-        ClaimantSum(by=claimant, sum=_sum_of(claimant, part, near))
-        for claimant in sorted(said, key=lambda c: (c.outlet, c.name, c.id or ""))
-    ]
     voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}
     return CasualtyTotal(
         party=parties.ALL if everybody else head.party,
@@ -277,20 +269,20 @@ def _total(part: Sequence[_Draft], near: Near, scope: str, at: str | None, every
         scope=scope,
         at=at,
         all=total([d.claim for d in part], near),
-        by=by,
+        by=_sums(part, near),
         incidents=sorted({d.row.incident for d in part}),
         voices=list(voices.values()),
     )
 
 
-def _sum_of(claimant: Claimant, part: Sequence[_Draft], near: Near) -> Sum:
-    """What one claimant counts, by its own numbers; pairs that may be one are once in its low end too."""
-    ours: list[Claim] = []
-    numbers: dict[int, Number] = {}
+def _sums(part: Sequence[_Draft], near: Near) -> list[ClaimantSum]:
+    """What each claimant counts, by its own numbers; claims that may be one are once in its low end too."""
+    whose: dict[Claimant, tuple[list[Claim], dict[int, Number]]] = {}
     for d in part:
         for says in d.row.by:
-            if says.by == claimant:
-                ours.append(d.claim)
-                if says.low is not None and says.best is not None and says.high is not None:
-                    numbers[id(d.claim)] = says.low, says.best, says.high
-    return total(ours, near, numbers)
+            claims, numbers = whose.setdefault(says.by, ([], {}))
+            claims.append(d.claim)
+            if says.low is not None and says.best is not None and says.high is not None:
+                numbers[id(d.claim)] = says.low, says.best, says.high
+    ordered = sorted(whose, key=lambda c: (c.outlet, c.name, c.id or ""))
+    return [ClaimantSum(by=claimant, sum=total(whose[claimant][0], near, whose[claimant][1])) for claimant in ordered]

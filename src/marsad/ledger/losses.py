@@ -265,9 +265,6 @@ def _ledger(drafts: Sequence[_Draft]) -> LossLedger:
             if d.claim.takes_in:
                 out.beside.append(beside_row(d.row, d.claim, near))
         out.overlaps += overlap_rows(pairs, rows)
-        for a, b in pairs:
-            rows[id(a)].overlaps.append(b.incident)
-            rows[id(b)].overlaps.append(a.incident)
         whose: dict[tuple[str | None, str], list[_Draft]] = {}
         for draft in bucket:
             whose.setdefault((draft.row.party_id, draft.row.party), []).append(draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from marsad.incident import Side
 from marsad.link import graph
@@ -18,6 +19,7 @@ WITHHELD = "a private person"
 """What stands for the name of a private person."""
 
 
+@lru_cache(maxsize=65536)
 def force(party: str, day: str = "") -> str:
     """The force that a party belongs to on a day: the highest one above it that can be reached through forces alone.
 
