@@ -23,6 +23,8 @@ MOST = 40
 """Bars that one chart shows; the rest is told in its last line."""
 _CHARACTER = 6.2
 """Units that a letter of a label takes, about."""
+_BOLD = 7.5
+"""The same of a bold one."""
 _ROW = 26
 _SURENESS = ("corroborated", "reported", "claimed", "denied")
 Days = tuple[str | None, str | None]
@@ -158,12 +160,14 @@ def control_chart(rows: Sequence[ControlRow], width: int = WIDTH) -> str:
     holders = _letters(rows)
     days = [day for row in rows for day in (row.start, row.end) if day]
     first, last = _frame(days)
-    values = [_bar(row, first, last, holders, patterns) for row in rows]
-    places = list(dict.fromkeys(value["place"] for value in values))
     room = min(int(width * 0.32), 240)
+    a_day = (width - room - 40) / max(1, (date.fromisoformat(last) - date.fromisoformat(first)).days)
+    values = [_bar(row, first, last, holders, patterns, a_day) for row in rows]
+    places = list(dict.fromkeys(value["place"] for value in values))
     lines = [source_line(len({row.incident for row in rows}), ((row.start, row.end) for row in rows))]
     lines += ["; ".join(f"{letter}\u00a0{name}" for name, (letter, _) in holders.items())] if holders else []
     lines += ["Full: held, or reported; pale: claimed by one side; stripes: contested; dots: unknown; dashed: held until the first change"]
+    lines += ["Line below: besieged, by whom is in brackets"] if any(row.besieged_by for row in rows) else []
     fills = list(dict.fromkeys(value["fill"] for value in values))
     spec: Spec = {
         "title": _title("Control of places", lines, width),
@@ -234,14 +238,17 @@ def _frame(days: Sequence[str]) -> tuple[str, str]:
     return (first - pad).isoformat(), (last + pad).isoformat()
 
 
-def _bar(row: ControlRow, first: str, last: str, holders: dict[str, tuple[str, str]], patterns: Patterns) -> Spec:
+def _bar(row: ControlRow, first: str, last: str, holders: dict[str, tuple[str, str]], patterns: Patterns, a_day: float) -> Spec:
     here = [holders[h.name] for h in ([row.holder] if row.holder else row.rivals)]
     if row.standing == "contested" and here:
         fill = patterns.hatch([colour for _, colour in here])
     else:
         fill = patterns.dots(PALE) if not row.holder else "#ffffff" if row.standing == "before" else here[0][1]
-    label = " or ".join(letter for letter, _ in here) or "?"
+    letters = " or ".join(letter for letter, _ in here) or "?"
     siege = ", ".join(holders[h.name][0] for h in row.besieged_by)
+    room = a_day * (date.fromisoformat(row.end or last) - date.fromisoformat(row.start or first)).days
+    labels = (f"{letters} ({siege})", letters) if siege else (letters,)
+    label = next((one for one in labels if len(one) * _BOLD + 6 <= room), "")
     return {
         "place": row.place if not row.place_ar or row.place_ar == row.place else f"{row.place}\n{row.place_ar}",
         "from": row.start or first,
@@ -249,7 +256,7 @@ def _bar(row: ControlRow, first: str, last: str, holders: dict[str, tuple[str, s
         "fill": fill,
         "opacity": 0.45 if row.standing == "claimed" else 1.0,
         "standing": row.standing,
-        "label": f"{label}, besieged by {siege}" if siege else label,
+        "label": label,
         "siege": siege,
     }
 
@@ -278,6 +285,8 @@ def timeline_of(days: Sequence[tuple[str, str]], undated: int, title: str, width
     lines = [source_line(len(days) + undated, ((day, day) for day, _ in days)), f"Bars: incidents a {unit}"]
     lines += [f"{undated:,} without a day not shown"] if undated else []
     room = min(int(width * 0.25), 130)
+    most = max(counts.values(), default=1)
+    steps = sorted({0, most // 2, most})
     colours = [PALETTE[n % len(PALETTE)] for n in range(len(names))]
     ends = [value[end] for value in values for end in ("from", "to")]
     return svg(
@@ -301,7 +310,7 @@ def timeline_of(days: Sequence[tuple[str, str]], undated: int, title: str, width
                 "encoding": {
                     "x": _time(min(ends, default=None), max(ends, default=None), width - room),
                     "x2": {"field": "to"},
-                    "y": {"field": "n", "type": "quantitative", "title": None, "axis": {"tickCount": 2, "tickMinStep": 1, "format": "~s"}},
+                    "y": {"field": "n", "type": "quantitative", "title": None, "axis": {"values": steps, "format": "~s"}},
                     "y2": {"datum": 0},
                     "color": _scale("name", names, colours, None),
                 },

@@ -128,6 +128,7 @@ _CONFIG: Spec = {
         "domainColor": PALE,
         "tickColor": PALE,
         "labelLimit": 220,
+        "labelPadding": 5,
     },
     "legend": {
         "labelColor": INK,

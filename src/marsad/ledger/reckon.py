@@ -20,7 +20,7 @@ Number = tuple[int, int, int]
 """Low, best and high."""
 Near = dict[int, set[int]]
 """By `id` of a claim those that it may be one with."""
-_EXACT = 16
+_EXACT = 12
 """Claims that hang together of which the heaviest set is searched for; of more it is approached, from below."""
 
 
