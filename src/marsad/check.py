@@ -10,11 +10,13 @@ from marsad.extract.prompt import read_examples, read_types
 from marsad.find.dates import load_dates
 from marsad.find.number_words import load_numbers
 from marsad.lang.language import load_language
+from marsad.read.pages import load_pages
 from marsad.text.sentences import load_page_data
 from marsad.world.compile import read_supplements, read_variants
 from marsad.world.gazetteer import supplements, user_tables
 from marsad.world.imports import FEATURES, feature_kinds
 from marsad.world.nouns import place_words
+from marsad.world.outlets import load_outlets
 from marsad.world.registry import load_registry
 from marsad.world.skeleton import letters
 from marsad.world.sources import COUNTRIES, read_countries, read_places
@@ -36,6 +38,7 @@ def find_faults() -> list[DataError]:
         lambda: [feature_kinds(table) for table in FEATURES],
         read_types,
         read_examples,
+        load_pages,
     ]
     with noted() as faults:
         with entry():
@@ -43,6 +46,7 @@ def find_faults() -> list[DataError]:
             registry = load_registry(WORLD, language.morphology)
             if not faults:  # else it would miss what was passed over
                 check_frames(language, registry)
+                load_outlets(LANGUAGE / "credits.yaml", registry)
         for read in files:
             with entry():
                 read()

@@ -19,6 +19,7 @@ from marsad.lang.language import NEEDS, Language, load_language
 from marsad.lang.registers import Registers, load_registers
 from marsad.text.sentences import PageData, load_page_data
 from marsad.world.gazetteer import Gazetteer
+from marsad.world.outlets import Outlets, load_outlets
 from marsad.world.registry import Registry, load_registry
 
 ROOT = Path(__file__).parent
@@ -43,6 +44,7 @@ class Data:
     party_kinds: list[str]
     registers: Registers
     weights: Weights
+    outlets: Outlets
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -124,6 +126,7 @@ def build() -> Data:
         [p.kind for p in registry.parties],
         load_registers(LANGUAGE / "registers.yaml", language.morphology),
         read_weights(),
+        load_outlets(LANGUAGE / "credits.yaml", registry),
     )
 
 

@@ -60,11 +60,11 @@ class Tally:
     def lines(self) -> list[str]:
         """The summary."""
         events = self.statuses.total()
-        said = f"{_many(self.documents, 'report')} coded: {_many(events, 'event')}; {self.left} more triggers seen but not coded"
+        said = f"{many(self.documents, 'report')} coded: {many(events, 'event')}; {self.left} more triggers seen but not coded"
         if self.bad:
             said += f"; {self.bad} bad input{'s' if self.bad > 1 else ''}, named above"
         if self.unanswered:
-            said += f"; {_many(self.unanswered, 'report')} without an answer of the model, named above"
+            said += f"; {many(self.unanswered, 'report')} without an answer of the model, named above"
         lines = [said]
         width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 24)).columns)
         for label, counter in (("by status", self.statuses), ("by type", self.types)):
@@ -116,17 +116,22 @@ def run(args: argparse.Namespace) -> int:
     return exits.BAD_INPUT if tally.bad else exits.UNAVAILABLE if tally.unanswered else exits.OK
 
 
-def _checked(args: argparse.Namespace) -> tuple[list[str], date | None, str]:
-    """The sources, the date and the format that the arguments mean. Raises `Stop` where they can't be."""
+def inputs(args: argparse.Namespace) -> tuple[list[str], date | None]:
+    """The sources and the date that the arguments mean. Raises `Stop` where they can't be."""
     sources: list[str] = args.files or ["-"]
     if "-" in sources and sys.stdin.isatty():
-        raise exits.Stop(exits.USAGE, "nothing to read: name a file, or pipe a report in (marsad code report.txt)")
+        raise exits.Stop(exits.USAGE, f"nothing to read: name a file, or pipe a report in (marsad {args.command} report.txt)")
     if sources.count("-") > 1:
         raise exits.Stop(exits.USAGE, "standard input (-) can be read only once")
     try:
-        published = day(args.published) if args.published is not None else None
+        return sources, day(args.published) if args.published is not None else None
     except ValueError:
         raise exits.Stop(exits.USAGE, f"--published: '{args.published}' is no date (write YYYY-MM-DD)") from None
+
+
+def _checked(args: argparse.Namespace) -> tuple[list[str], date | None, str]:
+    """The sources, the date and the format that the arguments mean. Raises `Stop` where they can't be."""
+    sources, published = inputs(args)
     if args.out == "":
         raise exits.Stop(exits.USAGE, "--out: no name (give the name of a file)")
     if args.out and any(source != "-" and _same(source, args.out) for source in sources):
@@ -186,5 +191,10 @@ def _reports(sources: list[str], screen: Screen, tally: Tally) -> Iterator[Repor
         screen.say(str(found))
 
 
-def _many(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+def many(n: int, what: str, plural: str = "") -> str:
+    """`1 report`, `2 reports`.
+
+    >>> many(2, "copy", "copies")
+    '2 copies'
+    """
+    return f"{n:,} {what if n == 1 else plural or what + 's'}"

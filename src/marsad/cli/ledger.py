@@ -15,24 +15,18 @@ from marsad.cli import exits
 from marsad.cli.files import output
 from marsad.cli.lines import to_json
 from marsad.cli.sheet import guarded
+from marsad.cli.stored import filtered, opened
 from marsad.export import Options
 from marsad.incident import Case
-from marsad.ledger import NAMES, rows
+from marsad.ledger import rows
 from marsad.read import day
 
 
-def add_options(p: argparse.ArgumentParser) -> None:
-    """The options of the command, but those that open a store and choose incidents."""
-    p.add_argument("name", choices=sorted(NAMES), metavar="LEDGER", help="; ".join(f"{name}: {told}" for name, told in NAMES.items()))
-    p.add_argument("--on", metavar="DAY", help="of control: who holds what on that day (YYYY-MM-DD)")
-    p.add_argument(
-        "--format",
-        choices=("table", "jsonl", "csv"),
-        help="table: to read; jsonl: one row a line with its evidence; csv: for spreadsheets "
-        "(default: by the ending of --out, else table on a terminal and jsonl in a pipe)",
-    )
-    p.add_argument("--out", metavar="FILE", help="write there instead of standard output, whole or not at all (csv with a byte order mark)")
-    p.add_argument("--chart", metavar="FILE", help="draw it too: FILE.svg or FILE.png")
+def run(args: argparse.Namespace) -> int:
+    """Write a ledger of the incidents that are asked for; gives the exit code."""
+    with opened(args) as store:
+        options = Options(private=store.private_names(), filter=filtered(args).told())
+        return write(args, store.cases(filtered(args)), options)
 
 
 def write(args: argparse.Namespace, cases: Iterable[Case], options: Options | None = None) -> int:

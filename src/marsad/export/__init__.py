@@ -59,6 +59,8 @@ class Options:
     """Begin CSV with a byte order mark, for spreadsheets that would else take it for another encoding."""
     rtl: bool = False
     """Lay sheets out from right to left."""
+    texts: bool = False
+    """Put the texts of the documents into the crate, not their hashes alone."""
     language: str = "en"
     """Language of notes and headings, where a format has one: `en` or `ar`."""
 

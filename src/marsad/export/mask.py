@@ -9,7 +9,7 @@ Offsets of spans remain those of the stored document: what is masked there is as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -214,18 +214,26 @@ class Mask:
     def _number(self, name: Name) -> int:
         return self.here.get(name.key, name.number)
 
+    def spans(self, text: str, language: str = "ar") -> list[tuple[int, int, str]]:
+        """Where private names stand in `text`, in order and apart, each with the pseudonym that stands for it."""
+        return [(start, end, self._pseudonym(run, language)) for run, start, end in self._found(text)] if self.on and text else []
+
     def _replaced(self, text: str, put: Callable[[_Run, str], str]) -> str:
-        tokens = tokenize(text)
         pieces: list[str] = []
         at = 0
-        for run in self._runs(tokens):
-            start, end = tokens.start[run.first], tokens.end[run.last]
-            if run.cut:
-                start += int(fold(text[start : tokens.end[run.first]]).start[run.cut])
+        for run, start, end in self._found(text):
             pieces += [text[at:start], put(run, text[start:end])]
             at = end
         pieces.append(text[at:])
         return "".join(pieces)
+
+    def _found(self, text: str) -> Iterator[tuple[_Run, int, int]]:
+        tokens = tokenize(text)
+        for run in self._runs(tokens):
+            start, end = tokens.start[run.first], tokens.end[run.last]
+            if run.cut:
+                start += int(fold(text[start : tokens.end[run.first]]).start[run.cut])
+            yield run, start, end
 
     def _runs(self, tokens: Tokens) -> Iterator[_Run]:
         i = 0
@@ -307,7 +315,7 @@ class Mask:
         return following < len(tokens) and tokens.kind[following] == WORD and not _plain_word(tokens.word[following])
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _plain_word(word: str) -> bool:
     return any(is_common(rest) for _, _, rest in proclitics(word))
 

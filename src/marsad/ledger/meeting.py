@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import asin, cos, inf, radians, sin, sqrt
 
 from marsad.incident import Days, Where
-from marsad.link.told import folded
+from marsad.link.naming import folded
 
 REACH = 7
 """Days that an open end is taken to reach: what is told as news today was at most a week ago."""

@@ -6,29 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marsad.incident import Kept, Telling, Voice
+from marsad.link import graph
+from marsad.link.naming import folded, generic
 from marsad.record import Event, Party, Span
-from marsad.text.fold import fold
 
 HAPPENED = frozenset(("reported", "claimed"))
 """Statuses of a telling that says of its event that it happened."""
-_FOLDED: dict[str, str] = {}
-
-
-def folded(text: str) -> str:
-    """`text` in the folded spelling by which names are compared. Cached."""
-    found = _FOLDED.get(text)
-    if found is None:
-        if len(_FOLDED) > 100_000:
-            _FOLDED.clear()
-        found = _FOLDED[text] = " ".join(fold(text).text.split())
-    return found
+_OFFICES = frozenset(("spokesman",))
+"""Roles whose holders speak for their party: two spokesmen of one are one voice."""
 
 
 @dataclass(slots=True, eq=False)
 class Told:
     """A telling with its document. `origin` is what counts once: a known speaker whoever quotes him, else the source.
 
-    `side` is the id of the party for which the voice speaks, None where it speaks for none that is known.
+    `side` is the id of the party for which the voice speaks, None where it speaks for none that is known. `named`: whether the origin
+    is a speaker and not the source. `published` is when the text was first printed: of a copy, when its original was.
     """
 
     telling: Telling
@@ -38,7 +31,14 @@ class Told:
     speaker: str | None
     side: str | None
     origin: str
+    named: bool
+    published: str
     day: str
+
+    @property
+    def key(self) -> str:
+        """The key of the telling."""
+        return self.telling.key
 
     def voice(self, mention: Span | None = None, low: int | None = None, high: int | None = None) -> Voice:
         """The evidence for a cell: this telling, with the words of the cell and the number that it gives."""
@@ -59,15 +59,20 @@ def source_of(document: Kept) -> str:
     return document.source or document.agency or document.publisher or document.key
 
 
-def _speaks(speaker: Party | None, source: str) -> tuple[str | None, str | None, str]:
-    """Id or name, side and origin of the voice nearest to the words."""
+def _speaks(speaker: Party | None, source: str) -> tuple[str | None, str | None, str, bool]:
+    """Id or name, side, origin of the voice nearest to the words, and whether it is a speaker's own."""
     if speaker is None:
-        return None, None, f"source {source}"
+        entry = graph.parties().get(source)
+        return None, source if entry is not None and entry.of else None, f"source {source}", False
     if speaker.id is not None:
-        return speaker.id, speaker.id, f"speaker {speaker.id}"
+        entry = graph.parties().get(speaker.id)
+        office = entry.of[0][0] if entry is not None and entry.role in _OFFICES and entry.of else speaker.id
+        return speaker.id, speaker.id, f"speaker {office}", True
     if speaker.of is not None:
-        return speaker.name, speaker.of, f"speaker {speaker.of} {folded(speaker.name)}"
-    return speaker.name, None, f"source {source}"
+        return speaker.name, speaker.of, f"speaker {speaker.of}", True
+    if speaker.private or not generic(speaker.name):
+        return speaker.name, None, f"speaker {folded(speaker.name)}", True
+    return speaker.name, None, f"source {source}", False
 
 
 def ready(tellings: Iterable[Telling], documents: dict[str, Kept]) -> list[Told]:
@@ -78,9 +83,9 @@ def ready(tellings: Iterable[Telling], documents: dict[str, Kept]) -> list[Told]
             continue
         document = documents[telling.document]
         event, source = telling.event, source_of(document)
-        speaker, side, origin = _speaks(event.speaker[-1] if event.speaker else None, source)
-        out.append(
-            Told(telling, event, document, source, speaker, side, origin, event.when.start or event.when.end or document.published or "")
-        )
-    out.sort(key=lambda t: (t.document.published or "", t.document.collected, t.document.key, t.event.trigger.start, t.telling.key))
+        original = documents.get(document.copy_of or "", document)
+        published = min(document.published or original.published or "", original.published or document.published or "")
+        voice = _speaks(event.speaker[-1] if event.speaker else None, source)
+        out.append(Told(telling, event, document, source, *voice, published, event.when.start or event.when.end or published))
+    out.sort(key=lambda t: (t.published, t.document.collected, t.document.key, t.event.trigger.start, t.telling.key))
     return out

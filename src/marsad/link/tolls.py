@@ -1,80 +1,83 @@
-"""How many, and what was lost: numbers of an incident as low, best and high over independent voices."""
+"""How many were killed, wounded, taken: the counts of an incident, one a kind and a party."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from marsad.incident import Loss, Side, Toll, Voice
-from marsad.link.sides import names, side
+from marsad.incident import Incident, Side, Toll
+from marsad.link.figures import Figure, spread
+from marsad.link.sides import key_of, same, side
 from marsad.link.told import Told
-from marsad.record import Count, Item, Party
+from marsad.record import Party
 
 
-def _key(party: Party | None) -> str:
-    return "" if party is None else party.id or party.of or names(party)
+@dataclass(slots=True, eq=False)
+class Counted:
+    """All figures of one kind of count and one party; `of` None where no telling says whose, or all together are meant."""
+
+    kind: str
+    of: Party | None
+    figures: list[Figure] = field(default_factory=list)
 
 
-def _range(voices: list[Voice], told: dict[str, Told]) -> tuple[int | None, int | None, int | None]:
-    """Low, best and high of numbers; of one origin its last figure counts, for tolls grow."""
-    last: dict[str, Voice] = {}
-    for voice in voices:
-        if voice.low is not None or voice.high is not None:
-            last[told[voice.telling].origin] = voice
-    lows = [v.low for v in last.values() if v.low is not None]
-    highs = [v.high for v in last.values() if v.high is not None]
-    values = Counter(v.low if v.low is not None else v.high for v in last.values())
-    if not values:
-        return None, None, None
-    best = min(values, key=lambda value: (-values[value], value or 0))
-    return min(lows, default=None), best, max(highs) if len(highs) == len(last) else None
-
-
-def tolls(told: list[Told]) -> list[Toll]:
-    """The counts, one a kind and owner."""
-    found: dict[tuple[str, str], tuple[Count, list[Voice]]] = {}
-    by_key = {t.telling.key: t for t in told}
+def counted(told: list[Told], targets: list[Side], day: str) -> list[Counted]:
+    """The figures of the tellings, those of one kind and party together."""
+    groups: list[Counted] = []
     for t in told:
         for count in t.event.counts:
-            found.setdefault((count.kind, _key(count.of)), (count, []))[1].append(t.voice(count.mention, count.low, count.high))
-    out = []
-    for (kind, _), (count, voices) in found.items():
-        low, best, high = _range(voices, by_key)
-        out.append(Toll(kind=kind, of=_owner(count.of), low=low, best=best, high=high, by=voices))
+            group = next((g for g in groups if g.kind == count.kind and _one(g.of, count.of, day)), None)
+            if group is None:
+                groups.append(group := Counted(count.kind, count.of))
+            group.figures.append(Figure(t, count.low, count.high, count.mention))
+    return _joined(groups, targets, day)
+
+
+def _one(some: Party | None, other: Party | None, day: str) -> bool:
+    if some is None or other is None:
+        return some is other
+    return key_of(some) == key_of(other) or ((some.kind == "civilians") == (other.kind == "civilians") and same(some, other, day))
+
+
+def _joined(groups: list[Counted], targets: list[Side], day: str) -> list[Counted]:
+    """Put a count of nobody to that of the one party of its kind, where that is the one target or the numbers are the same."""
+    out = list(groups)
+    for bare in [g for g in groups if g.of is None]:
+        owned = [g for g in groups if g.kind == bare.kind and g.of is not None]
+        if len(owned) != 1:
+            continue
+        one = owned[0]
+        assert one.of is not None
+        target = len(targets) == 1 and same(targets[0], one.of, day)
+        if target or spread(bare.figures)[:2] == spread(one.figures)[:2]:
+            one.figures = sorted(one.figures + bare.figures, key=lambda f: (f.told.published, f.told.document.collected, f.told.key))
+            out.remove(bare)
     return out
 
 
-def _owner(party: Party | None) -> Side | None:
-    return None if party is None else side(party, [])
+def tolls(groups: list[Counted]) -> list[Toll]:
+    """The counts with low, best and high, and the voices of each."""
+    out = []
+    for group in groups:
+        low, best, high = spread(group.figures)
+        of = None if group.of is None else side(group.of, [])
+        out.append(Toll(kind=group.kind, of=of, low=low, best=best, high=high, by=[f.voice() for f in group.figures]))
+    return out
 
 
-def losses(told: list[Told]) -> list[Loss]:
-    """The equipment, one an item, outcome and owner."""
-    found: dict[tuple[str, str, str], tuple[Item, list[Voice]]] = {}
-    by_key = {t.telling.key: t for t in told}
-    for t in told:
-        for item in t.event.equipment:
-            key = (item.id or item.item, item.outcome or "", _key(item.owner))
-            found.setdefault(key, (item, []))[1].append(t.voice(item.mention, item.low, item.high))
-    return [_loss(item, voices, by_key) for item, voices in found.values()]
+def total(incident: Incident, kind: str) -> tuple[int, int, int | None] | None:
+    """Low, best and high of one kind of count over all parties of an incident; None where none is numbered.
+
+    A count of nobody in particular is the whole, or what its parts leave: the greater of it and the sum of the others.
+    """
+    bare = [t for t in incident.counts if t.kind == kind and t.of is None and t.best is not None]
+    owned = [t for t in incident.counts if t.kind == kind and t.of is not None and t.best is not None]
+    if not bare and not owned:
+        return None
+    sums = [_sum(rows) for rows in (bare, owned) if rows]
+    high = None if any(s[2] is None for s in sums) else max(s[2] or 0 for s in sums)
+    return max(s[0] for s in sums), max(s[1] for s in sums), high
 
 
-def _loss(item: Item, voices: list[Voice], told: dict[str, Told]) -> Loss:
-    low, best, high = _range(voices, told)
-    return Loss(
-        item=item.item,
-        id=item.id,
-        class_=item.class_,
-        origin=item.origin,
-        outcome=item.outcome,
-        owner=_owner(item.owner),
-        low=low,
-        best=best,
-        high=high,
-        by=voices,
-    )
-
-
-def distinct(values: Iterable[str]) -> list[str]:
-    """Values without repetition, in their order."""
-    return list(dict.fromkeys(values))
+def _sum(rows: list[Toll]) -> tuple[int, int, int | None]:
+    high = None if any(row.high is None for row in rows) else sum(row.high or 0 for row in rows)
+    return sum(row.low or 0 for row in rows), sum(row.best or 0 for row in rows), high

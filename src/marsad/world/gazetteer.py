@@ -159,6 +159,18 @@ class Gazetteer:
             self._places[index] = found
         return found
 
+    def by_id(self, id: str) -> Place | None:
+        """The place with that id (`geonames:2210221`)."""
+        base, whole = self._described
+        sought = id.encode() + b"\t"
+        at = whole.find(sought, base)
+        while at >= 0:
+            number = int(np.searchsorted(self._described_at, at - base))
+            if number < len(self) and int(self._described_at[number]) == at - base:
+                return self.place(number)
+            at = whole.find(sought, at + 1)
+        return None
+
     def names(self) -> dict[str, int]:
         """Every name in bare form (folded words without articles, a space between) -> its number, for `candidates`."""
         return {name: number for name, number in self._names.items() if self._full[number]}

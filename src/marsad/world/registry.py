@@ -105,6 +105,10 @@ class PartyEntry:
     """Countries beside its own where it fights: reports that name it are about them, and its local names are used there."""
     name_ar: str = ""
     """The first of its Arabic names, as written; "" where there is none."""
+    agency: bool = False
+    """A news agency, whose text others print."""
+    signs: list[str] = field(default_factory=list)
+    """Of a medium: its names as written, and the signs under which others print its text."""
 
 
 @dataclass(slots=True)
@@ -188,8 +192,12 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
         "capital_ar",
         "source",
         "note",
+        "agency",
+        "credit",
     )
     index = len(registry.parties)
+    if (row.flag("agency") or row.texts("credit")) and row.text("kind") != "media":
+        raise row.error("only a medium is an agency or is credited", "take out 'agency' and 'credit', or write kind: media", "kind")
     home = country(row, "country") or None
     registry.parties.append(
         PartyEntry(
@@ -201,8 +209,11 @@ def _party(registry: Registry, row: Row, morphology: Morphology) -> None:
             _parents(row),
             row.texts("theatre"),
             next(iter(row.texts("ar")), ""),
+            row.flag("agency"),
+            [*row.texts("ar"), *row.texts("credit")] if row.text("kind") == "media" else [],
         )
     )
+    _names(row, "credit")
     _names(row, "ar", "loaded", "local", "seats")
     _names(row, "people")
     _names(row, "nisba")

@@ -1,0 +1,130 @@
+"""Two texts laid side by side: the runs of words that both have, and what one says in the other's place between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from marsad.link.limits import Limits
+from marsad.link.wording import DAY, NAME, NUMBER, PLAIN, kind, names_it, same, value
+
+_TRIES = 6
+"""Places in the longer text at which a run is tried, where two words of it stand at several."""
+_KINDS = (NAME, NUMBER, DAY, PLAIN)
+
+
+class Overlap(NamedTuple):
+    """`shared` of the `words` of the shorter text stand in the longer one, of `longer` words, `known` names and numbers among them.
+
+    The rest: how many names (those among the first words apart), numbers, days and other words one text has in place of others of the
+    other, each pair counted once.
+    """
+
+    shared: int
+    words: int
+    longer: int
+    known: int
+    lead: int
+    names: int
+    numbers: int
+    days: int
+    plain: int
+
+    @property
+    def share(self) -> float:
+        """Share of the shorter text."""
+        return self.shared / self.words if self.words else 0.0
+
+
+Run = tuple[int, int, int]
+"""Where it begins in the longer and in the shorter text, and its length."""
+
+
+def overlap(one: list[str], other: list[str], rules: Limits) -> Overlap:
+    """Lay two texts (folded words) side by side. Which is named first makes no difference."""
+    shorter, longer = sorted((one, other), key=lambda text: (len(text), text))
+    runs = _runs(longer, shorter, rules)
+    shared = sum(run[2] for run in runs)
+    held = {word for _, start, length in runs for word in shorter[start : start + length] if kind(word) in (NAME, NUMBER)}
+    pairs: dict[tuple[int, str, str], int] = {}
+    for at, here, there in _gaps(longer, shorter, runs, rules):
+        if len(here) == len(there):
+            shared += sum(x == y for x, y in zip(here, there, strict=True))
+        for pair in _swaps(here, there):
+            pairs.setdefault(pair, at)
+    if any(pair[0] == NAME for pair in pairs):
+        ours, theirs = set(longer), set(shorter)
+        pairs = {pair: at for pair, at in pairs.items() if pair[0] != NAME or not (names_it(theirs, pair[1]) or names_it(ours, pair[2]))}
+    lead = sum(pair[0] == NAME and at < rules.lead for pair, at in pairs.items())
+    names, numbers, days, plain = (sum(pair[0] == what for pair in pairs) for what in _KINDS)
+    return Overlap(shared, len(shorter), len(longer), len(held), lead, names - lead, numbers, days, plain)
+
+
+def _runs(longer: list[str], shorter: list[str], rules: Limits) -> list[Run]:
+    """The runs that both texts have, in the order of the shorter one."""
+    if longer == shorter:
+        return [(0, 0, len(shorter))]
+    places: dict[tuple[str, str], list[int]] = {}
+    for i in range(len(longer) - 1):
+        places.setdefault((longer[i], longer[i + 1]), []).append(i)
+    runs: list[Run] = []
+    at, end = 0, 0
+    while at < len(shorter) - 1:
+        best = (0, 0)
+        for i in _near(places.get((shorter[at], shorter[at + 1]), ()), end):
+            length = 2
+            while i + length < len(longer) and at + length < len(shorter) and longer[i + length] == shorter[at + length]:
+                length += 1
+            if length > best[0]:
+                best = length, i
+        if best[0]:
+            runs.append((best[1], at, best[0]))
+            at += best[0]
+            end = best[1] + best[0]
+        else:
+            at += 1
+    return [run for n, run in enumerate(runs) if run[2] >= rules.run or _beside(runs, n, rules)]
+
+
+def _near(places: Sequence[int], end: int) -> Sequence[int]:
+    """Those places to try: all of a few, else the first ones from where the last run ended."""
+    if len(places) <= _TRIES:
+        return places
+    first = next((n for n, i in enumerate(places) if i >= end), 0)
+    return places[first : first + _TRIES]
+
+
+def _beside(runs: list[Run], n: int, rules: Limits) -> bool:
+    """Whether a run stands beside a longer one in both texts."""
+    i, j, length = runs[n]
+    if n and (before := runs[n - 1])[2] >= rules.run and 0 <= i - before[0] - before[2] <= rules.gap:
+        return j - before[1] - before[2] <= rules.gap
+    if n + 1 < len(runs) and (after := runs[n + 1])[2] >= rules.run and 0 <= after[0] - i - length <= rules.gap:
+        return after[1] - j - length <= rules.gap
+    return False
+
+
+def _gaps(longer: list[str], shorter: list[str], runs: list[Run], rules: Limits) -> list[tuple[int, list[str], list[str]]]:
+    """What stands between two runs, before the first and after the last, where both texts have a little there, and where."""
+    edges = [(0, 0, 0), *runs, (len(longer), len(shorter), 0)]
+    found = []
+    for (i, j, length), (k, m, _) in pairwise(edges):
+        if 0 < k - i - length <= rules.gap and 0 < m - j - length <= rules.gap:
+            found.append((j + length, longer[i + length : k], shorter[j + length : m]))
+    return found
+
+
+def _swaps(here: list[str], there: list[str]) -> list[tuple[int, str, str]]:
+    """The pairs of words that stand in each other's place, each with its kind, that of the longer text first."""
+    if "".join(here) == "".join(there):
+        return []  # "عبد الله" and "عبدالله"
+    found = []
+    for what in _KINDS:
+        left = [value(word) if what == NUMBER else word for word in here if kind(word) == what]
+        right = [value(word) if what == NUMBER else word for word in there if kind(word) == what]
+        alike = (lambda x, y: x == y) if what == NUMBER else same
+        only = [x for x in left if not any(alike(x, y) for y in right)]
+        others = [y for y in right if not any(alike(x, y) for x in left)]
+        found += [(what, x, y) for x, y in zip(only, others, strict=False)]
+    return found

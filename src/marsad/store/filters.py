@@ -1,0 +1,136 @@
+"""Filters: which events, and so which incidents, are meant. One filter serves lists, search, ledgers and exports."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from marsad.incident import STATUSES as INCIDENT_STATUSES
+from marsad.ontology import STATUSES, TYPES
+from marsad.store.database import StoreError
+from marsad.store.schema import DocumentRow, EventPartyRow, EventRow, IncidentRow
+
+_KM = 111.195
+"""Kilometres of a degree of latitude."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What is asked for; every part that is given must hold. Days are ISO strings, both included.
+
+    `type`: types or groups of types. `party`: ids; who belongs to a party counts as it. `place`: the id of a place (or a country of two
+    letters) with all that lies in it; `near`: latitude, longitude and kilometres. `status`: of an event or of an incident.
+    """
+
+    type: tuple[str, ...] = ()
+    party: tuple[str, ...] = ()
+    role: str | None = None
+    place: str | None = None
+    near: tuple[float, float, float] | None = None
+    since: str | None = None
+    until: str | None = None
+    status: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    confidence: float = 0.0
+    document: tuple[str, ...] = ()
+    incident: tuple[str, ...] = ()
+    reviewed: bool = False
+
+    def told(self) -> str:
+        """The filter in words, for what is made by it."""
+        given = [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != f.default]
+        return "; ".join(f"{name} {', '.join(map(str, value)) if isinstance(value, tuple) else value}" for name, value in given)
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+def where(wanted: Filter) -> list[ColumnElement[bool]]:
+    """The conditions on `EventRow` that a filter means. Raises `StoreError` for a type, status or place that there is not."""
+    held: list[ColumnElement[bool]] = [EventRow.current.is_(True)]
+    if wanted.type:
+        held.append(EventRow.type.in_(_types(wanted.type)))
+    for party in wanted.party:
+        members = select(EventPartyRow.event).where(EventPartyRow.party == party)
+        held.append(EventRow.pk.in_(members if wanted.role is None else members.where(EventPartyRow.role == wanted.role)))
+    if wanted.place is not None:
+        held.append(_in_place(wanted.place))
+    if wanted.near is not None:
+        held.append(_near(*wanted.near))
+    if wanted.since is not None:
+        held.append(EventRow.last_day >= wanted.since)
+    if wanted.until is not None:
+        held.append(EventRow.first_day <= wanted.until)
+    if wanted.confidence:
+        held.append(EventRow.confidence >= wanted.confidence)
+    if wanted.outlet:
+        told = select(DocumentRow.pk).where(or_(DocumentRow.publisher.in_(wanted.outlet), DocumentRow.source.in_(wanted.outlet)))
+        held.append(EventRow.document.in_(told))
+    if wanted.document:
+        held.append(EventRow.document.in_(select(DocumentRow.pk).where(DocumentRow.given_id.in_(wanted.document))))
+    if wanted.reviewed:
+        held.append(EventRow.decision.is_not(None))
+    if wanted.incident:
+        held.append(EventRow.incident.in_(select(IncidentRow.pk).where(IncidentRow.id.in_(wanted.incident))))
+    return held + _status(wanted.status)
+
+
+def _types(told: tuple[str, ...]) -> list[str]:
+    groups = {kind.group for kind in TYPES.values()}
+    for name in told:
+        if name not in TYPES and name not in groups:
+            raise StoreError(f"no type of event is named '{name}'", f"types: {', '.join(TYPES)}; groups: {', '.join(sorted(groups))}")
+    return [kind.id for kind in TYPES.values() if kind.id in told or kind.group in told]
+
+
+def _status(told: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    unknown = [name for name in told if name not in STATUSES and name not in INCIDENT_STATUSES]
+    if unknown:
+        names = ", ".join((*STATUSES, *INCIDENT_STATUSES))
+        raise StoreError(f"no status is named '{unknown[0]}'", f"of an event or an incident: {names}")
+    events = [name for name in told if name in STATUSES]
+    incidents = [name for name in told if name in INCIDENT_STATUSES]
+    held: list[ColumnElement[bool]] = []
+    if events:
+        held.append(EventRow.status.in_(events))
+    if incidents:
+        held.append(EventRow.incident.in_(select(IncidentRow.pk).where(IncidentRow.status.in_(incidents))))
+    return held
+
+
+def _in_place(place: str) -> ColumnElement[bool]:
+    """A place and what lies in it: a country by its code, a province by those of its country, any other by its reach."""
+    from marsad.world.gazetteer import Gazetteer
+
+    if len(place) == 2:
+        return EventRow.country == place.upper()
+    found = Gazetteer.load().by_id(place)
+    if found is None:
+        raise StoreError(f"no place has the id '{place}'", "give an id as the records have it (geonames:...), or a country of two letters")
+    if found.precision == "country":
+        return EventRow.country == found.country
+    if found.precision == "province" and found.admin1:
+        return or_(EventRow.place == place, and_(EventRow.country == found.country, EventRow.admin1 == found.admin1))
+    if found.lat is None or found.lon is None:
+        return EventRow.place == place
+    inner = and_(_near(found.lat, found.lon, found.radius_km or 0.0), EventRow.precision.in_(("exact", "near", "area", found.precision)))
+    return or_(EventRow.place == place, inner)
+
+
+def _near(lat: float, lon: float, km: float) -> ColumnElement[bool]:
+    """Points within `km` of a point, on a plane that touches the globe there: good to a percent up to 500 km."""
+    shrink = max(0.01, math.cos(math.radians(lat)))
+    up, aside = km / _KM, min(180.0, km / _KM / shrink)
+    north, east = EventRow.lat - lat, (EventRow.lon - lon) * shrink
+    box = and_(EventRow.lat.between(lat - up, lat + up), EventRow.lon.between(lon - aside, lon + aside))
+    return and_(box, north * north + east * east <= up * up)
+
+
+def incidents(wanted: Filter) -> Select[int]:
+    """The numbers of the incidents that have an event as asked for, by the day on which they began."""
+    found = select(IncidentRow.pk).where(IncidentRow.merged_into.is_(None), IncidentRow.type != "")
+    if wanted:
+        found = found.where(IncidentRow.pk.in_(select(EventRow.incident).where(*where(wanted))))
+    return found.order_by(func.coalesce(IncidentRow.first_day, IncidentRow.last_day, ""), IncidentRow.id)

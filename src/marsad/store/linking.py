@@ -1,0 +1,227 @@
+"""Events that wait are linked: to incidents that are kept, or to one another; incidents whose tellings changed are told anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+
+from marsad.link.cluster import CROWD, Linker, Move
+from marsad.link.rows import Row, blocks, probes, rows
+from marsad.link.settings import load
+from marsad.store import audit
+from marsad.store.cases import documents, telling
+from marsad.store.clock import now
+from marsad.store.retelling import tell
+from marsad.store.rows import chunks, next_pk
+from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, ContradictionRow, EventRow, IncidentRow
+
+BATCH = 4000
+"""Events that are linked at a time, in one transaction."""
+_ROW = msgspec.msgpack.Decoder(Row)
+_PACK = msgspec.msgpack.Encoder()
+
+
+class Linked(NamedTuple):
+    """What came of linking."""
+
+    events: int
+    opened: int
+    joined: int
+    merged: int
+
+    def __add__(self, other: object) -> Linked:
+        """The sums, cell by cell."""
+        assert isinstance(other, Linked)
+        return Linked(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+@cache
+def _linker() -> Linker:
+    return Linker(load())
+
+
+def block_number(key: str) -> int:
+    """A key of linking as the number under which it is kept."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def link(engine: Engine, actor: str) -> Linked:
+    """Link all events that wait."""
+    total = Linked(0, 0, 0, 0)
+    while True:
+        with engine.begin() as connection:
+            audit.lock(connection)
+            done = _link_some(connection, actor)
+        if done is None:
+            return total
+        total += done
+
+
+def _link_some(connection: Connection, actor: str) -> Linked | None:
+    """Link the next events that wait, and tell anew what they changed; None where nothing waits."""
+    waiting = _pending(connection)
+    stale = set(connection.scalars(select(IncidentRow.pk).where(STALE)))
+    if not waiting and not stale:
+        return None
+    changes: list[audit.Change] = []
+    touched: set[int] = set(stale)
+    done = Counter[str]()
+    if waiting:
+        known, owners = _known(connection, waiting)
+        apart, together = _bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
+        moves = _linker().assign([row for _, row in waiting], known, apart, together)
+        done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
+        _keep_blocks(connection, waiting)
+    tell(connection, touched, changes, actor)
+    audit.append(connection, changes, now())
+    return Linked(len(waiting), done["open"], done["join"], done["merge"])
+
+
+def _pending(connection: Connection) -> list[tuple[int, Row]]:
+    """The numbers and rows of the next events that wait."""
+    cells = select(EventRow.pk, EventRow.key, EventRow.row, EventRow.document, EventRow.body, EventRow.edited, EventRow.decision)
+    found = connection.execute(cells.where(PENDING, EventRow.current).order_by(EventRow.pk).limit(BATCH)).all()
+    bare = [row for row in found if row.row is None]
+    made = _make_rows(connection, bare) if bare else {}
+    return [(row.pk, made[row.pk] if row.row is None else _ROW.decode(row.row)) for row in found]
+
+
+def _make_rows(connection: Connection, events: Sequence[Any]) -> dict[int, Row]:
+    """Rows of events that have none, kept from then on."""
+    kept = documents(connection, (event.document for event in events))
+    by_document = defaultdict(list)
+    for event in events:
+        by_document[event.document].append(event)
+    made: dict[int, Row] = {}
+    for pk, group in by_document.items():
+        told = rows(kept[pk], [telling(event, kept[pk].key) for event in group])
+        made |= {event.pk: row for event, row in zip(group, told, strict=True)}
+    connection.execute(
+        update(EventRow).where(EventRow.pk == bindparam("at")).values(row=bindparam("made")),
+        [{"at": pk, "made": _PACK.encode(row)} for pk, row in made.items()],
+    )
+    return made
+
+
+def _known(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> tuple[list[tuple[Row, str]], dict[str, int]]:
+    """The tellings of incidents that may be those of the waiting events, and the numbers of these incidents by id."""
+    keys = sorted({block_number(key) for _, row in waiting for key in probes(row)})
+    found: set[int] = set()
+    for part in chunks(keys):
+        held = select(BlockRow.block, BlockRow.event).where(BlockRow.block.in_(part)).order_by(BlockRow.block, BlockRow.event)
+        by_block: dict[int, list[int]] = defaultdict(list)
+        for block, event in connection.execute(held):
+            by_block[block].append(event)
+        found.update(event for events in by_block.values() if len(events) <= CROWD for event in events)
+    incidents: set[int] = set()
+    for part in chunks(sorted(found)):
+        incidents.update(
+            pk for pk in connection.scalars(select(EventRow.incident).where(EventRow.pk.in_(part)).distinct()) if pk is not None
+        )
+    known, owners = [], {}
+    cells = select(EventRow.row, IncidentRow.id, IncidentRow.pk).join(IncidentRow, IncidentRow.pk == EventRow.incident)
+    for part in chunks(sorted(incidents)):
+        for row in connection.execute(cells.where(EventRow.incident.in_(part)).order_by(EventRow.pk)):
+            known.append((_ROW.decode(row.row), row.id))
+            owners[row.id] = row.pk
+    return known, owners
+
+
+def _bonds(connection: Connection, keys: Sequence[str]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """The pairs that people put apart and together, as far as they concern these events."""
+    apart: set[tuple[str, str]] = set()
+    together: set[tuple[str, str]] = set()
+    if connection.scalar(select(func.count()).select_from(select(BondRow.one).limit(1).subquery())):
+        for part in chunks(keys):
+            for row in connection.execute(select(BondRow.__table__).where(BondRow.one.in_(part) | BondRow.other.in_(part))):
+                (together if row.together else apart).add((row.one, row.other))
+    return apart, together
+
+
+def _apply(
+    connection: Connection,
+    moves: Sequence[Move],
+    events: dict[str, int],
+    owners: dict[str, int],
+    touched: set[int],
+    changes: list[audit.Change],
+    actor: str,
+) -> Counter[str]:
+    done = Counter[str]()
+    _revive(connection, {move.incident for move in moves} - owners.keys(), owners)
+    opened: list[dict[str, Any]] = []
+    placed: list[dict[str, int]] = []
+    pk = next_pk(connection, IncidentRow)
+    at = now()
+    for move in moves:
+        done[move.action] += 1
+        if move.action == "merge":
+            assert move.other is not None
+            merge_rows(connection, owners[move.incident], owners[move.other], move.incident)
+            touched.add(owners[move.incident])
+            touched.discard(owners[move.other])
+            changes.append(audit.Change(actor, "incident.merge", move.other, None, move.incident, move.reason))
+            continue
+        assert move.telling is not None
+        if move.incident not in owners:
+            owners[move.incident] = pk
+            opened.append(new_incident(pk, move.incident, at))
+            pk += 1
+        placed.append({"at": events[move.telling], "into": owners[move.incident]})
+        touched.add(owners[move.incident])
+        changes.append(audit.Change(actor, f"incident.{move.action}", move.incident, None, move.telling, move.reason))
+    if opened:
+        connection.execute(insert(IncidentRow), opened)
+    if placed:
+        connection.execute(update(EventRow).where(EventRow.pk == bindparam("at")).values(incident=bindparam("into"), linked=True), placed)
+    return done
+
+
+def _revive(connection: Connection, ids: Collection[str], owners: dict[str, int]) -> None:
+    """Find incidents that have been opened before and lost all their tellings: they are opened under their old ids."""
+    for part in chunks(sorted(ids)):
+        for row in connection.execute(select(IncidentRow.pk, IncidentRow.id).where(IncidentRow.id.in_(part))):
+            owners[row.id] = row.pk
+            connection.execute(update(IncidentRow).where(IncidentRow.pk == row.pk).values(merged_into=None))
+
+
+def new_incident(pk: int, id: str, at: str) -> dict[str, Any]:
+    """An incident as it is inserted, to be told at once."""
+    told = {"type": "", "status": "", "place": None, "country": None, "first_day": None, "last_day": None, "confidence": 0.0}
+    return {"pk": pk, "id": id, **told, "opened": at, "stale": True, "merged_into": None, "body": b""}
+
+
+def merge_rows(connection: Connection, into: int, gone: int, into_id: str) -> None:
+    """Move the events of one incident to another."""
+    connection.execute(update(EventRow).where(EventRow.incident == gone).values(incident=into))
+    connection.execute(update(IncidentRow).where(IncidentRow.pk == gone).values(merged_into=into_id, stale=False))
+    connection.execute(delete(ContradictionRow).where(ContradictionRow.incident == gone))
+
+
+def unlink(connection: Connection, events: Sequence[int]) -> None:
+    """Take events out of their incidents; they wait to be linked anew."""
+    for part in chunks(events):
+        left = {pk for pk in connection.scalars(select(EventRow.incident).where(EventRow.pk.in_(part)).distinct()) if pk is not None}
+        connection.execute(update(EventRow).where(EventRow.pk.in_(part)).values(incident=None, linked=False))
+        connection.execute(delete(BlockRow).where(BlockRow.event.in_(part)))
+        if left:
+            connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(left)).values(stale=True))
+
+
+def retire(connection: Connection, events: Sequence[int]) -> None:
+    """Take out for good what a document, or a later reading of it, no longer says."""
+    unlink(connection, events)
+    for part in chunks(events):
+        connection.execute(update(EventRow).where(EventRow.pk.in_(part)).values(current=False, linked=True))
+
+
+def _keep_blocks(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> None:
+    connection.execute(
+        insert(BlockRow), [{"block": number, "event": pk} for pk, row in waiting for number in {block_number(key) for key in blocks(row)}]
+    )
