@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from marsad.export import Options, Written, tables
 from marsad.export.common import clean, whole
-from marsad.export.mask import masks
+from marsad.export.mask import Masker, about
 from marsad.incident import Case
 
 GROUP = 5_000
@@ -59,9 +59,10 @@ class _Table:
             self._writer.write_table(pa.Table.from_pylist(self._kept, schema=self.schema))
             self._kept.clear()
 
-    def close(self) -> None:
-        """Write what is kept, and the foot of the file."""
+    def close(self, told: dict[str, str]) -> None:
+        """Write what is kept, and the foot of the file with what is told of it."""
         self._flush()
+        self._writer.add_key_value_metadata({key: clean(value) for key, value in told.items()})
         self._writer.close()
 
 
@@ -81,14 +82,16 @@ def paths(out: Path) -> dict[str, Path]:
 def write(cases: Iterable[Case], out: Path, options: Options, group: int = GROUP) -> Written:
     """Write both tables. `group`: rows kept at most before they are written. Rows are incidents."""
     files = paths(out)
+    masker = Masker(options)
     with ExitStack() as stack:
         made = {name: _Table(name, stack.enter_context(whole(path)), options, group) for name, path in files.items()}
         try:
-            for case, mask in masks(cases, options):
+            for case in cases:
+                mask = masker.of(case)
                 made["incidents"].add(tables.incident(case, mask))
                 for row in tables.records(case, mask):
                     made["records"].add(row)
         finally:
             for table in made.values():
-                table.close()
+                table.close(about(masker))
     return Written(files=list(files.values()), rows=made["incidents"].rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from marsad.export import Options, Written, tables
 from marsad.export.common import clean, guard, whole
-from marsad.export.mask import masks
+from marsad.export.mask import Masker, about
 from marsad.export.zips import settled
 from marsad.incident import Case
 
@@ -90,7 +90,9 @@ def write(cases: Iterable[Case], out: Path, options: Options, most: int = MOST_R
     book = Workbook(write_only=True)
     sheets = {name: _Sheet(book, name, options, most) for name in _SHEETS}
     seen: set[str] = set()
-    for case, mask in masks(cases, options):
+    masker = Masker(options)
+    for case in cases:
+        mask = masker.of(case)
         sheets["incidents"].add(tables.incident(case, mask))
         for name, rows in (("records", tables.records(case, mask)), ("contradictions", tables.contradictions(case, mask))):
             for row in rows:
@@ -101,8 +103,9 @@ def write(cases: Iterable[Case], out: Path, options: Options, most: int = MOST_R
                 sheets["sources"].add(tables.source(document, mask))
     for sheet in sheets.values():
         sheet.close()
-    _about(book, sheets, options)
-    _properties(book, options)
+    told = about(masker)
+    _about(book, sheets, options, told)
+    _properties(book, told)
     with whole(out) as half:
         made = half.with_suffix(".made")
         try:
@@ -113,28 +116,23 @@ def write(cases: Iterable[Case], out: Path, options: Options, most: int = MOST_R
     return Written(files=[out], rows=sheets["incidents"].rows)
 
 
-def _about(book: Any, sheets: dict[str, _Sheet], options: Options) -> None:
+def _about(book: Any, sheets: dict[str, _Sheet], options: Options, told: dict[str, str]) -> None:
     """The sheet that says what the file is."""
     sheet = _Sheet(book, "about", options, MOST_ROWS)
     data, language = tables.described().mapping("about"), sheet.language
     texts = data.mapping("texts")
     values = {
-        "title": options.title,
-        "generated": options.generated,
-        "filter": options.filter,
-        "coder": options.coder,
+        **told,
         "incidents": str(sheets["incidents"].rows),
         "records": str(sheets["records"].rows),
         "masked": texts.mapping("unmasked" if options.unmask else "masked").text(language),
     }
     for row in data.rows("rows"):
-        if value := values[row.text("key")]:
+        if value := values.get(row.text("key")):
             sheet.add({"what": row.text(language), "value": value})
     sheet.add({"what": texts.mapping("note_head").text(language), "value": texts.mapping("note").text(language)})
 
 
-def _properties(book: Any, options: Options) -> None:
+def _properties(book: Any, told: dict[str, str]) -> None:
     book.properties.creator = "Marsad"
-    book.properties.title = clean(options.title) or None
-    if options.generated:
-        book.properties.created = datetime.fromisoformat(options.generated)
+    book.properties.title = clean(told.get("title", "")) or None
