@@ -14,9 +14,10 @@ from marsad.data import Row, read_mapping
 from marsad.export import Options, Written
 from marsad.export.common import Csv, csv_file
 from marsad.export.cover import Cover
+from marsad.export.deaths import deaths
 from marsad.export.evidence import cells, equipment, interval, reference, stood, words_of
 from marsad.export.files import bundle, sha256, written
-from marsad.export.geo import point
+from marsad.export.geo import point, province
 from marsad.export.mask import masks
 from marsad.incident import Case, Days, Kept, Loss, Side, Telling, Toll, Where
 from marsad.record import Span, When
@@ -145,12 +146,16 @@ def _field(column: Row, key: list[str]) -> Values:
 
 
 def _incident(case: Case, cover: Cover) -> Values:
-    found = case.incident
+    found, dead = case.incident, deaths(case.incident)
     row: Values = {
         "id": found.id,
         "type": found.type,
         "group": found.group,
         "status": found.status,
+        "modality": found.modality,
+        "killed_low": dead.low if dead else None,
+        "killed_best": dead.best if dead else None,
+        "killed_high": dead.high if dead else None,
         "actor": _BETWEEN.join(cover.party(side) for side in found.actor),
         "target": _BETWEEN.join(cover.party(side) for side in found.target),
         "counts": _BETWEEN.join(_owned(f"{toll.kind} {_ends(toll)}", toll.of, cover) for toll in found.counts),
@@ -194,11 +199,11 @@ def _where(place: Where | None, cover: Cover) -> Values:
         "place_ar": cover.words(place.name_ar or ""),
         "place_id": place.id,
         "country": place.country,
-        "admin1": place.admin1,
+        "admin1": province(place),
         "latitude": at.lat if at else None,
         "longitude": at.lon if at else None,
         "geo_precision": place.precision,
-        "radius_km": place.radius_km,
+        "radius_km": at.radius_m / 1000 if at else place.radius_km,
     }
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from marsad.incident import Case, Side, Toll, Voice, Where
+from marsad.export import Options
+from marsad.incident import Case, Toll, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
 from marsad.ledger.reckon import Claim, Sum, settle, total
 from marsad.ledger.rows import Beside, Overlap, beside_row, overlap_rows
-from marsad.ledger.voices import HAPPENED, Claimant, Heard, spread
+from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
 
 KINDS = ("killed", "wounded", "missing", "captured", "displaced")
@@ -97,16 +98,16 @@ class _Draft:
         self.row, self.claim = row, claim
 
 
-def casualties(cases: Iterable[Case]) -> CasualtyLedger:
+def casualties(cases: Iterable[Case], options: Options | None = None) -> CasualtyLedger:
     """The ledger of `cases`, in any order."""
-    return _ledger([draft for case in cases for draft in _drafts(Heard(case))])
+    return _ledger([draft for heard in listen(cases, options) for draft in _drafts(heard)])
 
 
 def _drafts(heard: Heard) -> list[_Draft]:
     found: dict[str, dict[tuple[str | None, str], list[Toll]]] = {}
     for toll in heard.case.incident.counts:
         if toll.kind in KINDS and any(v.status in HAPPENED for v in toll.by):
-            party = parties.key(toll.of, heard.day) if toll.of is not None else (None, parties.UNTOLD)
+            party = heard.key(toll.of) if toll.of is not None else (None, parties.UNTOLD)
             found.setdefault(toll.kind, {}).setdefault(party, []).append(toll)
     found = {kind: _finest(whose, heard.day) for kind, whose in found.items()}
     return [draft for kind, whose in found.items() for draft in _kind(heard, kind, whose)]
@@ -129,7 +130,7 @@ def _kind(heard: Heard, kind: str, whose: dict[tuple[str | None, str], list[Toll
     if untold in whose:
         rest = _rest(parts[untold], [number for party, number in parts.items() if party != untold])
         victims = parties.only(heard.case.incident.target, heard.day) if not out else None
-        party = parties.key(victims, heard.day) if victims is not None else untold
+        party = heard.key(victims) if victims is not None else untold
         if rest is None or rest[2] > 0:
             out.append(_draft(heard, kind, party, whose[untold], rest))
     return out
@@ -179,7 +180,7 @@ def _draft(heard: Heard, kind: str, party: tuple[str | None, str], tolls: Sequen
         high=high,
         by=_by_claimant(heard, said),
         claimants=claimants,
-        place=incident.place,
+        place=heard.where(),
         start=incident.when.start,
         end=incident.when.end,
         month=last[:7] if last else UNDATED,
@@ -206,7 +207,9 @@ def _by_claimant(heard: Heard, said: Sequence[Voice]) -> list[ClaimantSays]:
 
 
 def _ledger(drafts: Sequence[_Draft]) -> CasualtyLedger:
-    drafts = sorted(drafts, key=lambda d: (d.row.party, d.row.party_id or "", KINDS.index(d.row.kind), d.claim.order))
+    drafts = sorted(
+        drafts, key=lambda d: (d.row.party == parties.UNTOLD, d.row.party, d.row.party_id or "", KINDS.index(d.row.kind), d.claim.order)
+    )
     buckets: dict[tuple[str, str, str], list[_Draft]] = {}
     for draft in drafts:
         buckets.setdefault((draft.row.party_id or "", draft.row.party, draft.row.kind), []).append(draft)

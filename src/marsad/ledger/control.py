@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 import msgspec
 
+from marsad.export import Options
 from marsad.incident import Case, Side, Voice, Where
 from marsad.ledger import parties
-from marsad.ledger.voices import HAPPENED, Claimant, Heard
+from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen
 from marsad.link import graph
 
 CHANGES = frozenset(("capture", "handover", "withdrawal", "siege"))
-HELD = ("held", "claimed", "contested", "unknown", "before")
-"""What is known of an interval: held, as more than one side or an outlet says; claimed, by one side only; contested; unknown, for the
-holder left; `before`: held until then by whom the first change took it from."""
+HELD = ("held", "reported", "claimed", "contested", "unknown", "before")
+"""What is known of an interval: held, as more than one side says; reported by outlets in their own voice; claimed by one side only;
+contested; unknown, for the holder left; `before`: held until then by whom the first change took it from."""
+_SURE = {"claimed": "claimed", "reported": "reported"}
 
 
 class Holder(msgspec.Struct, kw_only=True, frozen=True):
@@ -80,18 +82,15 @@ class ControlLedger(msgspec.Struct, kw_only=True):
     left: list[str]
 
 
-def control(cases: Iterable[Case], on: str | None = None) -> ControlLedger:
+def control(cases: Iterable[Case], on: str | None = None, options: Options | None = None) -> ControlLedger:
     """The ledger of `cases`, in any order; `on`, an ISO day, leaves only the intervals of that day."""
     changes: dict[str, list[_Change]] = {}
     left: list[str] = []
-    for case in cases:
-        if case.incident.type not in CHANGES:
-            continue
-        heard = Heard(case)
+    for heard in listen((case for case in cases if case.incident.type in CHANGES), options):
         change = _change(heard)
         if change is None:
             if any(t.event.status in HAPPENED for t in heard.tellings.values()):
-                left.append(case.incident.id)
+                left.append(heard.case.incident.id)
         else:
             changes.setdefault(_place_key(change.place), []).append(change)
     rows = [row for key in sorted(changes) for row in _strip(changes[key])]
@@ -117,7 +116,7 @@ def _change(heard: Heard) -> _Change | None:
         return None
     said = heard.whole(heard.voice(t) for t in tellings if t.event.status in HAPPENED)
     denials = heard.whole(heard.voice(t) for t in tellings if t.event.status == "denied")
-    actor, target = _holder(incident.actor, heard.day), _holder(incident.target, heard.day)
+    actor, target = _holder(heard, incident.actor), _holder(heard, incident.target)
     against = next((s for s in incident.target if parties.known(s)), None)
     denied_by = heard.claimants(denials)
     return _Change(
@@ -142,11 +141,11 @@ def _tellable(place: Where) -> bool:
     return located and place.precision not in ("near", "country") and not (place.id or "").startswith("country:")
 
 
-def _holder(sides: Sequence[Side], day: str) -> Holder | None:
+def _holder(heard: Heard, sides: Sequence[Side]) -> Holder | None:
     chosen = next((s for s in sides if parties.known(s)), None)
     if chosen is None:
         return None
-    id_, name = parties.key(chosen, day)
+    id_, name = heard.key(chosen)
     return Holder(name=name, id=id_)
 
 
@@ -186,9 +185,9 @@ def _strip(changes: Sequence[_Change]) -> list[ControlRow]:
 
 
 def _before(change: _Change) -> _State | None:
-    """Who held the place until the first change: from whom it was taken, or who left it."""
-    holder = change.actor if change.type == "withdrawal" else change.target
-    return _State(holder, "before") if holder is not None and change.type != "siege" and change.standing != "denied" else None
+    """Who held the place until the first change: from whom it was taken. Who leaves a town need not have held all of it."""
+    taken = change.type in ("capture", "handover") and change.standing != "denied"
+    return _State(change.target, "before") if taken and change.target is not None else None
 
 
 def _after(state: _State, change: _Change, rivals: Sequence[_Change]) -> _State:
@@ -210,9 +209,9 @@ def _after(state: _State, change: _Change, rivals: Sequence[_Change]) -> _State:
     others = [c.actor for c in rivals if c.actor is not None and c.standing != "denied" and not _same(c.actor, taker, change.day)]
     if change.standing in ("contested", "denied") or others:
         return _State(None, "contested", _each([taker, *(others or against)]))
-    standing = "claimed" if change.standing == "claimed" else "held"
-    if _same(state.holder, taker, change.day) and state.standing in ("held", "claimed"):
-        return _State(state.holder, "held" if "held" in (standing, state.standing) else "claimed")
+    standing = _SURE.get(change.standing, "held")
+    if _same(state.holder, taker, change.day) and state.standing in HELD[:3]:
+        return _State(state.holder, min(standing, state.standing, key=HELD.index))
     return _State(taker, standing)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from marsad.export import Options
 from marsad.incident import Case, Loss, Side, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
 from marsad.ledger.reckon import Claim, Sum, settle, total
 from marsad.ledger.rows import Beside, Overlap, beside_row, overlap_rows
-from marsad.ledger.voices import HAPPENED, Claimant, Heard, spread
+from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
 from marsad.ontology import OUTCOMES
 
@@ -82,12 +83,11 @@ class LossLedger(msgspec.Struct, kw_only=True):
     overlaps: list[Overlap]
 
 
-def losses(cases: Iterable[Case]) -> LossLedger:
+def losses(cases: Iterable[Case], options: Options | None = None) -> LossLedger:
     """The ledger of `cases`, in any order. Raises nothing for cells that are empty: they count as not told."""
     drafts: list[_Draft] = []
     given: dict[tuple[str, str], list[tuple[int, int, Side]]] = {}
-    for case in cases:
-        heard = Heard(case)
+    for heard in listen(cases, options):
         _note_given(heard, given)
         drafts += _drafts(heard)
     for draft in drafts:
@@ -139,7 +139,7 @@ def _same_thing(a: Loss, b: Loss, day: str) -> bool:
         return False
     if {v.telling for v in a.by} & {v.telling for v in b.by}:
         return False  # one report tells both
-    if a.owner and b.owner and parties.key(a.owner, day) != parties.key(b.owner, day):
+    if a.owner and b.owner and parties.key(a.owner, a.owner.name, day) != parties.key(b.owner, b.owner.name, day):
         return False
     ours, theirs = kinds(a.id, a.class_, a.item), kinds(b.id, b.class_, b.item)
     return ours[0] in theirs or theirs[0] in ours
@@ -166,7 +166,7 @@ def _draft(heard: Heard, cells: Sequence[Loss]) -> _Draft:
     denials = heard.whole([*(v for cell in cells for v in cell.by if v.status == "denied"), *_denials(heard, cells)])
     denials = list({v.telling: v for v in denials}.values())
     owner = next((c.owner for c in cells if c.owner is not None), None) or parties.only(incident.target, heard.day)
-    party_id, party = parties.key(owner, heard.day) if owner is not None else (None, parties.UNTOLD)
+    party_id, party = heard.key(owner) if owner is not None else (None, parties.UNTOLD)
     number, voices = _number(cells), said + denials
     low, best, high = number or (None, None, None)
     claimants = heard.claimants(said)
@@ -174,7 +174,7 @@ def _draft(heard: Heard, cells: Sequence[Loss]) -> _Draft:
         party=party,
         party_id=party_id,
         class_=head.class_ or "other",
-        item=head.item,
+        item=heard.item(head),
         item_id=head.id,
         outcome=next((c.outcome for c in cells if c.outcome), NOT_SAID),
         standing=heard.standing(voices, denials, owner),
@@ -183,7 +183,7 @@ def _draft(heard: Heard, cells: Sequence[Loss]) -> _Draft:
         high=high,
         claimants=claimants,
         denied_by=heard.claimants(denials),
-        place=incident.place,
+        place=heard.where(),
         start=incident.when.start,
         end=incident.when.end,
         incident=incident.id,
@@ -234,7 +234,7 @@ def _owner_from_gift(draft: _Draft, given: dict[tuple[str, str], list[tuple[int,
     """Give a loss without an owner the one to whom its sentence says that the item was supplied."""
     row = draft.row
     found = {
-        parties.key(side, row.start or row.end or "")
+        parties.key(side, side.name, row.start or row.end or "")
         for voice in row.voices
         for first, last, side in given.get((voice.document, row.item_id or row.item), ())
         if voice.mention is not None and first <= voice.mention.start < last
@@ -244,7 +244,9 @@ def _owner_from_gift(draft: _Draft, given: dict[tuple[str, str], list[tuple[int,
 
 
 def _ledger(drafts: Sequence[_Draft]) -> LossLedger:
-    drafts = sorted(drafts, key=lambda d: (d.row.party, d.row.class_, d.row.outcome, d.claim.order, d.row.item))
+    drafts = sorted(
+        drafts, key=lambda d: (d.row.party == parties.UNTOLD, d.row.party, d.row.class_, d.row.outcome, d.claim.order, d.row.item)
+    )
     buckets: dict[tuple[str, str, str, str], list[_Draft]] = {}
     for draft in drafts:
         row = draft.row

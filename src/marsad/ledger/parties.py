@@ -39,19 +39,14 @@ def known(side: Side | Party) -> str | None:
     return side.id or side.of
 
 
-def shown(side: Side | Party) -> str:
-    """The name that may be shown: none of a private person."""
-    return WITHHELD if side.private else side.name
-
-
-def key(side: Side | Party, day: str = "") -> tuple[str | None, str]:
-    """Id (null where no registry has it) and name of the party that a row of `side` is put under."""
+def key(side: Side | Party, shown: str, day: str = "") -> tuple[str | None, str]:
+    """Id (null where no registry has it) and name of the party that a row of `side` is put under; `shown`: its name where it has no id."""
     if side.kind == "civilians":
         return None, CIVILIANS
     if (id_ := known(side)) is not None:
         at = force(id_, day)
-        return at, name(at, side.name)
-    return None, shown(side)
+        return at, name(at, shown)
+    return None, shown
 
 
 def name(id_: str, other: str = "") -> str:
@@ -62,5 +57,5 @@ def name(id_: str, other: str = "") -> str:
 
 def only(sides: Iterable[Side], day: str = "") -> Side | None:
     """The one party among `sides` that is known or are civilians; None where there is none, or more than one."""
-    found = {key(side, day): side for side in sides if known(side) or side.kind == "civilians"}
+    found = {key(side, side.name, day): side for side in sides if known(side) or side.kind == "civilians"}
     return next(iter(found.values())) if len(found) == 1 else None

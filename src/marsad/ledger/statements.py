@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from marsad.export import Options
 from marsad.incident import Case, Side, Voice
 from marsad.ledger import parties
-from marsad.ledger.voices import Claimant, Heard, order
+from marsad.ledger.voices import Claimant, Heard, listen, order
 from marsad.record import Event, Party
 
 GROUP = "speech"
@@ -44,18 +45,17 @@ class StatementRow(msgspec.Struct, kw_only=True, tag="statement", tag_field="row
     voices: list[Voice]
 
 
-def statements(cases: Iterable[Case]) -> list[StatementRow]:
+def statements(cases: Iterable[Case], options: Options | None = None) -> list[StatementRow]:
     """The statements of `cases`, by day; those without a day last. What a statement is about stands in other incidents."""
     rows: list[StatementRow] = []
     events: dict[tuple[str, str], StatementRow] = {}
     contents: list[tuple[str, str, About]] = []
-    for case in cases:
-        heard = Heard(case)
-        row = _row(heard) if case.incident.group == GROUP and heard.tellings else None
+    for heard in listen(cases, options):
+        row = _row(heard) if heard.case.incident.group == GROUP and heard.tellings else None
         if row is not None:
             rows.append(row)
         for telling in heard.tellings.values():
-            if row is not None and telling.event.type == case.incident.type:
+            if row is not None and telling.event.type == heard.case.incident.type:
                 events[telling.document, telling.event.id] = row
             if telling.event.content_of:
                 contents.append((telling.document, telling.event.content_of, _about(heard, telling.event, heard.voice(telling))))
@@ -72,8 +72,8 @@ def _row(heard: Heard) -> StatementRow:
     voices = sorted((heard.voice(t) for t in heard.tellings.values()), key=order)
     return StatementRow(
         type=incident.type,
-        by=_parties(incident.actor),
-        to=_parties(incident.target),
+        by=_parties(heard, incident.actor),
+        to=_parties(heard, incident.target),
         about=[],
         start=incident.when.start,
         end=incident.when.end,
@@ -85,19 +85,19 @@ def _row(heard: Heard) -> StatementRow:
     )
 
 
-def _parties(sides: Iterable[Side | Party]) -> list[Claimant]:
+def _parties(heard: Heard, sides: Iterable[Side | Party]) -> list[Claimant]:
     """The parties as told: a speaker is a person, whose party is named by the id."""
-    return [Claimant(name=parties.shown(side), id=parties.known(side)) for side in sides]
+    return [Claimant(name=heard.name(side), id=parties.known(side)) for side in sides]
 
 
 def _about(heard: Heard, event: Event, voice: Voice) -> About:
     return About(
         type=event.type,
         status=event.status,
-        actor=_parties(event.actor),
-        target=_parties(event.target),
-        place=event.place.name if event.place is not None else None,
-        items=[item.item for item in event.equipment],
+        actor=_parties(heard, event.actor),
+        target=_parties(heard, event.target),
+        place=heard.mask.blank(event.place.name) if event.place is not None else None,
+        items=[heard.item(item) for item in event.equipment],
         voice=voice,
     )
 

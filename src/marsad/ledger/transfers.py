@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from marsad.export import Options
 from marsad.incident import Case, Loss, Side, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.losses import kinds
 from marsad.ledger.reckon import Claim, Sum, one_kind, settle, total
-from marsad.ledger.voices import HAPPENED, Claimant, Heard, order, spread
+from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, order, spread
 from marsad.link import graph
 
 TYPE = "arms-transfer"
@@ -99,16 +100,15 @@ class _Answer:
         self.by, self.type, self.voice = by, type_, voice
 
 
-def transfers(cases: Iterable[Case]) -> TransferLedger:
+def transfers(cases: Iterable[Case], options: Options | None = None) -> TransferLedger:
     """The ledger of `cases`, in any order. Transfers that nobody says or denies to have happened are left out."""
     drafts: list[_Draft] = []
     answers: dict[str, list[_Answer]] = {}
     contents: set[tuple[str, str]] = set()
-    for case in cases:
-        heard = Heard(case)
+    for heard in listen(cases, options):
         contents |= {(t.document, t.event.content_of) for t in heard.tellings.values() if t.event.content_of}
         _note_answers(heard, answers)
-        if case.incident.type == TYPE:
+        if heard.case.incident.type == TYPE:
             drafts += _drafts(heard)
     for draft in drafts:
         _answer(draft.row, answers, contents)
@@ -125,7 +125,7 @@ def _drafts(heard: Heard) -> list[_Draft]:
 
 def _draft(heard: Heard, item: Loss | None) -> _Draft:
     incident, day = heard.case.incident, heard.day
-    supplier, recipient = _side(incident.actor, day), _side(incident.target, day)
+    supplier, recipient = _side(heard, incident.actor), _side(heard, incident.target)
     tellings = [t for t in heard.tellings.values() if t.event.type == TYPE]
     of_item = {v.telling for v in item.by} if item is not None else None
     said = [t for t in tellings if t.event.status in HAPPENED and (of_item is None or t.key in of_item)]
@@ -142,7 +142,7 @@ def _draft(heard: Heard, item: Loss | None) -> _Draft:
         recipient=recipient[1],
         recipient_id=recipient[0],
         class_=item.class_ if item is not None else None,
-        item=item.item if item is not None else ANY,
+        item=heard.item(item) if item is not None else ANY,
         item_id=item.id if item is not None else None,
         low=low,
         best=best,
@@ -152,7 +152,7 @@ def _draft(heard: Heard, item: Loss | None) -> _Draft:
         admissions=[s for s in claims if _of(s.by, own, day)],
         denials=_says(heard, denials, "denies"),
         answers=[],
-        place=incident.place,
+        place=heard.where(),
         start=incident.when.start,
         end=incident.when.end,
         incident=incident.id,
@@ -174,10 +174,10 @@ def _number(item: Loss | None) -> tuple[int, int, int] | None:
     return min(numbers), item.best if item.best is not None else min(numbers), max(numbers)
 
 
-def _side(sides: Sequence[Side], day: str) -> tuple[str | None, str]:
+def _side(heard: Heard, sides: Sequence[Side]) -> tuple[str | None, str]:
     """The supplier or recipient: the first that the registry knows, else the first told."""
     chosen = next((s for s in sides if parties.known(s)), sides[0] if sides else None)
-    return parties.key(chosen, day) if chosen is not None else (None, parties.UNTOLD)
+    return heard.key(chosen) if chosen is not None else (None, parties.UNTOLD)
 
 
 def _first_known(sides: Sequence[Side]) -> Side | None:
@@ -250,8 +250,12 @@ def _about_then(a: _Draft, b: _Draft) -> bool:
     return first - THEN <= other_last and other_first - THEN <= last
 
 
+def _told_first(row: TransferRow) -> tuple[bool, str, bool, str]:
+    return row.supplier == parties.UNTOLD, row.supplier, row.recipient == parties.UNTOLD, row.recipient
+
+
 def _ledger(drafts: Sequence[_Draft]) -> TransferLedger:
-    drafts = sorted(drafts, key=lambda d: (d.row.supplier, d.row.recipient, d.row.item, d.claim.order))
+    drafts = sorted(drafts, key=lambda d: (*_told_first(d.row), d.row.item, d.claim.order))
     buckets: dict[tuple[str, ...], list[_Draft]] = {}
     for draft in drafts:
         row = draft.row

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 import msgspec
 
-from marsad.incident import Case, Side, Telling, Voice
+from marsad.export import Options
+from marsad.export.mask import Mask, Masker
+from marsad.incident import Case, Loss, Side, Telling, Voice, Where
 from marsad.ledger import parties
 from marsad.link import graph
-from marsad.record import Party
+from marsad.record import Item, Party, Span
 
 HAPPENED = frozenset(("reported", "claimed"))
 STANDINGS = ("claimed", "reported", "admitted", "corroborated", "verified", "contested", "denied")
@@ -27,11 +29,21 @@ class Claimant(msgspec.Struct, kw_only=True, frozen=True):
     outlet: bool = False
 
 
-class Heard:
-    """The tellings of a case by key, and what they know of their voices."""
+def listen(cases: Iterable[Case], options: Options | None = None) -> Iterator[Heard]:
+    """Each case, ready to be asked who says what. `options` tells whether, and which, private names are masked (default: all)."""
+    options = options or Options()
+    shared = Masker(options) if options.private or options.unmask else None
+    for case in cases:
+        # with a masker of its own no case looks different for those that came before it
+        yield Heard(case, (shared or Masker(options)).of(case))
 
-    def __init__(self, case: Case) -> None:
+
+class Heard:
+    """The tellings of a case by key, and what they know of their voices. Names of private persons are masked by `mask`."""
+
+    def __init__(self, case: Case, mask: Mask | None = None) -> None:
         self.case = case
+        self.mask = mask or Masker(Options()).of(case)
         self.tellings = {t.key: t for t in case.tellings if t.decision != "rejected"}
 
     @property
@@ -40,6 +52,27 @@ class Heard:
         when = self.case.incident.when
         return when.start or when.end or ""
 
+    def name(self, side: Side | Party) -> str:
+        """What a party is called in a row: a private person by no name. The same whatever other cases there are."""
+        if side.private and not self.mask.masker.options.unmask:
+            return parties.WITHHELD
+        return side.name if side.id else self.mask.blank(side.name)
+
+    def key(self, side: Side | Party) -> tuple[str | None, str]:
+        """Id (null where no registry has it) and name of the party that a row of `side` is put under."""
+        return parties.key(side, self.name(side), self.day)
+
+    def item(self, item: Loss | Item) -> str:
+        """What equipment is called in a row."""
+        return item.item if item.id else self.mask.blank(item.item)
+
+    def where(self) -> Where | None:
+        """The place of the incident, without its voices."""
+        place = self.case.incident.place
+        if place is None:
+            return None
+        return msgspec.structs.replace(place, name=place.name if place.id else self.mask.blank(place.name), by=[])
+
     def whole(self, voices: Iterable[Voice]) -> list[Voice]:
         """Voices in one order, each with its words: where a cell has none of its own, those that name the event."""
         out = []
@@ -47,14 +80,14 @@ class Heard:
             telling = self.tellings.get(voice.telling)
             if voice.mention is None and telling is not None:
                 voice = msgspec.structs.replace(voice, mention=telling.event.trigger)
-            out.append(voice)
+            out.append(self._masked(voice))
         return sorted(out, key=order)
 
     def voice(self, telling: Telling, low: int | None = None, high: int | None = None) -> Voice:
         """The voice of a telling, in the words that name its event."""
         document, event = self.case.documents[telling.document], telling.event
         nearest = event.speaker[-1] if event.speaker else None
-        return Voice(
+        voice = Voice(
             telling=telling.key,
             document=telling.document,
             source=document.source or document.publisher or document.key,
@@ -64,6 +97,17 @@ class Heard:
             high=high,
             mention=event.trigger,
         )
+        return self._masked(voice)
+
+    def _masked(self, voice: Voice) -> Voice:
+        """A voice whose words and speaker name no private person; its offsets hold."""
+        party, mention = self.speaker(voice), voice.mention
+        speaker = voice.speaker if party is None or party.id else self.name(party)
+        if mention is not None and self.mask.on:
+            mention = Span(self.mask.blank(mention.text), mention.start, mention.end, mention.in_)
+        if speaker == voice.speaker and mention == voice.mention:
+            return voice
+        return msgspec.structs.replace(voice, speaker=speaker, mention=mention)
 
     def documents(self, voices: Iterable[Voice]) -> list[str]:
         """Ids, as given, of the documents of voices."""
@@ -81,7 +125,7 @@ class Heard:
             document = self.case.documents.get(voice.document)
             return Claimant(name=(document.publisher if document else None) or voice.source, outlet=True)
         if (id_ := parties.known(party)) is None:
-            return Claimant(name=parties.shown(party))
+            return Claimant(name=self.name(party))
         entry = graph.parties().get(id_)
         alone = entry is not None and entry.kind == "media" and not entry.of
         at = parties.force(id_, self.day)

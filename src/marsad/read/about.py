@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from marsad.read import jsonl
+from marsad.read.markup import plain
 from marsad.read.pages import fold
 from marsad.read.report import day
+from marsad.read.text import is_blank
 
 # fmt: off
 _DATES = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "publishdate", "publish-date",
-    "publish_date", "pubdate", "published_time", "published", "date", "dc.date", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "og:pubdate",
-    "og:published_time",
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "publishdate", "publisheddate",
+    "publish-date", "publish_date", "pubdate", "published_time", "published", "date", "dc.date", "dc.date.issued",
+    "dcterms.issued", "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
+    "og:pubdate", "og:published_time",
 )
 # fmt: on
 _NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "dcterms.publisher", "copyright")
@@ -50,8 +53,10 @@ class About:
     publisher: str | None = None
     url: str | None = None
     guessed: str | None = None
-    article: bool = field(default=False)
+    article: bool = False
     """Whether it says that it is an article."""
+    body: str | None = None
+    """The text of the article as linked data give it."""
 
 
 def read_about(root: Any, text: str) -> About:
@@ -62,8 +67,9 @@ def read_about(root: Any, text: str) -> About:
     out = About(article=bool(article) or meta.get("og:type", "").lower() == "article")
     out.url = _address(root, meta, article, text)
     out.publisher = _publisher(meta, article)
-    out.title, suffix = _title(root, meta, article, out.publisher)
-    out.publisher = out.publisher or suffix or (_host(out.url) if out.url else None)
+    out.title, site = _title(root, meta, article, out.publisher)
+    out.publisher = out.publisher or site or (_host(out.url) if out.url else None)
+    out.body = _body(article)
     out.published = _told_day(root, meta, article)
     if out.published is None:
         out.published, out.guessed = _guessed_day(root, out.url)
@@ -152,37 +158,43 @@ def _publisher(meta: dict[str, str], article: dict[str, Any]) -> str | None:
     return next((name for name in named if name and "://" not in name and len(name) <= 100), None)
 
 
+def _body(article: dict[str, Any]) -> str | None:
+    """The text in linked data: plain, or HTML that was quoted once more."""
+    body = article.get("articleBody")
+    if not isinstance(body, str) or is_blank(body):
+        return None
+    return plain(unescape(body))
+
+
 def _title(root: Any, meta: dict[str, str], article: dict[str, Any], publisher: str | None) -> tuple[str | None, str | None]:
-    """The title without the name of the site, and that name where only the title tells it."""
+    """The title without the name of the site, and that name where only the title of the page tells it."""
     element = root.find(".//head/title")
     tagged = " ".join(element.text_content().split()) if element is not None else ""
     told = [title for title in (_string(article.get("headline")), *(meta.get(name) for name in _TITLES), tagged) if title]
     heads = [head for head in (" ".join(h.text_content().split()) for h in root.iter("h1")) if head and head != publisher]
-    for head in heads:
-        for title in told:
-            if title == head or (title.startswith(head) and _PARTS.match(title, len(head))):
-                return head, None if publisher or title == head else _suffix(title[len(head) :])
-    if not told:
+    title = next((head for head in heads for one in told if one == head or (one.startswith(head) and _PARTS.match(one, len(head)))), None)
+    if title is None and not told:
         return (heads[0] if len(heads) == 1 else None), None
-    return _unsigned(told[0], publisher)
-
-
-def _suffix(rest: str) -> str | None:
-    """The name of a site in what follows a title."""
-    return _PARTS.split(rest.strip())[-1].strip(" |-") or None
+    title, site = (title, None) if title is not None else _unsigned(told[0], publisher)
+    if publisher is None and site is None and tagged.startswith(title) and (rest := _PARTS.match(tagged, len(title))):
+        site = _PARTS.split(tagged[rest.end() :])[-1].strip() or None
+    return title, site
 
 
 def _unsigned(title: str, publisher: str | None) -> tuple[str, str | None]:
     """A title without the name of the site before or after it. Without a name that is known only "|" and "»" are taken to part them,
-    because a dash may stand in a title."""
+    because a dash may stand in a title; the shorter part is the site."""
     for cut in list(_PARTS.finditer(title))[::-1]:
         before, after = title[: cut.start()].strip(), title[cut.end() :].strip()
         if publisher and before and fold(after) == fold(publisher):
             return before, None
         if publisher and after and fold(before) == fold(publisher):
             return after, None
-    if publisher is None and (parts := _STRONG.split(title)) and len(parts) > 1 and 0 < len(parts[-1]) < len(parts[0]):
+    parts = _STRONG.split(title) if publisher is None else []
+    if len(parts) > 1 and 0 < len(parts[-1]) < len(parts[0]):
         return parts[0], parts[-1]
+    if len(parts) > 1 and 0 < len(parts[0]) < len(parts[-1]):
+        return parts[-1], parts[0]
     return title, None
 
 

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from marsad.read.markup import depth, paragraphs
+from lxml.etree import strip_elements, strip_tags
+
+from marsad.read.markup import blocks, depth
 from marsad.read.pages import Pages, fold, load_pages
 
-_MANY, _DEEP = 50_000, 250
-"""Elements, and elements within each other, beyond which the text of a page is taken whole: finding its article would take minutes."""
+_SOME, _MANY, _DEEP = 5_000, 50_000, 250
+"""Elements beyond which those within a line are taken out first; elements, and elements within each other, beyond which the article is
+not looked for, because that would take minutes."""
 _DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "object", "canvas")
 _INLINE = ("span", "font", "b", "i", "em", "strong", "u", "small", "big", "bdi", "bdo", "mark", "abbr", "wbr", "nobr")
 _WHOLE = frozenset(("html", "body", "main", "article", "form"))
+_LITTLE, _LEAST = 250, 40
+"""Characters of a text that may not be all, and of one that is more than a line of a menu."""
+_TOP = 6
+"""Paragraphs among which the title may stand."""
+_WORD = re.compile(r"[^\W\d_]")
 _BOX, _LABEL = 3_000, 200
 """Characters of a box of links, and of a line that names another report, at most."""
 # Marks that trafilatura drops, of which the direction of a text is made, and letters of no living script that stand for them meanwhile.
@@ -24,37 +34,81 @@ _HIDE, _SHOW = str.maketrans(_MARKS, _STAND_INS), str.maketrans(_STAND_INS, _MAR
 
 def drop_unseen(root: Any) -> None:
     """Take out what shows no text."""
-    from lxml.etree import strip_elements
-
     strip_elements(root, *_DROPPED, with_tail=False)
 
 
-def main_text(root: Any) -> tuple[list[str], bool]:
-    """The paragraphs of the article in a page without what shows no text (`root` is changed), and whether it was too large to look for
-    it: then those of the whole page."""
+def main_text(root: Any, title: str | None) -> tuple[list[str], bool]:
+    """The paragraphs of the article in a page without what shows no text (`root`, which is changed), and whether it was too large to
+    look for it: then those that are no links, below the title."""
     prune(root, load_pages())
-    if sum(1 for _ in root.iter()) > _MANY or depth(root) > _DEEP:
-        return paragraphs(root), True
-    return _extract(root), False
+    elements = sum(1 for _ in root.iter())
+    if elements > _MANY or depth(root) > _DEEP:
+        return _near(root, title), True
+    if elements > _SOME:
+        strip_tags(root, *_INLINE)
+    marked = _stand_in(root)
+    texts = _extract(root)
+    if (size := sum(map(len, texts))) < _LITTLE and sum(map(len, near := _near(root, title))) > 1.5 * size:
+        texts = near
+    return [text.translate(_SHOW) for text in texts] if marked else texts, False
+
+
+def tidy(texts: list[str], title: str | None) -> list[str]:
+    """The paragraphs without the title, what stands above it, and the foot of the site: the title is given apart."""
+    pages, folded = load_pages(), fold(title or "")
+    at = next((i for i, text in enumerate(texts[:_TOP]) if folded and fold(text) == folded), -1)
+    if at < len(texts) - 1 and all(len(text) < _LABEL for text in texts[: at + 1]):
+        texts = texts[at + 1 :]
+    texts = [text for text in texts if len(text) > _LABEL or not _is_litter(text, pages)]
+    while texts and len(texts[-1]) <= _LABEL and fold(texts[-1]).startswith(pages.foot):
+        texts.pop()
+    first = next((i for i, text in enumerate(texts) if _WORD.search(text)), len(texts))
+    return texts[first:]
+
+
+def _is_litter(text: str, pages: Pages) -> bool:
+    """Whether a paragraph is a label, or a label and the name of another report."""
+    folded = fold(text)
+    return (length := pages.label(folded)) > 0 and (length >= len(folded) or ":" in folded[: length + 1])
+
+
+def _near(root: Any, title: str | None) -> list[str]:
+    """What stands below the title: the paragraphs, no links, of the first element around it that has some; without a title, of all."""
+    body = root.find("body") if root.find("body") is not None else root
+    folded = fold(title or "")
+    around = next(_heads(body, folded), None)
+    while around is not None and around is not body:
+        around = around.getparent()
+        texts = _unlinked(around)
+        at = next((i for i, text in enumerate(texts) if fold(text) == folded), -1)
+        if sum(map(len, texts[at + 1 :])) >= _LEAST:
+            return texts[at + 1 :]
+    return [text for text in _unlinked(body) if len(text) >= 2 * _LEAST]
+
+
+def _heads(body: Any, title: str) -> Iterator[Any]:
+    """The elements that hold the title and nothing else, headings first."""
+    most = 2 * len(title) + 50
+    for element in [*body.iter("h1", "h2"), *body.iter("div", "span", "p", "td", "h3", "h4", "font", "b", "strong")]:
+        if title and (text := element.text_content()) and len(text) < most and fold(text) == title:
+            yield element
+
+
+def _unlinked(element: Any) -> list[str]:
+    return [block.text for block in blocks(element) if block.linked <= 0.4 * len(block.text)]
 
 
 def _extract(root: Any) -> list[str]:
-    from lxml.etree import strip_tags
-
-    strip_tags(root, *_INLINE)
-    marked = _stand_in(root)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page that it finds nothing in
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
+        # For precision: else it takes the whole page, menus and all, where the article is short.
+        found = bare_extraction(root, fast=True, favor_precision=True, include_comments=False, with_metadata=False)
     except Exception:  # a broken page may end it in lxml, in a regular expression, anywhere
-        return paragraphs(root)
-    body = getattr(found, "body", None)
-    if body is None:
         return []
-    texts = paragraphs(body, frozenset())
-    return [text.translate(_SHOW) for text in texts] if marked else texts
+    body = getattr(found, "body", None)
+    return [block.text for block in blocks(body, frozenset())] if body is not None else []
 
 
 def _stand_in(root: Any) -> bool:

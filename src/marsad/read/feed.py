@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from marsad.read.about import read_day, web_address
 from marsad.read.decode import NoText, decode_markup
-from marsad.read.markup import TooMuch, parse, to_text
+from marsad.read.markup import TooMuch, plain
 from marsad.read.report import LIMIT, Bad, Note, Report, stem
 from marsad.read.text import is_blank, reservations
 
@@ -25,7 +25,6 @@ _OTHERS = {
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^>\[\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
 _MARK = re.compile(rb"<!\[CDATA\[|<!--|<(/?)(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s/>])")
-_TAG = re.compile(r"<[A-Za-z/!]|&(?:#\w+|[A-Za-z]\w*);")
 
 
 class _Piece(NamedTuple):
@@ -141,27 +140,19 @@ def _words(entry: Any) -> tuple[str, str | None]:
     title = _line(_get(entry, "title"))
     contents = dict.get(entry, "content") or []
     told = [
-        _plain(_get(content, "value"))
+        plain(_get(content, "value"))
         for content in contents
         if str(content.get("type")) in ("text/html", "text/plain", "application/xhtml+xml")
     ]
-    text = max([*told, _plain(_get(entry, "summary"))], key=len)
+    text = max([*told, plain(_get(entry, "summary"))], key=len)
     if is_blank(text) or (title and text == title):
         return title or "", None
     return text, title
 
 
-def _plain(markup: str | None) -> str:
-    """The text in HTML, or in plain words."""
-    if not markup or not _TAG.search(markup):
-        return markup.strip() if markup else ""
-    root = parse(f"<div>{markup}</div>")
-    return to_text(root) if root is not None else ""
-
-
 def _line(markup: str | None) -> str | None:
     """One line of text, or None."""
-    text = " ".join(_plain(markup).split())
+    text = " ".join(plain(markup).split())
     return text if not is_blank(text) else None
 
 

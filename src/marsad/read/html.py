@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from marsad.read.about import About, read_about
-from marsad.read.article import drop_unseen, main_text
+from marsad.read.article import drop_unseen, main_text, tidy
 from marsad.read.decode import NoText, decode_markup
 from marsad.read.markup import DEPTH, TooMuch, depth, parse
 from marsad.read.pages import fold, load_pages
@@ -17,9 +17,12 @@ from marsad.read.text import reservations
 
 MEDIA = "text/html"
 _NEXT = re.compile(r"(?<=</html>)\s*(?=<!doctype html|<html[\s>])", re.IGNORECASE)
+_OPENED, _CLOSED, _TAIL = re.compile(r"<body[\s>]", re.IGNORECASE), re.compile(r"</(?:body|html)\s*>", re.IGNORECASE), 4096
 _ARTICLE = "save the page of one article from a browser, or its text as a .txt file"
-_SHORT = 400
-"""Characters up to which a text is looked at for the words of a page that gives no article."""
+_SHORT, _LITTLE = 400, 120
+"""Characters of a paragraph that may be the words of a page that gives no article, and of a text beside them that is no article."""
+_CARDS, _HEADLINE = 5, 25
+"""Cards that lead to articles, from which on a page may be one of links; characters that the title of an article has at least."""
 _WALLS = {
     "denied": ("the site refused to give the page", "open it in a browser, and save it there once the article shows"),
     "missing": ("the site says that there is no such page", "look for the article elsewhere, or for an archived copy of it"),
@@ -36,6 +39,18 @@ class _Page(NamedTuple):
 
     line: int
     text: str
+
+
+class _Seen(NamedTuple):
+    """What a page holds beside its article: its words, folded (the first of them), frames, scripts, links, cards that lead to articles."""
+
+    words: str
+    frames: tuple[str, ...]
+    frameset: bool
+    scripts: bool
+    deep: bool
+    links: frozenset[str]
+    cards: int
 
 
 def read_html(data: bytes, source: str) -> Iterator[Report | Bad | Note]:
@@ -77,65 +92,74 @@ def _read_page(page: _Page, name: str, data: bytes, source: str) -> Iterator[Rep
     if root is None:
         yield Bad(source, page.line, "no text in it", _ARTICLE)
         return
-    frames = [frame.get("src") for frame in root.iter("frame", "iframe") if frame.get("src")]
-    scripts = sum(1 for _ in root.iter("script"))
-    sunk = depth(root) >= DEPTH
     about = read_about(root, page.text)
-    drop_unseen(root)
-    seen = fold(f"{about.title or ''} {root.text_content()[:20_000]}")
-    links = [line for a in root.iter("a") if len(line := " ".join(a.text_content().split())) > 15]
-    texts, whole = main_text(root)
-    texts = _untitled(texts, about.title)
-    size = sum(map(len, texts))
-    if fault := _fault(about, texts, size, seen, links, frames if root.find(".//frameset") is not None or not size else [], scripts, sunk):
+    seen = _look(root, about)
+    texts, whole = main_text(root, about.title)
+    texts = tidy(texts, about.title)
+    if about.body and sum(map(len, texts)) < len(about.body) // 2:
+        texts = [about.body]
+    texts, wall = _past_wall(about, texts)
+    if fault := _fault(about, texts, wall, seen):
         yield Bad(source, page.line, *fault)
         return
-    yield from _notes(about, texts, whole, sunk, source, page.line)
-    yield Report(name, "\n\n".join(texts), about.title, about.published, about.publisher, about.url, source, page.line, data, False, MEDIA)
+    yield from _notes(about, wall, whole, seen, source, page.line)
+    if _OPENED.search(page.text) and not _CLOSED.search(page.text[-_TAIL:]):
+        yield Note(source, page.line, "the page has no end: it may be cut off")
+    text = "\n\n".join(texts)
+    yield Report(name, text, about.title, about.published, about.publisher, about.url, source, page.line, data, False, MEDIA)
 
 
-def _untitled(texts: list[str], title: str | None) -> list[str]:
-    """The paragraphs without the title that stands above them: it is given apart."""
-    if title and len(texts) > 1 and fold(texts[0]) == fold(title):
-        return texts[1:]
-    return texts
+def _look(root: Any, about: About) -> _Seen:
+    """What is to be known of a page before all but its article is taken out of it; what shows no text is taken out already."""
+    frames = [frame.get("src") for frame in root.iter("frame", "iframe") if frame.get("src")]
+    scripts, set_ = root.find(".//script") is not None, root.find(".//frameset") is not None
+    deep = depth(root) >= DEPTH
+    drop_unseen(root)
+    words = fold(f"{about.title or ''} {root.text_content()[:20_000]}")
+    links = [line for a in root.iter("a") if len(line := " ".join(a.text_content().split())) > 15]
+    cards = sum(
+        1
+        for card in root.iter("article")
+        if card.find(".//a") is not None and any(h.find(".//a") is not None for h in card.iter("h2", "h3", "h4"))
+    )
+    return _Seen(words, tuple(frames), set_, scripts, deep, frozenset(links), cards)
 
 
-def _fault(
-    about: About, texts: list[str], size: int, seen: str, links: list[str], frames: list[Any], scripts: int, sunk: bool
-) -> tuple[str, str] | None:
+def _past_wall(about: About, texts: list[str]) -> tuple[list[str], str | None]:
+    """The paragraphs without those that refuse to give the article, and the kind of refusal."""
+    told = load_pages()
+    walls = [told.wall(fold(text)) if len(text) <= _SHORT else None for text in texts]
+    kind = next((wall for wall in walls if wall), None) or told.wall(fold(about.title or ""))
+    return [text for text, wall in zip(texts, walls, strict=True) if wall is None], kind
+
+
+def _fault(about: About, texts: list[str], wall: str | None, seen: _Seen) -> tuple[str, str] | None:
     """Why a page gives no article, and what to do; None where it gives one."""
-    if size <= _SHORT:
-        wall = load_pages().wall(fold(" ".join([about.title or "", *texts])) if size else seen)
-        if wall and not (about.article and size > _SHORT // 4):
-            return _WALLS[wall]
-    if not size and sunk:
+    size = sum(map(len, texts))
+    if size < _LITTLE and (wall or (not size and (wall := load_pages().wall(seen.words)))):
+        return _WALLS[wall]
+    if size:
+        linked = sum(len(line) for text in texts for line in text.split("\n") if line.strip() in seen.links)
+        index = (linked > 0.7 * size and len(texts) > 3) or (seen.cards >= _CARDS and len(about.title or "") < _HEADLINE)
+        return ("it is a page of links to articles", _ARTICLE) if index and not about.article else None
+    if seen.frameset or (seen.frames and len(seen.words) < _SHORT):
+        return "it is a frame set: its text stands in other files", f"name those files ({', '.join(seen.frames[:3])})"
+    if seen.deep:
         return f"elements within each other more than {DEPTH:,} deep", _ARTICLE
-    if not size and frames:
-        return "it is a frame set: its text stands in other files", f"name those files ({', '.join(frames[:3])})"
-    if not size and scripts and len(seen) < _SHORT:
+    if seen.scripts and len(seen.words) < _SHORT:
         return _WALLS["scripts"]
-    if not size:
-        return "no text of an article was found", _ARTICLE
-    if not about.article and _is_index(texts, size, links):
+    if len(seen.links) > _CARDS:
         return "it is a page of links to articles", _ARTICLE
-    return None
+    return "no text of an article was found", _ARTICLE
 
 
-def _is_index(texts: list[str], size: int, links: list[str]) -> bool:
-    """Whether nearly all that was found are the words of links."""
-    known = set(links)
-    linked = sum(len(line) for text in texts for line in text.split("\n") if line.strip() in known)
-    return len(texts) > 3 and linked > 0.7 * size
-
-
-def _notes(about: About, texts: list[str], whole: bool, sunk: bool, source: str, line: int) -> Iterator[Note]:
+def _notes(about: About, wall: str | None, whole: bool, seen: _Seen, source: str, line: int) -> Iterator[Note]:
     """What was guessed or may be missing."""
     if about.guessed and about.published:
-        yield Note(source, line, f"published {about.published}: the page does not tell it, {about.guessed} does")
+        yield Note(source, line, f"published {about.published}: guessed from {about.guessed}, because the page does not tell it outright")
     if whole:
-        yield Note(source, line, "too large to look for the article in it: all its text was taken")
-    if sunk:
+        yield Note(source, line, "too large to look for the article in it: what stands below the title was taken")
+    if seen.deep:
         yield Note(source, line, f"what lies more than {DEPTH:,} elements deep was passed over")
-    if load_pages().wall(fold(" ".join(texts[-3:]))) == "login":
+    if wall == "login":
         yield Note(source, line, "the page asks to log in or to subscribe: the text may end early")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from marsad.read.text import is_blank
 
@@ -14,7 +14,9 @@ DEPTH = 2_000
 
 # Hundreds of attributes in one tag: the parser takes time by their square. A name may hold all but white space, "/", ">" and "=".
 _FLOOD = re.compile(r"""<[a-zA-Z][^\s>/]*+(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+){300,}+""")
-_GAP = re.compile(" ?\x1f[\x1f ]*")
+_TAG = re.compile(r"<[A-Za-z/!]|&(?:#\w+|[A-Za-z]\w*);")
+_LINE, _CELL = "\x1e", "\x1f"
+_GAP = re.compile(f" ?{_CELL}[{_CELL} ]*")
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 # fmt: off
 # What shows no text, or none of the page itself.
@@ -32,6 +34,13 @@ _LINES = frozenset((
 ))
 _CELLS = frozenset(("td", "th", "cell"))
 # fmt: on
+
+
+class Block(NamedTuple):
+    """A paragraph, and how many of its characters are links."""
+
+    text: str
+    linked: int
 
 
 class TooMuch(ValueError):
@@ -71,51 +80,74 @@ def depth(root: Any) -> int:
     return deepest
 
 
-def paragraphs(root: Any, hidden: frozenset[str] = _HIDDEN) -> list[str]:
+def blocks(root: Any, hidden: frozenset[str] = _HIDDEN) -> list[Block]:
     """The paragraphs of an element, in order, without what lies in `hidden` elements. Lines within one are kept apart."""
-    out: list[str] = []
-    pieces: list[str] = []
-
-    def close() -> None:
-        lines = (_GAP.sub("\t", _SPACE.sub(" ", line).strip(" \x1f")) for line in "".join(pieces).split("\x1e"))
-        text = "\n".join(line for line in lines if not is_blank(line))
-        if text:
-            out.append(text)
-        pieces.clear()
-
-    skipped = None
     from lxml.etree import iterwalk
 
+    walk = _Walk()
+    skipped = None
     for event, element in iterwalk(root, events=("start", "end")):
         tag = element.tag
         if skipped is not None:
             if event == "end" and element is skipped:
                 skipped = None
-                if element is not root:
-                    pieces.append(_plain(element.tail))
+                walk.add(element.tail)
             continue
-        if event == "start" and (not isinstance(tag, str) or tag in hidden) and element is not root:
+        if event == "start" and element is not root and (not isinstance(tag, str) or tag in hidden):
             skipped = element
             continue
-        if tag in _PARAGRAPHS:
-            close()
-        elif tag in _LINES:
-            pieces.append("\x1e")
-        elif tag in _CELLS:
-            pieces.append("\x1f")
+        walk.cross(tag, event == "start")
         if event == "start":
-            pieces.append(_plain(element.text))
+            walk.add(element.text)
         elif element is not root:
-            pieces.append(_plain(element.tail))
-    close()
-    return out
+            walk.add(element.tail)
+    walk.close()
+    return walk.out
 
 
-def _plain(text: str | None) -> str:
-    """Text without the signs that part lines and cells here."""
-    return text.replace("\x1e", " ").replace("\x1f", " ") if text else ""
+class _Walk:
+    """What was met so far, and the paragraph that is open."""
+
+    def __init__(self) -> None:
+        self.out: list[Block] = []
+        self.pieces: list[str] = []
+        self.linked = self.links = 0
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text.replace(_LINE, " ").replace(_CELL, " "))
+            if self.links and not text.isspace():
+                self.linked += len(" ".join(text.split()))
+
+    def cross(self, tag: Any, enters: bool) -> None:
+        """Go over the edge of an element."""
+        if tag in _PARAGRAPHS:
+            self.close()
+        elif tag in _LINES:
+            self.pieces.append(_LINE)
+        elif tag in _CELLS:
+            self.pieces.append(_CELL)
+        elif tag == "a":
+            self.links += 1 if enters else -1
+
+    def close(self) -> None:
+        """End the paragraph."""
+        lines = (_GAP.sub("\t", _SPACE.sub(" ", line).strip(_CELL + " ")) for line in "".join(self.pieces).split(_LINE))
+        text = "\n".join(line for line in lines if not is_blank(line))
+        if text:
+            self.out.append(Block(text, self.linked))
+        self.pieces.clear()
+        self.linked = 0
 
 
 def to_text(root: Any) -> str:
     """The text of an element, an empty line between paragraphs."""
-    return "\n\n".join(paragraphs(root))
+    return "\n\n".join(block.text for block in blocks(root))
+
+
+def plain(markup: str | None) -> str:
+    """The text in HTML, or in plain words that only look like none. Raises `TooMuch`."""
+    if not markup or not _TAG.search(markup):
+        return markup.strip() if markup else ""
+    root = parse(f"<div>{markup}</div>")
+    return to_text(root) if root is not None else ""

@@ -14,16 +14,20 @@ from marsad.data import read_mapping
 
 _ROOT = Path(__file__).resolve().parent.parent
 _WORLD = _ROOT / "world" / "data" / "pages.yaml"
+_LISTS = ("more", "foot")
 _WALLS = ("denied", "missing", "login", "scripts")
+_LONG = 1_000
+"""Characters of a class or id that are looked at."""
 _CUT = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Pages(NamedTuple):
-    """`more`: labels, folded, long ones first; `walls`: what a page says, by kind (denied, missing, login, scripts); `boxes`: names of
-    boxes of links, in small letters without joints."""
+    """`more`: labels of links to other reports, and `foot`: how the foot of a site begins; both folded, long ones first. `walls`: what a
+    page says, by kind (denied, missing, login, scripts). `boxes`: names of boxes of links, in small letters without joints."""
 
     more: tuple[str, ...]
+    foot: tuple[str, ...]
     walls: dict[str, tuple[str, ...]]
     boxes: frozenset[str]
 
@@ -43,17 +47,27 @@ class Pages(NamedTuple):
     def box(self, *names: str) -> bool:
         """Whether a class or id names a box of links."""
         for name in names:
-            for word in name.split():
+            for word in name[:_LONG].split():
                 parts = [part for part in _CUT.split(_HUMP.sub("-", word).lower()) if part]
                 if any(part in self.boxes for part in parts) or any(a + b in self.boxes for a, b in pairwise(parts)):
                     return True
         return False
 
 
+class _Bare(dict[int, int | None]):
+    """Characters without the marks and the signs that are not seen; each is looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.category(chr(code)) in ("Mn", "Cf") else code
+        return self[code]
+
+
+_BARE = _Bare({0x2019: 0x27})
+
+
 def fold(text: str) -> str:
     """Letters without case, signs and marks, for comparing what pages say; white space is one space."""
-    text = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'"))
-    return " ".join("".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf")).split())
+    return " ".join(unicodedata.normalize("NFKD", text.casefold()).translate(_BARE).split())
 
 
 @cache
@@ -64,14 +78,11 @@ def load_pages() -> Pages:
 
 def read_pages(paths: Iterable[Path]) -> Pages:
     """Read pages.yaml of the world and of languages."""
-    more: set[str] = set()
-    boxes: set[str] = set()
-    walls: dict[str, list[str]] = {kind: [] for kind in _WALLS}
+    told: dict[str, set[str]] = {key: set() for key in ("boxes", *_LISTS, *_WALLS)}
     for path in paths:
         data = read_mapping(path)
-        data.only("more", "boxes", *_WALLS)
-        more.update(map(fold, data.texts("more")))
-        boxes.update(data.texts("boxes"))
-        for kind in _WALLS:
-            walls[kind] += map(fold, data.texts(kind))
-    return Pages(tuple(sorted(more, key=lambda w: (-len(w), w))), {kind: tuple(words) for kind, words in walls.items()}, frozenset(boxes))
+        data.only(*told)
+        for key, words in told.items():
+            words.update(data.texts(key) if key == "boxes" else map(fold, data.texts(key)))
+    more, foot = (tuple(sorted(told[key], key=lambda words: (-len(words), words))) for key in _LISTS)
+    return Pages(more, foot, {kind: tuple(sorted(told[kind])) for kind in _WALLS}, frozenset(told["boxes"]))
