@@ -210,4 +210,3 @@ def tags(case: Case, vague: bool) -> str:
 
 def _timestamp(options: Options) -> int | None:
     return int(datetime.fromisoformat(options.generated).replace(tzinfo=UTC).timestamp()) if options.generated else None
-
