@@ -10,6 +10,7 @@ from marsad.extract.prompt import read_examples, read_types
 from marsad.find.dates import load_dates
 from marsad.find.number_words import load_numbers
 from marsad.lang.language import load_language
+from marsad.read.pages import load_pages
 from marsad.text.sentences import load_page_data
 from marsad.world.compile import read_supplements, read_variants
 from marsad.world.gazetteer import supplements, user_tables
@@ -37,6 +38,7 @@ def find_faults() -> list[DataError]:
         lambda: [feature_kinds(table) for table in FEATURES],
         read_types,
         read_examples,
+        load_pages,
     ]
     with noted() as faults:
         with entry():

@@ -113,8 +113,10 @@ def test_all_keys_and_their_other_names(tmp_path: Path) -> None:
         {"text": TEXT, "published": ""},
     ))  # fmt: skip
     one, two, three, four = (item for item in read_file(source) if isinstance(item, Report))
-    assert one == Report("one", TEXT, "عنوان", date(2020, 5, 20), "وكالة", "a.example", source, 1)
-    assert two == Report("two", TEXT, None, date(2020, 5, 20), "صحيفة", None, source, 2)
+    assert one == Report(
+        "one", TEXT, "عنوان", date(2020, 5, 20), "وكالة", "a.example", source, 1, given=True, media_type="application/json"
+    )
+    assert two == Report("two", TEXT, None, date(2020, 5, 20), "صحيفة", None, source, 2, given=True)
     assert (three.id, three.published, four.id, four.line) == ("3", None, "a-4", 4)
 
 

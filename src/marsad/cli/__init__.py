@@ -217,7 +217,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     args = parser().parse_args(argv)
     try:
-        code: int = import_module(f"marsad.cli.{args.command}").run(args)
+        code: int = import_module(f"marsad.cli.{args.command.replace('-', '_')}").run(args)
         sys.stdout.flush()
         return code
     except exits.Stop as stop:

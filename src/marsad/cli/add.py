@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from marsad.cli import exits
 from marsad.cli.code import inputs, many
 from marsad.cli.loading import load_coder
 from marsad.cli.progress import Screen
-from marsad.cli.stored import form, opened, print_rows, url
+from marsad.cli.stored import form, jobs, opened, print_rows, url
 from marsad.extract import DEFAULT, ModelError
 from marsad.read import Bad, Report, read
 from marsad.read.report import where
@@ -39,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     sources, published = inputs(args)
     screen, tally = Screen(bar=not args.quiet), _Tally()
     told = form(args)
-    jobs = 1 if args.extractor != DEFAULT else args.jobs or min(os.cpu_count() or 1, 4)
+    ahead = 1 if args.extractor != DEFAULT else jobs(args)
 
     def kept(added: Added) -> None:
         tally.kept += added.documents
@@ -68,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     with opened(args, create=True) as store:
         try:
             linked = store.add(
-                _reports(sources, published, args.publisher, screen, tally), lambda: load_coder(args.extractor), jobs, kept, known, fault
+                _reports(sources, published, args.publisher, screen, tally), lambda: load_coder(args.extractor), ahead, kept, known, fault
             )
         except ModelError as error:
             raise exits.Stop(exits.UNAVAILABLE, str(error)) from None

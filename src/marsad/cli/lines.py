@@ -14,8 +14,8 @@ from marsad.record import Record
 _LONE = re.compile("[\ud800-\udfff]")
 
 
-def to_json(record: Record) -> bytes:
-    """A record as JSON in UTF-8. Lone surrogates, which UTF-8 has no bytes for, are written as escapes."""
+def to_json(record: msgspec.Struct) -> bytes:
+    """A record, or a row of a ledger, as JSON in UTF-8. Lone surrogates, which UTF-8 has no bytes for, are written as escapes."""
     try:
         return msgspec.json.encode(record)
     except UnicodeEncodeError:

@@ -44,6 +44,11 @@ def form(args: argparse.Namespace) -> str:
     return args.format or ("table" if sys.stdout.isatty() else "jsonl")
 
 
+def jobs(args: argparse.Namespace) -> int:
+    """How many processes code."""
+    return int(args.jobs) or min(os.cpu_count() or 1, 4)
+
+
 def day(name: str, value: str | None) -> str | None:
     """A day that was given as an option. Raises `Stop` where it is none."""
     if value is None:

@@ -22,6 +22,11 @@ def as_date(value: date | str | None) -> date | None:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
+def version_of(coder: Coder) -> str:
+    """The version that a coder writes into its records: that of the rules, and what tags another extractor."""
+    return f"{VERSION}+{coder.extractor.tag}" if coder.extractor.tag else VERSION
+
+
 class Coder:
     """Codes texts. One may serve many threads: it holds nothing between calls but its data.
 
@@ -48,6 +53,6 @@ class Coder:
         name = id or digest[:16]
         apart = title if title and title.strip() and not text.lstrip().startswith(title.strip()) else None
         events, left = self.extractor.extract(Task(name, text, apart, day, country))
-        version = f"{VERSION}+{self.extractor.tag}" if self.extractor.tag else VERSION
+        version = version_of(self)
         document = Document(name, digest, title, publisher, day.isoformat() if day else None, "ar", url)
         return Record(document, CoderInfo(version, self.data.digest), events, left)

@@ -133,7 +133,7 @@ def row(case: Case, mask: Mask, options: Options) -> list[Cell]:
     role = {"Protests": _PROTESTERS, "Riots": _RIOTERS}.get(event) if incident.type in ("protest", "riot") else None
     one, two = _actor(ours, here, mask, role), _actor(theirs, here, mask, None)
     day = when.span(incident.when)
-    dead = deaths(incident)
+    dead = deaths(incident, case.tellings)
     targeted = event != "Strategic developments" and (two.inter == _CIVILIANS or event == _AGAINST[0] or sub == _EXCESSIVE[1])
     return [
         incident.id,

@@ -79,6 +79,10 @@ class Csv:
         self._writer.writerow(columns)
         self.rows = 0
 
+    def tags(self, cells: Iterable[str]) -> None:
+        """Write a second row of the head."""
+        self._writer.writerow(cells)
+
     def row(self, cells: Iterable[Cell]) -> None:
         """Write a row."""
         self._writer.writerow([plain(cell) for cell in cells])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import msgspec
 
 from marsad.export.names import folded
 from marsad.export.sides import name_of_kind, words
-from marsad.incident import Incident, Side, Toll
+from marsad.incident import Incident, Side, Telling, Toll
+from marsad.record import Span
 from marsad.text.tokens import tokenize
 
 KILLED = "killed"
@@ -47,13 +51,16 @@ def in_words(text: str) -> int | None:
     return next((vague[word] for word in [*tokenize(text).word, folded(text)] if word in vague), None)
 
 
-def deaths(incident: Incident) -> Deaths | None:
+def deaths(incident: Incident, tellings: Sequence[Telling] = ()) -> Deaths | None:
     """The dead of an incident, never counted from the wounded; None where nobody gives a figure.
+
+    With its `tellings` a toll without an owner is of the target among whose words it stands ("five civilians").
 
     A toll without an owner is the sum of those with one where it is as high; where it is lower the reports differ, and the figure
     that more independent sources give stands, the lower one where they are as many.
     """
-    told = [(toll, numbers) for toll in incident.counts if toll.kind == KILLED and (numbers := _numbers(toll))]
+    counted = [toll if toll.of else msgspec.structs.replace(toll, of=_target(toll, incident, tellings)) for toll in incident.counts]
+    told = [(toll, numbers) for toll in counted if toll.kind == KILLED and (numbers := _numbers(toll))]
     owned = _apart([(toll, numbers) for toll, numbers in told if toll.of is not None])
     whole = [(toll, numbers) for toll, numbers in told if toll.of is None]
     parts = [(toll.of, numbers[1]) for toll, numbers in owned if toll.of is not None and numbers[1]]
@@ -69,6 +76,23 @@ def deaths(incident: Incident) -> Deaths | None:
     if _sources(owned) > _sources(whole):
         return Deaths(min(low, all_low), best, max(high, all_high), parts, vague)
     return Deaths(min(low, all_low), all_best, max(high, all_high), [], vague)
+
+
+def _target(toll: Toll, incident: Incident, tellings: Sequence[Telling]) -> Side | None:
+    """The one party among whose words every voice of a toll counts."""
+    spans = {voice.telling: voice.mention for voice in toll.by}
+    found: set[str] = set()
+    for telling in tellings:
+        if telling.key in spans:
+            mention = spans[telling.key]
+            within = [party for party in telling.event.target if mention and _within(mention, party.mention)]
+            found.update([within[0].id or within[0].name] if within else [""])
+    sides = [side for side in incident.target if {side.id or side.name, side.name} & found]
+    return sides[0] if len(found) == 1 and sides else None
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.in_ == outer.in_ and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _apart(tolls: list[_Told]) -> list[_Told]:

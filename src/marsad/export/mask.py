@@ -9,7 +9,7 @@ Offsets of spans remain those of the stored document: what is masked there is as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -315,7 +315,7 @@ class Mask:
         return following < len(tokens) and tokens.kind[following] == WORD and not _plain_word(tokens.word[following])
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _plain_word(word: str) -> bool:
     return any(is_common(rest) for _, _, rest in proclitics(word))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ def is_given(word: str) -> bool:
     return word in place_words().given
 
 
-@cache
+@lru_cache(maxsize=65536)
 def is_common(word: str) -> bool:
     """Whether the folded `word`, as written, is a word of the language before it is a name: "الأمل" is, "أمل" may be a woman."""
     words = place_words()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +38,10 @@ class Words(NamedTuple):
     crowd: frozenset[str]
     grenades: frozenset[str]
     vague: dict[str, int]
+    told: dict[str, str]
 
 
-@cache
+@lru_cache
 def kinds() -> dict[str, Kind]:
     """Kinds of party by name. Raises `DataError` where the data are wrong."""
     found = {}
@@ -61,22 +63,42 @@ def _digit(row: Row, key: str) -> int | None:
     return int(row.number(key, 1, 8)) if key in row else None
 
 
-@cache
+@lru_cache
 def words() -> Words:
     """The words of `data/words.yaml`."""
     data = read_mapping(_DATA / "words.yaml")
     data.only(*Words._fields)
     vague = {folded(word): int(row.number("least", 1)) for row in data.rows("vague") for word in row.texts("words")}
-    return Words(frozenset(folded(word) for word in data.texts("crowd")), frozenset(data.texts("grenades")), vague)
+    told = {folded(word): row.choice("kind", KINDS) for row in data.rows("told") for word in row.texts("words")}
+    return Words(frozenset(folded(word) for word in data.texts("crowd")), frozenset(data.texts("grenades")), vague, told)
 
 
 def name_of_kind(side: Side | Party) -> str:
     """The kind of a party: that of the registry; a person or unit of a party is of the party's kind, a private person a civilian."""
     if side.private:
         return "civilians"
-    if side.kind in ("person", "group") and side.of and (entry := graph.parties().get(side.of)):
-        return entry.kind
+    above = graph.parties().get(side.of or "")
+    if side.kind in ("person", "group") and above:
+        return above.kind
+    if side.kind == "coalition" and above and above.kind == "state":
+        return "state-force"  # what a state leads abroad
+    if side.kind == "group" and not side.id:
+        return _told_kind(side.name) or "group"
     return side.kind if side.kind in kinds() else "group"
+
+
+@lru_cache(maxsize=65536)
+def _told_kind(text: str) -> str | None:
+    """The kind that the first telling word of a party's name tells: "20 جنديا" are of a state's force."""
+    return next((words().told[word] for word in _plain(text) if word in words().told), None)
+
+
+def _plain(text: str) -> Iterator[str]:
+    """The words of a text in every way to read them, without article."""
+    for word in tokenize(text).word:
+        for _, _, rest in proclitics(word):
+            yield rest
+            yield rest.removeprefix(ARTICLE)
 
 
 def kind(side: Side | Party) -> Kind:
@@ -86,7 +108,7 @@ def kind(side: Side | Party) -> Kind:
 
 def country(side: Side | Party) -> str | None:
     """The two letters of the country that a party of the registry, or the one that it belongs to, is of."""
-    for id in (side.id, side.of):
+    for id in (side.of, side.id) if side.kind == "coalition" else (side.id, side.of):
         if id and (entry := graph.parties().get(id)) and entry.country:
             return entry.country
     return None
@@ -107,14 +129,9 @@ def is_crowd(side: Side | Party) -> bool:
     return any(_in_crowd(text) for text in (side.name, *called))
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _in_crowd(text: str) -> bool:
-    crowd = words().crowd
-    for word in tokenize(text).word:
-        for _, _, rest in proclitics(word):
-            if rest in crowd or rest.removeprefix(ARTICLE) in crowd:
-                return True
-    return False
+    return any(word in words().crowd for word in _plain(text))
 
 
 def two_sides(incident: Incident) -> tuple[list[Side], list[Side]]:

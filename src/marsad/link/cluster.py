@@ -154,7 +154,7 @@ class _Work:
         limits = []
         for comparison in COMPARISONS:
             weights = self.settings.weights(comparison.name)
-            hard = [w for level, w in zip(comparison.levels, weights, strict=True) if level.hard]
+            hard = [w for level, w in zip(comparison.told, weights, strict=True) if level.hard]
             limits.append(max(hard) + 1e-3 if hard else -np.inf)
         found: NDArray[np.bool_] = np.any(self.weighed.parts <= np.array(limits), axis=1)
         return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import splink.comparison_level_library as cll
 from splink.internals.comparison_creator import ComparisonCreator
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
+from splink.internals.dialects import SplinkDialect
 
 _KM = (
     "111.2 * sqrt(power(lat_l - lat_r, 2) + power((lon_l - lon_r) * cos(radians((lat_l + lat_r) / 2)), 2))"  # flat: enough within a country
@@ -21,6 +22,7 @@ _GAP = "greatest(first_l - last_r, first_r - last_l, 0)"
 _SPAN = "(last_l - first_l + last_r - first_r)"
 _BOTH = "(stated_l and stated_r)"
 _AFTER = "((stated_l and first_l > published_r + 1) or (stated_r and first_r > published_l + 1))"
+_FREQUENT = "'airstrike', 'shelling', 'killing', 'assault', 'clash'"
 FAR_KM = 40.0
 """Places are certainly not one where they are this much farther apart than both may be off."""
 
@@ -32,6 +34,12 @@ class Level:
     label: str
     level: Callable[[], ComparisonLevelCreator]
     hard: bool = False
+    null: bool = False
+
+
+_NULL = Level("not told", cll.ElseLevel, null=True)
+"""Where the null level stands among others; else it is the first."""
+_MAYBE_NEAR = f"(lat_l is null or lat_r is null or {_KM} <= {FAR_KM} + radius_l + radius_r)"
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,11 @@ class Comparison:
     null: str
     levels: tuple[Level, ...]
 
+    @property
+    def told(self) -> list[Level]:
+        """The levels without the null level, as `settings.json` counts them."""
+        return [level for level in self.levels if not level.null]
+
 
 def _sql(label: str, condition: str, hard: bool = False) -> Level:
     return Level(label, lambda: cll.CustomLevel(condition, label), hard)
@@ -50,6 +63,20 @@ def _sql(label: str, condition: str, hard: bool = False) -> Level:
 
 def _share(label: str, column: str, least: int = 1) -> Level:
     return Level(label, lambda: cll.ArrayIntersectLevel(column, least))
+
+
+class _Named(ComparisonLevelCreator):
+    """The place of one is named in the words of the other."""
+
+    def create_sql(self, sql_dialect: SplinkDialect) -> str:
+        """Splink's own intersection, across two columns."""
+        same = cll.ArrayIntersectLevel("place_words").create_sql(sql_dialect)
+        one, two = same.replace("place_words_r", "words_r"), same.replace("place_words_l", "words_l")
+        return f"(({one}) or ({two}))"
+
+    def create_label_for_charts(self) -> str:
+        """What charts call it."""
+        return "the place of one is named in the words of the other"
 
 
 def _else(label: str, hard: bool = False) -> Level:
@@ -76,6 +103,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("type",),
         "type_l is null or type_r is null",
         (
+            _sql("same type, a rare one", f"type_l = type_r and type_l not in ({_FREQUENT})"),
             _sql("same type", "type_l = type_r"),
             _sql("same family of types", "family_l = family_r"),
             _share("types that may tell one act", "meets"),
@@ -100,17 +128,16 @@ COMPARISONS: tuple[Comparison, ...] = (
             _sql("same village or quarter", f"place_l = place_r and {_NARROW} and radius_l <= 5 and radius_r <= 5"),
             _sql("same town", f"place_l = place_r and {_NARROW}"),
             _sql("same region", "place_l = place_r"),
-            Level(
-                "a name in common",
-                lambda: cll.And(
-                    cll.ArrayIntersectLevel("place_words", 1), cll.CustomLevel(f"lat_l is null or lat_r is null or {_KM} <= {FAR_KM}")
-                ),
-            ),
+            Level("a name in common", lambda: cll.And(cll.ArrayIntersectLevel("place_words", 1), cll.CustomLevel(_MAYBE_NEAR))),
+            Level("named in the other's words", lambda: cll.And(_Named(), cll.CustomLevel(_MAYBE_NEAR))),
+            _NULL,
             _sql("one is not on the map", f"not ({_POINTS})"),
             _sql("within 5 km", f"{_NARROW} and {_KM} <= 5"),
             _sql("as near as they are known", f"{_NARROW} and {_KM} <= least(25, 3 + radius_l + radius_r)"),
             _sql("one lies in the other", f"not ({_NARROW}) and {_KM} <= 10 + radius_l + radius_r"),
             _sql("not far", f"{_KM} <= {FAR_KM} + radius_l + radius_r"),
+            _share("far apart, but of one name", "place_words"),
+            _share("far apart, but told in the same words", "words", 9),
             _else("far apart", hard=True),
         ),
     ),
@@ -179,11 +206,22 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("words",),
         "words_l is null or words_r is null or text_l = text_r",
         (
-            _share("five words in common", "words", 5),
-            _share("three words in common", "words", 3),
-            _share("two words in common", "words", 2),
-            _share("a word in common", "words"),
-            _else("none in common"),
+            _share("most of what is rare in common", "words", 14),
+            _share("many rare words in common", "words", 9),
+            _share("some rare words in common", "words", 6),
+            _share("a rare word in common", "words", 4),
+            _share("a little in common", "words", 2),
+            _else("nothing in common"),
+        ),
+    ),
+    Comparison(
+        "site",
+        ("sites",),
+        "sites_l is null or sites_r is null",
+        (
+            _share("two words in common", "sites", 2),
+            _share("a word in common", "sites"),
+            _else("other"),
         ),
     ),
     Comparison(
@@ -201,6 +239,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         "copy_l is null or copy_r is null",
         (
             _sql("the same words of one text", "copy_l = copy_r and document_l <> document_r"),
+            _sql("title and text of one document", "document_l = document_r and title_l <> title_r"),
             _sql("a toll and the act beside it", "document_l = document_r and family_l <> family_r and (borrowed_l or borrowed_r)"),
             _else("not so"),
         ),
@@ -218,7 +257,8 @@ class Weighed(ComparisonCreator):
     def create_comparison_levels(self) -> list[ComparisonLevelCreator]:
         """The levels, null first."""
         null = cll.CustomLevel(self.comparison.null, "not told").configure(is_null_level=True)
-        return [null, *(level.level() for level in self.comparison.levels)]
+        levels = [null if level.null else level.level() for level in self.comparison.levels]
+        return levels if any(level.null for level in self.comparison.levels) else [null, *levels]
 
     def create_output_column_name(self) -> str:
         """The name of the comparison."""

@@ -48,7 +48,7 @@ def explain(a: Row, b: Row, settings: Settings | None = None) -> Explained:
         if bits:
             weights = settings.weights(comparison.name)
             at = min(range(len(weights)), key=lambda i: abs(weights[i] - bits))
-            level, hard = comparison.levels[at].label, comparison.levels[at].hard
+            level, hard = comparison.told[at].label, comparison.told[at].hard
         lines.append(Line(comparison.name, _shown(a, comparison.columns), _shown(b, comparison.columns), level, round(bits, 2), hard))
     conflicts = [f"{line.comparison}: {line.level}" for line in lines if line.hard]
     return Explained(lines, settings.prior, round(float(found.weight[0]), 2), settings.join, conflicts)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from marsad.incident import Loss
 from marsad.link import graph
 from marsad.link.figures import Figure, spread
+from marsad.link.naming import folded
 from marsad.link.sides import key_of, same, side
 from marsad.link.told import Told
-from marsad.link.words import folded
 from marsad.record import Item, Party
 
 SEVERITY = ("damaged", "abandoned", "captured", "destroyed")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from marsad.link.limits import Limits
-from marsad.link.wording import DAY, NAME, NUMBER, PLAIN, kind, same, value
+from marsad.link.wording import DAY, NAME, NUMBER, PLAIN, kind, names_it, same, value
 
 _TRIES = 6
 """Places in the longer text at which a run is tried, where two words of it stand at several."""
@@ -53,6 +53,9 @@ def overlap(one: list[str], other: list[str], rules: Limits) -> Overlap:
             shared += sum(x == y for x, y in zip(here, there, strict=True))
         for pair in _swaps(here, there):
             pairs.setdefault(pair, at)
+    if any(pair[0] == NAME for pair in pairs):
+        ours, theirs = set(longer), set(shorter)
+        pairs = {pair: at for pair, at in pairs.items() if pair[0] != NAME or not (names_it(theirs, pair[1]) or names_it(ours, pair[2]))}
     lead = sum(pair[0] == NAME and at < rules.lead for pair, at in pairs.items())
     names, numbers, days, plain = (sum(pair[0] == what for pair in pairs) for what in _KINDS)
     return Overlap(shared, len(shorter), len(longer), len(held), lead, names - lead, numbers, days, plain)
@@ -113,7 +116,7 @@ def _gaps(longer: list[str], shorter: list[str], runs: list[Run], rules: Limits)
 
 
 def _swaps(here: list[str], there: list[str]) -> list[tuple[int, str, str]]:
-    """The pairs of words that stand in each other's place, each with its kind."""
+    """The pairs of words that stand in each other's place, each with its kind, that of the longer text first."""
     if "".join(here) == "".join(there):
         return []  # "عبد الله" and "عبدالله"
     found = []

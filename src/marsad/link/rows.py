@@ -8,23 +8,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
 from marsad import compiled
 from marsad.incident import Kept, Telling
 from marsad.link.families import families
+from marsad.link.words import names, sites, sketch, units
 from marsad.record import Event, Party, Place
-from marsad.text.tokens import WORD, tokenize
-from marsad.world.nouns import place_words
+from marsad.text.tokens import tokenize
 
-WORDS = 40
-"""Words of a document, or of a sentence of a long one, that are kept at most."""
+WORDS = 24
+"""Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
 SHORT = 120
 """Tokens up to which a document is one piece, whose words all stand for each of its events."""
 WIDE = 25.0
 """Kilometres of radius from which on a place is a region."""
+THINGS = frozenset({"group"})
+"""Kinds of target whose words say what was hit: a market, a house; those of people say less."""
 UNREAL = frozenset({"demanded", "planned", "possible"})
 """Statuses of what has not, or perhaps not, happened."""
 
@@ -74,8 +76,11 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     equipment: list[str] = []
     classes: list[str] = []
     persons: list[str] = []
+    sites: list[str] = []
+    """What was hit, or what stands there."""
     words: list[str] = []
-    """Words of the text that no list knows: mostly names."""
+    """The rarest words around it, as tokens that count (`words.tokens`)."""
+    title: bool = False
 
 
 @cache
@@ -99,29 +104,6 @@ def _above() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
-def _common() -> frozenset[str]:
-    words = place_words()
-    return words.common | words.given
-
-
-@lru_cache(maxsize=200_000)
-def _telling(word: str) -> str:
-    """A folded word without article and proclitics, where no list knows it; else nothing."""
-    lexicon = compiled.load().lexicon
-    if len(word) < 3:
-        return ""
-    bare = lexicon.bare(word)
-    if bare in _common() or lexicon.readings(word):
-        return ""
-    return bare
-
-
-def _words(tokens: Sequence[str], kinds: Sequence[int]) -> list[str]:
-    found = dict.fromkeys(told for word, kind in zip(tokens, kinds, strict=True) if kind == WORD and (told := _telling(word)))
-    return sorted(list(found)[:WORDS])
-
-
 class _Text:
     """The words of a document: all of a short one, those of one sentence of a long one."""
 
@@ -133,7 +115,7 @@ class _Text:
 
     def _all(self) -> list[str]:
         body, title = self.parts[None], self.parts["title"]
-        return _words([*title.word, *body.word], [*title.kind, *body.kind])
+        return sketch([*title.word, *body.word], [*title.kind, *body.kind], WORDS)
 
     def words(self, event: Event) -> list[str]:
         """The telling words around an event."""
@@ -142,7 +124,7 @@ class _Text:
         tokens = self.parts["title" if event.sentence.in_ else None]
         first = next((i for i, start in enumerate(tokens.start) if start >= event.sentence.start), 0)
         last = next((i for i in range(first, len(tokens)) if tokens.start[i] >= event.sentence.end), len(tokens))
-        return _words(tokens.word[first:last], tokens.kind[first:last])
+        return sketch(tokens.word[first:last], tokens.kind[first:last], WORDS)
 
 
 def _day(value: str | None) -> int | None:
@@ -152,9 +134,11 @@ def _day(value: str | None) -> int | None:
 def _when(row: Row, event: Event) -> None:
     """The first and last day: of an event that is not dated, the day of publication and the one before."""
     first, last = _day(event.when.start), _day(event.when.end)
-    row.stated = event.when.stated and first is not None and last is not None
+    row.stated = event.when.stated and first is not None
+    if last is None and row.mode == "fact":
+        last = max(row.published, first or 0) if row.published is not None else first
     if first is None and last is None:
-        first = last = row.published
+        return
     if first is None and last is not None:
         first = last - 1
     row.first, row.last = first, last if last is not None else first
@@ -167,7 +151,8 @@ def _name(text: str) -> str:
 def _where(row: Row, place: Place | None) -> None:
     if place is None:
         return
-    row.place_words = sorted({told for word in tokenize(place.mention.text).word if (told := _telling(word))})
+    row.place_words = sorted({*names(place.mention.text), *(names(place.name_ar) if place.name_ar else ())})
+    row.sites = sorted({*row.sites, *sites(place.mention.text)})
     row.place = place.id or _name(place.name)
     row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or 0.0
     row.wide = place.precision in ("district", "province", "country") or row.radius > WIDE
@@ -188,8 +173,9 @@ def _who(row: Row, event: Event) -> None:
     row.actors_up, row.targets_up = _up(row.actors), _up(row.targets)
     row.target_kinds = sorted({p.kind for p in event.target})
     row.speakers = sorted({p.id or _name(p.name) for p in event.speaker})
+    row.sites = sorted({word for p in event.target if p.kind in THINGS and not p.id for word in names(p.mention.text) if units(word)})
     named = (p for p in [*event.actor, *event.target] if p.kind == "person" and not p.id)
-    row.persons = sorted({told for p in named for word in tokenize(p.name).word if (told := _telling(word))})
+    row.persons = sorted({word for p in named for word in names(p.name) if units(word)})
 
 
 def _counts(row: Row, event: Event) -> None:
@@ -234,10 +220,11 @@ def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
         arena=family.arena,
         mode=event.status if event.status in UNREAL else "fact",
         published=_day(document.published),
+        title=event.trigger.in_ == "title",
     )
     _when(row, event)
-    _where(row, event.place)
     _who(row, event)
+    _where(row, event.place)
     _counts(row, event)
     row.equipment = sorted({i.id for i in event.equipment if i.id})
     row.classes = sorted({i.class_ for i in event.equipment if i.class_})
@@ -259,6 +246,8 @@ def _borrow(out: list[Row]) -> None:
 
 CELL = 0.25
 """Degrees: the side of a cell of the grid."""
+RARE = 8
+"""Rare words under which a row is kept."""
 RANGE = 4
 """Days of an event that are written at most; one that is told less exactly is found by its other keys."""
 
@@ -293,8 +282,8 @@ def _keys(row: Row, probing: bool) -> Iterator[str]:
             yield from (f"f|{kind}|{region}|{day}" for day in days)
     week = None if row.first is None else row.first // 7
     weeks = () if week is None else (week - 1, week, week + 1) if probing else (week,)
-    names = dict.fromkeys([*row.place_words, *row.persons, *row.words[:8]])
-    for name in names:
+    rare = [word[:-2] for word in row.words if word.endswith("++")]
+    for name in dict.fromkeys([*row.place_words, *row.persons, *rare[:RARE]]):
         yield from (f"w|{row.arena}|{name}|{w}" for w in weeks)
     if row.arena != "attack" or row.lat is None:
         for party in [*row.actors, *row.targets][:3]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from marsad.incident import Side, Voice
 from marsad.link import graph
+from marsad.link.naming import alike, folded, generic, of_people, telling
 from marsad.link.told import Told
-from marsad.link.words import alike, folded, generic, of_people, telling
 from marsad.ontology import MUTUAL
 from marsad.record import Event, Party
 

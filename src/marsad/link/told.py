@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from marsad.incident import Kept, Telling, Voice
 from marsad.link import graph
-from marsad.link.words import folded, generic
+from marsad.link.naming import folded, generic
 from marsad.record import Event, Party, Span
 
 HAPPENED = frozenset(("reported", "claimed"))

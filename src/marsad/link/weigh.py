@@ -24,8 +24,8 @@ MEMORY = "300MB"
 _TEXTS = ("text", "copy", "document", "type", "family", "mode", "place")
 _INTS = ("published", "first", "last", "killed", "killed_most", "wounded", "wounded_most")
 _FLOATS = ("lat", "lon", "radius")
-_FLAGS = ("stated", "wide", "borrowed")
-_LISTS = ("place_words", "actors", "actors_up", "targets", "targets_up", "speakers", "equipment", "classes", "persons", "words")
+_FLAGS = ("stated", "wide", "borrowed", "title")
+_LISTS = ("place_words", "actors", "actors_up", "targets", "targets_up", "speakers", "equipment", "classes", "persons", "words", "sites")
 
 
 class Weighed(NamedTuple):

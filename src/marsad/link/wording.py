@@ -7,13 +7,16 @@ from functools import cache
 
 from marsad import compiled
 from marsad.text.fold import fold
+from marsad.text.words import ARTICLE, bare, clitics, proclitics
 
 PLAIN, NAME, NUMBER, DAY = range(4)
 """Kinds of word."""
 _WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"(?:https?://|www\.|@)\S+|\bt\.me/\S+")
 _DATES = frozenset(("month", "weekday", "weekday_bare", "hijri", "day_word", "tonight", "season"))
-_LEAST = 3
+_LEAST, _ENDING = 3, 2
+"""Letters of a word that are enough to tell it, and of an ending."""
+_LETTERS = clitics().conjunctions + clitics().prepositions
 
 
 def words(text: str, folded: str | None = None) -> list[str]:
@@ -60,22 +63,38 @@ def value(word: str) -> str:
     return str(known.value) if known is not None else word
 
 
+@cache
+def bases(word: str) -> tuple[str, ...]:
+    """A word, and what it may be without its proclitics and its article."""
+    return tuple(dict.fromkeys((word, *(bare(rest) for _, _, rest in proclitics(word)))))
+
+
+def names_it(text: set[str], name: str) -> bool:
+    """Whether a text (its words) has a name too, with other clitics perhaps: then it is not another one that stands in its place."""
+    return any(base in text or ARTICLE + base in text or any(letter + base in text for letter in _LETTERS) for base in bases(name))
+
+
 def same(word: str, other: str) -> bool:
     """Whether two words are one but for clitics, an ending, one letter or the order of letters.
 
-    >>> same("تعز", "بتعز"), same("اردوغان", "اردوجان"), same("الامريكيه", "الاميركيه"), same("كفرنبل", "حاس")
-    (True, True, True, False)
+    >>> same("تعز", "بتعز"), same("للحوثيين", "الحوثيه"), same("اردوغان", "اردوجان"), same("الامريكيه", "الاميركيه"), same("كفرنبل", "حاس")
+    (True, True, True, True, False)
     """
+    return any(_alike(one, two) for one in bases(word) for two in bases(other))
+
+
+def _alike(word: str, other: str) -> bool:
     if len(word) > len(other):
         word, other = other, word
-    if len(word) < _LEAST:
-        return word == other[-len(word) :] and len(other) - len(word) < _LEAST - 1
-    if len(word) == len(other) > _LEAST + 2 and sorted(word) == sorted(other):
+    if word == other:
         return True
-    if other.endswith(word) or other.startswith(word):
-        return len(other) - len(word) <= _LEAST
-    if len(word) <= _LEAST + 1 or len(other) - len(word) > 1:
-        return False
+    if len(word) <= _LEAST:
+        return other.startswith(word) and len(word) == _LEAST and len(other) - len(word) <= _ENDING
     head = next((i for i, (x, y) in enumerate(zip(word, other, strict=False)) if x != y), len(word))
-    rest = other[head + 1 :]
-    return rest == word[head + 1 :] if len(word) == len(other) else rest == word[head:]
+    if head > _LEAST and len(other) - head <= _ENDING:
+        return True
+    if len(word) == _LEAST + 1 or len(other) - len(word) > 1:
+        return False
+    if len(word) == len(other):
+        return other[head + 1 :] == word[head + 1 :] or (len(word) > _LEAST + 2 and sorted(word) == sorted(other))
+    return other[head + 1 :] == word[head:]

@@ -1,78 +1,129 @@
-"""What the words of a name tell: whether they name anybody, and whether two names may be one."""
+"""How much it tells that two texts share a word: little for a common one, much for the name of a hamlet.
+
+A word counts as one to three tokens ("kafr", "kafr+", "kafr++"), so that the size of an intersection of tokens is about the sum of
+what the shared words tell, three bits each.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 
 from marsad import compiled
-from marsad.find.readings import Reading
-from marsad.find.senses import Sense
-from marsad.text.fold import fold
+from marsad.data import DataError, read_text
 from marsad.text.tokens import WORD, tokenize
+from marsad.text.words import ARTICLE, bare, proclitics
+from marsad.world.nouns import place_words
 
-_COMMON = frozenset(("noun", "adjective", "word", "equipment", "frame", "verb"))
-_PEOPLE = frozenset(("force", "organisation", "person", "civilians", "media"))
-_GENERAL = 2
-"""Common words that name nobody: "مسلحون مجهولون". Three are the name of a group: "جماعة جند الوادي"."""
-
-
-@lru_cache(maxsize=131072)
-def folded(text: str) -> str:
-    """`text` in the folded spelling by which names are compared."""
-    return " ".join(fold(text).text.split())
+PATH = Path(__file__).with_name("words.txt")
+MOST = 3
+LEAST_BITS, STEP = 4.0, 2.0
+"""A word that stands in one document of 2**LEAST_BITS tells nothing; each STEP more is one token more."""
 
 
-def _senses(word: str) -> list[tuple[Reading, Sense]]:
-    lexicon = compiled.load().lexicon
-    return [(reading, lexicon.senses[i]) for reading in lexicon.readings(word) for i in lexicon.keys.get(reading.key, ())]
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """A folded word without article, and without the proclitics before an article."""
+    for _, _, rest in proclitics(word)[1:]:
+        if rest.startswith(ARTICLE) and len(rest) >= len(ARTICLE) + 3:
+            return bare(rest)
+    return bare(word)
 
 
-@lru_cache(maxsize=131072)
-def _word(word: str) -> tuple[str, bool, bool, bool]:
-    """A folded word without its article; whether it is common, a function word, and one for people."""
-    senses = _senses(word)
-    common = any(sense.category in _COMMON for _, sense in senses)
-    function = any(sense.category == "word" and reading.cut == 0 for reading, sense in senses)
-    people = any(sense.category == "noun" and sense.kind in _PEOPLE for _, sense in senses)
-    return compiled.load().lexicon.bare(word), common, function, people
+@cache
+def _frequent(path: Path = PATH) -> Mapping[str, int]:
+    """How many tokens each frequent word counts as, from `words.txt`."""
+    found: dict[str, int] = {}
+    units = None
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        line = line.partition("#")[0].strip()
+        if line.startswith("["):
+            if line not in [f"[{n}]" for n in range(MOST)]:
+                raise DataError(path, number, f"unknown part {line}", "known parts: [0] to [2]")
+            units = int(line[1])
+        elif line:
+            if units is None:
+                raise DataError(path, number, "words before the first part", "begin with [0]")
+            found.update(dict.fromkeys(line.split(), units))
+    return found
 
 
-@lru_cache(maxsize=65536)
-def _words(name: str) -> tuple[tuple[str, bool, bool, bool], ...]:
-    tokens = tokenize(folded(name))
-    return tuple(_word(word) for word, kind in zip(tokens.word, tokens.kind, strict=True) if kind == WORD)
+@lru_cache(maxsize=200_000)
+def units(word: str) -> int:
+    """How many tokens the stem `word` counts as. What the lists of the language know (an act, a party, a number) tells one at most."""
+    if len(word) < 3:
+        return 0
+    count = _frequent().get(word, MOST)
+    if count > 1 and compiled.load().lexicon.readings(word):
+        return 1
+    return count
 
 
-@lru_cache(maxsize=65536)
-def telling(name: str) -> frozenset[str]:
-    """The words by which a name is known: those that are no common word, without the article.
-
-    "مسلحون مجهولون" and "قواته" have none, "كتيبة الفاروق" has one.
-    """
-    return frozenset(bare for bare, common, _, _ in _words(name) if not common)
+@lru_cache(maxsize=100_000)
+def tokens(word: str) -> tuple[str, ...]:
+    """The tokens of a folded word."""
+    plain = stem(word)
+    return tuple(plain + "+" * n for n in range(units(plain)))
 
 
-@lru_cache(maxsize=65536)
-def generic(name: str) -> bool:
-    """Whether the words name nobody: "مسلحون", "قواته", "12 مدنيا"."""
-    return not telling(name) and sum(not function for _, _, function, _ in _words(name)) <= _GENERAL
+def sketch(words: Sequence[str], kinds: Sequence[int], most: int) -> list[str]:
+    """The tokens of the rarest words of a text, of `most` words at most, sorted."""
+    stems = dict.fromkeys(stem(word) for word, kind in zip(words, kinds, strict=True) if kind == WORD)
+    ranked = sorted((-units(word), n, word) for n, word in enumerate(stems))[:most]
+    return sorted(token for less, _, word in ranked if less for token in tokens(word))
 
 
-@lru_cache(maxsize=65536)
-def of_people(name: str) -> bool:
-    """Whether the first noun of a name is one for people or their bodies, not for a thing or place."""
-    return next((people for _, _, function, people in _words(name) if not function), False)
+@lru_cache(maxsize=50_000)
+def names(text: str) -> tuple[str, ...]:
+    """The stems of a place's name without what only says what kind of place it is, or where about it ("ريف", "شمال"), sorted."""
+    lists = place_words()
+    empty = (lists.nouns, lists.tails, lists.directions, lists.middle, lists.near, lists.prepositions, lists.units, lists.openings)
+    found = list(dict.fromkeys(stem(word) for word, kind in _tokens(text) if kind == WORD and len(word) > 2))
+    told = [word for word in found if not any(word in words for words in empty)]
+    return tuple(sorted(told or found[-1:]))
 
 
-@lru_cache(maxsize=65536)
-def _bare(name: str) -> frozenset[str]:
-    return frozenset(bare for bare, _, function, _ in _words(name) if not function)
+@lru_cache(maxsize=50_000)
+def sites(text: str) -> tuple[str, ...]:
+    """The stems of a place's name that say what is there, of what is no settlement ("سوق", "مستشفى"), sorted."""
+    nouns = place_words().nouns
+    return tuple(sorted({word for word in (stem(w) for w, _ in _tokens(text)) if word in nouns and nouns[word].site}))
 
 
-@lru_cache(maxsize=65536)
-def alike(name: str, other: str) -> bool:
-    """Whether one name has all words of the other, and they share one that tells: "قبائل مدينة الأصابعة", "قبائل الأصابعة"."""
-    ours, theirs = _bare(name), _bare(other)
-    if not ours or not theirs or not (ours <= theirs or theirs <= ours):
-        return False
-    return ours == theirs or bool(telling(name) & telling(other))
+def _tokens(text: str) -> Iterable[tuple[str, int]]:
+    cut = tokenize(text)
+    return zip(cut.word, cut.kind, strict=True)
+
+
+def count(texts: Iterable[str], more: Iterable[str] = ()) -> dict[str, int]:
+    """The frequent words of `texts`, with how many tokens each counts as; `more` are few texts of the kind that is linked."""
+    found: dict[str, int] = {}
+    for pile, least in ((texts, 9), (more, 3)):
+        seen: Counter[str] = Counter()
+        size = 0
+        for text in pile:
+            seen.update({stem(word) for word, kind in _tokens(text) if kind == WORD and len(word) > 2})
+            size += 1
+        for word, often in seen.items():
+            value = max(0, min(MOST, math.ceil((math.log2(size / often) - LEAST_BITS) / STEP)))
+            if often >= least and value < MOST and len(word) > 2:
+                found[word] = min(value, found.get(word, MOST))
+    return found
+
+
+def write(counted: Mapping[str, int], about: str, path: Path = PATH) -> None:
+    """Write `words.txt`."""
+    lines = [f"# {about}"]
+    for units_ in range(MOST):
+        lines.append(f"[{units_}]")
+        line = ""
+        for word in sorted(word for word, n in counted.items() if n == units_):
+            if len(line) + len(word) > 130:
+                lines.append(line)
+                line = ""
+            line += f" {word}" if line else word
+        lines.append(line)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

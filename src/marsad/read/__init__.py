@@ -13,13 +13,16 @@ from itertools import chain
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from marsad.read import decode, jsonl, text
+from marsad.read import decode, jsonl, kinds, text
 from marsad.read.report import LIMIT, Bad, Note, Report, day
 
 __all__ = ["LIMIT", "Bad", "Note", "Report", "day", "read", "read_file"]
 
 _LINES = frozenset((".jsonl", ".ndjson", ".json"))
 _TEXTS = frozenset((".txt", ".text", ".md"))
+_PAGES = frozenset((".html", ".htm", ".xhtml"))
+_FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
+_WHOLE = _TEXTS | _PAGES | _FEEDS
 _STDIN = "-"
 
 
@@ -30,7 +33,7 @@ def read(sources: Iterable[str]) -> Iterator[Report | Bad | Note]:
 
 
 def read_file(source: str) -> Iterator[Report | Bad | Note]:
-    """The reports of one file: JSON lines by its ending or first line, else plain text."""
+    """The reports of one file: JSON lines, a web page or a feed, by its ending or how it begins; else plain text."""
     if source == _STDIN:
         yield from _read(sys.stdin.buffer, source, Path())
         return
@@ -59,16 +62,35 @@ def _read(file: BinaryIO, source: str, folder: Path) -> Iterator[Report | Bad | 
     if decode.wide(first[:4096]) or first.startswith(b"\0"):
         yield from _read_wide(_rest(first, file), ending, source, folder)
         return
-    if ending in _TEXTS or (ending not in _LINES and not _opens(first)):
-        yield from text.read_text(_rest(first, file), source)
-    elif ending == ".json" and not _opens(first):
-        yield from _read_wide(_rest(first, file), ending, source, folder)
-    else:
+    if ending in _LINES or (ending not in _WHOLE and _opens(first)):
+        if ending == ".json" and not _opens(first):
+            yield from _read_wide(_rest(first, file), ending, source, folder)
+            return
         yield from jsonl.read_lines(chain([first] if first else [], iter(lambda: _line(file), b"")), source, folder)
+    else:
+        yield from _read_whole(_rest(first, file), ending, source)
+
+
+def _read_whole(data: bytes, ending: str, source: str) -> Iterator[Report | Bad | Note]:
+    """Read a file as a page, a feed or a text: as it begins, except that a text stays a text."""
+    kind, root = ("", "") if ending in _TEXTS else kinds.look(data)
+    if kind == kinds.PAGE or (ending in _PAGES and not kind):
+        from marsad.read.html import read_html  # not above: what it needs takes a while to load
+
+        yield from read_html(data, source)
+    elif kind or ending in _FEEDS:
+        from marsad.read.feed import read_feed
+
+        yield from read_feed(data, source, root if kind != kinds.FEED else "")
+    else:
+        yield from text.read_text(data, source)
 
 
 def _read_wide(data: bytes, ending: str, source: str, folder: Path) -> Iterator[Report | Bad | Note]:
     """Read a file that can't be cut into lines before it is decoded."""
+    if ending not in _LINES | _TEXTS and (ending in _PAGES | _FEEDS or kinds.look(data)[0]):
+        yield from _read_whole(data, ending, source)
+        return
     if len(data) > LIMIT:
         yield Bad(source, 0, f"longer than {LIMIT >> 20} MB", "save it as JSON lines in UTF-8, one report a line")
         return
@@ -79,9 +101,9 @@ def _read_wide(data: bytes, ending: str, source: str, folder: Path) -> Iterator[
         return
     if ending in _LINES or (ending not in _TEXTS and jsonl.is_object(found.text.partition("\n")[0])):
         yield from text.reservations(found, source, 0)
-        yield from jsonl.read_whole(found.text, source, folder)
+        yield from jsonl.read_whole(found.text, source, folder, data)
     else:
-        yield from text.from_decoded(found, source)
+        yield from text.from_decoded(found, source, data)
 
 
 def _rest(first: bytes, file: BinaryIO) -> bytes:

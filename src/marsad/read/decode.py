@@ -35,6 +35,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ESCAPE = re.compile(r"\\[a-z]")
 _MIXED = re.compile("[A-Za-z\u00c0-\u024f][\u0621-\u064a]|[\u0621-\u064a][A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1 << 16
+_BEYOND = re.compile("[^\0-\x7f]")
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z][\w.:-]{1,40})""", re.IGNORECASE)
 
 
 class Decoded(NamedTuple):
@@ -86,6 +88,20 @@ def decode(data: bytes) -> Decoded:
     return found
 
 
+def decode_markup(data: bytes) -> Decoded:
+    """The text of a page or feed: as `decode` judges; where it knows no encoding, as the page declares. Raises `NoText`."""
+    try:
+        return decode(data)
+    except NoText as error:
+        declared = _DECLARED.search(data[:_SAMPLE])
+        if error.whole or declared is None:
+            raise
+        try:
+            return Decoded(data.decode(declared[1].decode("ascii")), declared[1].decode("ascii").lower(), 0)
+        except (LookupError, ValueError):
+            raise error from None
+
+
 def _decoded(data: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -120,7 +136,9 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 def _arabic(found: Decoded) -> float:
     """How much a text read in an old code page looks like Arabic (0: not at all): Arabic letters are most of what is not ASCII,
     stand in words of their own, and among them the article is common."""
-    text = _ESCAPE.sub(" ", found.text[:_SAMPLE])
+    first = _BEYOND.search(found.text)  # a page may begin with long scripts
+    start = first.start() if first else 0
+    text = _ESCAPE.sub(" ", found.text[start : start + _SAMPLE])
     arabic = len(_ARABIC.findall(text))
     foreign = sum(c > "\x7f" for c in text) - arabic
     if not arabic or foreign > 0.3 * arabic or len(_MIXED.findall(text)) > 0.05 * arabic or _CONTROL.search(text):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from marsad.read.decode import Decoded, NoText, decode
-from marsad.read.report import LIMIT, Bad, Note, Report, day
+from marsad.read.report import LIMIT, Bad, Note, Report, day, stem
 from marsad.read.text import is_blank, reservations
 
 
@@ -25,10 +25,10 @@ class _Wrong(ValueError):
         self.fault, self.remedy = fault, remedy
 
 
-def parse(line: str) -> Any:
-    """The JSON in `line`, lone surrogates kept. Raises `ValueError` where it is none."""
+def parse(line: str, strict: bool = True) -> Any:
+    """The JSON in `line`, lone surrogates kept. Raises `ValueError` where it is none. Not `strict`: line ends may stand in its strings."""
     try:
-        return json.loads(line)
+        return json.loads(line, strict=strict)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -43,8 +43,9 @@ def is_object(line: str) -> bool:
         return False
 
 
-def read_lines(lines: Iterable[bytes | str], source: str, folder: Path) -> Iterator[Report | Bad | Note]:
-    """The reports of JSON lines. A bad line is named and the rest goes on. `folder`: where `text_file` is looked for."""
+def read_lines(lines: Iterable[bytes | str], source: str, folder: Path, whole: bytes | None = None) -> Iterator[Report | Bad | Note]:
+    """The reports of JSON lines. A bad line is named and the rest goes on. `folder`: where `text_file` is looked for; `whole`: the
+    bytes of the file, where they could not be cut into lines."""
     some = said = False
     for number, raw in enumerate(lines, 1):
         if isinstance(raw, bytes):
@@ -76,54 +77,56 @@ def read_lines(lines: Iterable[bytes | str], source: str, folder: Path) -> Itera
         except ValueError as error:
             yield Bad(source, number, f"not JSON: {brief(error)}", "mend the line, or take it out")
             continue
-        yield from read_row(row, source, number, folder)
+        yield from read_row(row, source, number, folder, raw.rstrip(b"\r\n") if isinstance(raw, bytes) else whole)
     if not some:
         yield Bad(source, 0, "the file is empty", "leave it out, or put one JSON object a line in")
 
 
-def read_whole(text: str, source: str, folder: Path) -> Iterator[Report | Bad | Note]:
-    """The reports of a JSON file that is one object or a list of objects; else of its lines."""
+def read_whole(text: str, source: str, folder: Path, raw: bytes | None = None) -> Iterator[Report | Bad | Note]:
+    """The reports of a JSON file that is one object or a list of objects; else of its lines. `raw`: its bytes."""
     try:
         whole = parse(text)
     except ValueError:
         whole = None
     if isinstance(whole, dict):
-        yield from read_row(whole, source, 1, folder)
+        yield from read_row(whole, source, 1, folder, raw)
     elif isinstance(whole, list):
         for number, row in enumerate(whole, 1):
-            yield from read_row(row, source, number, folder)
+            yield from read_row(row, source, number, folder, raw)
     else:
-        yield from read_lines(text.split("\n"), source, folder)
+        yield from read_lines(text.split("\n"), source, folder, raw)
 
 
-def read_row(row: Any, source: str, line: int, folder: Path) -> Iterator[Report | Bad | Note]:
-    """The report that one JSON object holds."""
+def read_row(row: Any, source: str, line: int, folder: Path, raw: bytes | None = None) -> Iterator[Report | Bad | Note]:
+    """The report that one JSON object, read from the bytes `raw`, holds. Where its text stands in a file of its own, that file is
+    what was received."""
     if not isinstance(row, dict):
         yield Bad(source, line, "not a JSON object", 'write {"id": "…", "text": "…"}')
         return
     try:
-        name = _name(row, source, line)
+        name = _name(row)
         published = _published(row)
         title, publisher, url = _string(row, "title"), _string(row, "publisher", "outlet"), _string(row, "url")
-        text = _string(row, "text")
+        text, media = _string(row, "text"), "application/json"
         if text is None:
-            found = _beside(row, folder)
+            found, raw = _beside(row, folder)
             yield from reservations(found, source, line)
-            text = found.text
+            text, media = found.text, "text/plain"
         if is_blank(text):
             raise _Wrong("the text is empty", "put the text in, or take the line out")
     except _Wrong as error:
         yield Bad(source, line, error.fault, error.remedy)
         return
-    yield Report(name, text, title, published, publisher, url, source, line)
+    given = name is not None
+    yield Report(name or f"{stem(source)}-{line}", text, title, published, publisher, url, source, line, raw, given, media)
 
 
-def _name(row: dict[str, Any], source: str, line: int) -> str:
+def _name(row: dict[str, Any]) -> str | None:
     value = row.get("id") if row.get("id") not in (None, "") else row.get("doc")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if value is None or value == "":
-        return f"{Path(source).stem if source != '-' else 'stdin'}-{line}"
+        return None
     if not isinstance(value, str):
         raise _Wrong("'id' is no string", 'write "id": "a name of your own"')
     return value
@@ -151,7 +154,8 @@ def _published(row: dict[str, Any]) -> date | None:
         raise _Wrong(f"'published' is no date: {json.dumps(value, ensure_ascii=False)[:40]}", "write it as YYYY-MM-DD, or null") from None
 
 
-def _beside(row: dict[str, Any], folder: Path) -> Decoded:
+def _beside(row: dict[str, Any], folder: Path) -> tuple[Decoded, bytes]:
+    """The text of a report that stands in a file of its own, and its bytes."""
     name = _string(row, "text_file")
     if not name:
         raise _Wrong("neither 'text' nor 'text_file'", "give the text of the report in one of them")
@@ -160,7 +164,7 @@ def _beside(row: dict[str, Any], folder: Path) -> Decoded:
             data = file.read(LIMIT + 1)
         if len(data) > LIMIT:
             raise _Wrong(f"text_file '{name}' is longer than {LIMIT >> 20} MB", "give one report a file")
-        return decode(data)
+        return decode(data), data
     except NoText as error:
         raise _Wrong(f"text_file '{name}': {error.fault}", error.remedy) from None
     except (OSError, ValueError) as error:

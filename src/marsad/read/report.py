@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of one report (a text file, or a line of JSON); a longer one is refused."""
@@ -14,7 +15,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?", re.ASCII | re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report to code. `source` and `line` say where it was read (line 0: the whole file)."""
+    """A report to code. `source` and `line` say where it was read (line 0: the whole file).
+
+    `raw`: the bytes as they were received: of the whole file, or of the line, or of the entry of a feed. `given`: whether the id stood
+    in the input; else it was made from the name of the file.
+    """
 
     id: str
     text: str
@@ -24,10 +29,8 @@ class Report:
     url: str | None = None
     source: str = ""
     line: int = 0
-    raw: bytes | None = None
-    """The bytes as received, where they are not the text in UTF-8."""
+    raw: bytes | None = field(default=None, compare=False, repr=False)
     given: bool = False
-    """Whether the id stands in the input, rather than being made of the file's name and the line."""
     media_type: str = "text/plain"
 
 
@@ -59,6 +62,11 @@ class Note:
 def where(source: str, line: int) -> str:
     """`file`, or `file:line`."""
     return f"{source}:{line}" if line else source
+
+
+def stem(source: str) -> str:
+    """What a report is called that has no name of its own: the file without folder and ending."""
+    return PurePath(source).stem if source != "-" else "stdin"
 
 
 def day(value: str) -> date:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from marsad.read.decode import Decoded, NoText, decode
-from marsad.read.report import LIMIT, Bad, Note, Report
+from marsad.read.report import LIMIT, Bad, Note, Report, stem
 
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x61C, 0xFEFF, 0xAD, 0])
 
@@ -39,13 +38,13 @@ def read_text(data: bytes, source: str) -> Iterator[Report | Bad | Note]:
     except NoText as error:
         yield Bad(source, 0, error.fault, error.remedy)
         return
-    yield from from_decoded(found, source)
+    yield from from_decoded(found, source, data)
 
 
-def from_decoded(found: Decoded, source: str) -> Iterator[Report | Bad | Note]:
-    """The report that a text is, once its bytes are read."""
+def from_decoded(found: Decoded, source: str, raw: bytes) -> Iterator[Report | Bad | Note]:
+    """The report that a text is, once its bytes (`raw`) are read."""
     if is_blank(found.text):
         yield Bad(source, 0, "nothing but white space", "leave it out, or put the text in")
         return
     yield from reservations(found, source, 0)
-    yield Report(PurePath(source).stem if source != "-" else "stdin", found.text, source=source)
+    yield Report(stem(source), found.text, source=source, raw=raw)

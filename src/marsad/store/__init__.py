@@ -9,22 +9,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import func, select
 
 from marsad import __version__
+from marsad.store import audit
+from marsad.store.clock import now
 from marsad.store.database import DEFAULT, StoreError, open_engine, reading
-from marsad.store.schema import DocumentRow, EventRow, IncidentRow
+from marsad.store.schema import AuditRow, DocumentRow, EventRow, IncidentRow, RecordRow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from marsad.coder import Coder
     from marsad.incident import Case
     from marsad.read import Report
+    from marsad.record import Event
+    from marsad.store.backup import Backup
+    from marsad.store.checking import Verified
     from marsad.store.coding import Fault
+    from marsad.store.explaining import LinkExplained
     from marsad.store.filters import Filter
     from marsad.store.intake import Added
     from marsad.store.linking import Linked
+    from marsad.store.recoding import Recoded
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]
 
@@ -80,6 +90,113 @@ class Store:
 
         with reading(self.engine) as connection:
             yield from cases(connection, connection.scalars(incidents(wanted or Filter())).all(), texts)
+
+    def recode(
+        self,
+        coder: Coder,
+        jobs: int = 1,
+        since: str | None = None,
+        everything: bool = False,
+        on_fault: Callable[[Report, Fault], None] = lambda report, fault: None,
+    ) -> tuple[Recoded, Linked]:
+        """Code anew what another version of the coder, or other data, coded; see `marsad.store.recoding`."""
+        from marsad.coder import version_of
+        from marsad.store.recoding import recode
+
+        return recode(self.engine, version_of(coder), coder.data.digest, lambda: coder, jobs, since, everything, on_fault)
+
+    def accept(self, telling: str, by: str, reason: str = "") -> None:
+        """A person found a telling right."""
+        from marsad.store import deciding
+
+        deciding.accept(self.engine, telling, by, reason)
+
+    def reject(self, telling: str, by: str, reason: str) -> None:
+        """A person found that the report does not say this."""
+        from marsad.store import deciding
+
+        deciding.reject(self.engine, telling, by, reason)
+        self.link()
+
+    def edit(self, telling: str, event: Event, by: str, reason: str) -> None:
+        """A person corrected a telling: `event` is the whole as it should be."""
+        from marsad.store import deciding
+
+        deciding.edit(self.engine, telling, event, by, reason)
+        self.link()
+
+    def verify_incident(self, incident: str, by: str, reason: str) -> None:
+        """A person verified an incident by means of their own."""
+        from marsad.store import deciding
+
+        deciding.verify(self.engine, incident, by, reason)
+        self.link()
+
+    def merge(self, incident: str, other: str, by: str, reason: str) -> None:
+        """A person found that two incidents are one."""
+        from marsad.store import deciding
+
+        deciding.merge(self.engine, incident, other, by, reason)
+        self.link()
+
+    def split(self, incident: str, tellings: list[str], by: str, reason: str) -> str:
+        """A person found that tellings of an incident are of another one; gives its id."""
+        from marsad.store import deciding
+
+        made = deciding.split(self.engine, incident, tellings, by, reason)
+        self.link()
+        return made
+
+    def explain_link(self, a: str, b: str) -> LinkExplained:
+        """Why two tellings, documents or incidents are or are not one."""
+        from marsad.store.explaining import explain_link
+
+        return explain_link(self.engine, a, b)
+
+    def verify(self, head: str | None = None) -> Verified:
+        """Whether the store is as its log says. `head`: a head of the log that was noted down earlier."""
+        from marsad.store.checking import verify
+
+        return verify(self.engine, head)
+
+    def log(self, subject: str | None = None) -> Iterator[dict[str, Any]]:
+        """The rows of the log, or those about one document, record, telling or incident."""
+        told = select(AuditRow.__table__).order_by(AuditRow.seq)
+        if subject is not None:
+            told = told.where(AuditRow.subject == subject)
+        with reading(self.engine) as connection:
+            for row in connection.execution_options(yield_per=1000).execute(told).mappings():
+                yield dict(row)
+
+    def backup(self, path: Path) -> Backup:
+        """Write the whole store to one file, which both databases read."""
+        from marsad.store.backup import backup
+
+        return backup(self.engine, path)
+
+    def restore(self, path: Path) -> Backup:
+        """Fill this store, which must be empty, from a backup."""
+        from marsad.store.backup import restore
+
+        return restore(self.engine, path)
+
+    def log_export(self, by: str, what: str, reason: str, wanted: Filter) -> None:
+        """Note in the log that somebody exported, and why names of private persons were left readable."""
+        with self.engine.begin() as connection:
+            action = "export.unmasked" if reason else "export"
+            audit.append(connection, [audit.Change(by, action, what, None, None, "; ".join(filter(None, (reason, wanted.told()))))], now())
+
+    def coder(self) -> str:
+        """The versions of coder and data that made the current records."""
+        with reading(self.engine) as connection:
+            told = select(RecordRow.version, RecordRow.data).where(RecordRow.current).distinct().order_by(RecordRow.version, RecordRow.data)
+            return ", ".join(f"{row.version} {row.data[:16]}" for row in connection.execute(told))
+
+    def private_names(self) -> list[str]:
+        """The names of private persons that the documents tell, each once, in the order in which they came."""
+        told = select(DocumentRow.private).where(DocumentRow.private != b"[]").order_by(DocumentRow.pk)
+        with reading(self.engine) as connection:
+            return list(dict.fromkeys(name for body in connection.scalars(told) for name in msgspec.json.decode(body, type=list[str])))
 
     def counts(self) -> dict[str, int]:
         """How much there is."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from marsad.incident import Case, Decision, Incident, Kept, Telling
 from marsad.record import Event
-from marsad.store.intake import chunks
+from marsad.store.rows import chunks
 from marsad.store.schema import DecisionRow, DocumentRow, EventRow, IncidentRow
 
 _EVENT = msgspec.json.Decoder(Event)

@@ -2,37 +2,80 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from marsad.link.copies import Known, bands, copy_of, words
+from marsad.link.limits import limits
 from marsad.read import Report
-from marsad.store.prepare import sha256, text_bytes
-from marsad.store.schema import DocumentRow
+from marsad.store.prepare import RecordCells
+from marsad.store.schema import BandRow, DocumentRow
+
+_MANY = 500
 
 
 class Origin(NamedTuple):
-    """Where a text comes from: see `marsad.incident.Kept`."""
+    """Where a text comes from: see `marsad.incident.Kept`. `bands`: under which its copies will find it."""
 
     copy_of: str | None
-    agency: str | None
     source: str
-    signature: bytes | None
     bands: list[int]
 
 
 class Copying:
-    """Looks for the originals of one batch."""
+    """Looks for the originals of a batch of documents, in their order."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, batch: Sequence[RecordCells]) -> None:
         self._connection = connection
-        self._batch: dict[str, str] = {}
+        self._held: dict[int, list[int]] = defaultdict(list)
+        """Band -> numbers of documents."""
+        self._known: dict[int, Known] = {}
+        self._sources: dict[str, str] = {}
+        """Source of an original, by its key."""
+        sought = sorted({band for cells in batch for band in bands(cells.signature)})
+        for at in range(0, len(sought), _MANY):
+            held = select(BandRow.band, BandRow.document).where(BandRow.band.in_(sought[at : at + _MANY]))
+            for band, document in connection.execute(held.order_by(BandRow.band, BandRow.document)):
+                self._held[band].append(document)
 
-    def origin(self, key: str, pk: int, report: Report) -> Origin:
-        """The origin of a document that is about to be kept."""
-        digest = sha256(text_bytes(report.text))
-        first = self._batch.setdefault(digest, key)
-        if first == key:
-            found = select(DocumentRow.key).where(DocumentRow.text_sha256 == digest).order_by(DocumentRow.pk).limit(1)
-            first = self._connection.scalar(found) or key
-        return Origin(first if first != key else None, None, report.publisher or first, None, [])
+    def origin(self, key: str, pk: int, report: Report, cells: RecordCells) -> Origin:
+        """The origin of a document that is about to be kept under the number `pk`."""
+        rules = limits()
+        sought = bands(cells.signature)
+        shared = Counter(held for band in sought for held in self._held.get(band, ())[: rules.common])
+        likely = sorted(shared, key=lambda held: (-shared[held], held))[: rules.compared]
+        new = Known(key, key, words(report.text), cells.signature, report.published)
+        found = copy_of(new, self._fetch(likely)) if likely else None
+        self._known[pk] = new if found is None else new._replace(original=found.original)
+        new_bands = [band for band in sought if len(self._held.get(band, ())) < rules.common] if found is None or found.brings_news else []
+        for band in new_bands:
+            self._held[band].append(pk)
+        original = None if found is None else found.original
+        return Origin(original, self._source(key, cells, original), new_bands)
+
+    def _source(self, key: str, cells: RecordCells, original: str | None) -> str:
+        """What counts once: the agency, else what the original is of, else the outlet, else the document itself."""
+        if cells.agency is not None:
+            source = cells.agency
+        elif original is not None:
+            source = (
+                self._sources.get(original)
+                or self._connection.scalar(select(DocumentRow.source).where(DocumentRow.key == original))
+                or original
+            )
+        else:
+            source = cells.outlet or key
+        self._sources[key] = source
+        return source
+
+    def _fetch(self, pks: list[int]) -> list[Known]:
+        missing = [pk for pk in pks if pk not in self._known]
+        columns = (DocumentRow.pk, DocumentRow.key, DocumentRow.copy_of, DocumentRow.text, DocumentRow.signature, DocumentRow.published)
+        for row in self._connection.execute(select(*columns).where(DocumentRow.pk.in_(missing))) if missing else ():
+            day = date.fromisoformat(row.published) if row.published else None
+            self._known[row.pk] = Known(row.key, row.copy_of or row.key, words(row.text), row.signature or b"", day)
+        return [self._known[pk] for pk in pks]

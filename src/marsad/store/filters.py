@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from marsad.incident import STATUSES as INCIDENT_STATUSES
 from marsad.ontology import STATUSES, TYPES
@@ -133,4 +133,4 @@ def incidents(wanted: Filter) -> Select[int]:
     found = select(IncidentRow.pk).where(IncidentRow.merged_into.is_(None), IncidentRow.type != "")
     if wanted:
         found = found.where(IncidentRow.pk.in_(select(EventRow.incident).where(*where(wanted))))
-    return found.order_by(IncidentRow.first_day, IncidentRow.id)
+    return found.order_by(func.coalesce(IncidentRow.first_day, IncidentRow.last_day, ""), IncidentRow.id)

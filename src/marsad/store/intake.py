@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, insert, select
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Connection, Engine, select
 
 from marsad.read import Report
 from marsad.store import audit
 from marsad.store.clock import now
 from marsad.store.copying import Copying
 from marsad.store.prepare import EventCells, RecordCells, as_copy, encode, packed, sha256, telling_key, text_bytes, url_key
+from marsad.store.rows import chunks, next_pk, rows
 from marsad.store.schema import BandRow, DocumentRow, EventPartyRow, EventRow, RawRow, RecordRow
 from marsad.store.versions import Version, earlier
 
-_T = TypeVar("_T")
 _Values = dict[str, Any]
-_MANY = 500
-"""Values of one IN list."""
 
 
 class Arrival(NamedTuple):
@@ -51,28 +48,12 @@ class Added(NamedTuple):
     rows: list[Kept]
 
 
-def chunks(items: Sequence[_T], size: int = _MANY) -> Iterator[Sequence[_T]]:
-    """The items in lists of at most `size`."""
-    return (items[at : at + size] for at in range(0, len(items), size))
-
-
 def known(connection: Connection, keys: Iterable[str]) -> set[str]:
     """Those of the keys whose documents are kept already."""
     found: set[str] = set()
     for part in chunks(list(keys)):
         found.update(connection.scalars(select(DocumentRow.key).where(DocumentRow.key.in_(part))))
     return found
-
-
-def next_pk(connection: Connection, table: type[DeclarativeBase]) -> int:
-    """The next free number of a table. Writers come one after another (`audit.lock`), so that nobody else takes it."""
-    return (connection.scalar(select(func.max(table.pk))) or 0) + 1  # type: ignore[attr-defined]
-
-
-def rows(connection: Connection, table: type[DeclarativeBase], values: list[dict[str, Any]]) -> None:
-    """Insert rows, if there are any."""
-    if values:
-        connection.execute(insert(table), values)
 
 
 def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
@@ -85,7 +66,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
         if not fresh:
             return Added(0, 0, 0, [], [])
         document, record = next_pk(connection, DocumentRow), next_pk(connection, RecordRow)
-        copying, versions = Copying(connection), list[Version]()
+        copying, versions = Copying(connection, [arrival.record for arrival in fresh]), list[Version]()
         documents, raws, bands, records, changes = (
             list[_Values](),
             dict[str, bytes](),
@@ -98,7 +79,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
             digest, raw = packed(report)
             if raw is not None:
                 raws[digest] = raw
-            origin = copying.origin(key, pk, report)
+            origin = copying.origin(key, pk, report, cells)
             bands += [{"band": band, "document": pk} for band in origin.bands]
             documents.append(
                 {
@@ -117,9 +98,9 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
                     "version": 1,
                     "superseded_by": None,
                     "copy_of": origin.copy_of,
-                    "agency": origin.agency,
+                    "agency": cells.agency,
                     "source": origin.source,
-                    "signature": origin.signature,
+                    "signature": cells.signature,
                     "collected": at,
                     "file": report.source,
                     "line": report.line,

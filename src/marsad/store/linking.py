@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
-from marsad.incident import Incident
-from marsad.link.agree import incident as agree
 from marsad.link.cluster import CROWD, Linker, Move
 from marsad.link.rows import Row, blocks, probes, rows
 from marsad.link.settings import load
 from marsad.store import audit
-from marsad.store.cases import decisions, documents, telling, tellings
+from marsad.store.cases import documents, telling
 from marsad.store.clock import now
-from marsad.store.intake import chunks, next_pk
-from marsad.store.prepare import encode, sha256
+from marsad.store.retelling import tell
+from marsad.store.rows import chunks, next_pk
 from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, ContradictionRow, EventRow, IncidentRow
 
 BATCH = 4000
@@ -76,11 +74,11 @@ def _link_some(connection: Connection, actor: str) -> Linked | None:
     done = Counter[str]()
     if waiting:
         known, owners = _known(connection, waiting)
-        apart, together = _bonds(connection, [row.key for _, row in waiting])
+        apart, together = _bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
         moves = _linker().assign([row for _, row in waiting], known, apart, together)
         done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
         _keep_blocks(connection, waiting)
-    _tell(connection, sorted(touched), changes, actor)
+    tell(connection, touched, changes, actor)
     audit.append(connection, changes, now())
     return Linked(len(waiting), done["open"], done["join"], done["merge"])
 
@@ -88,7 +86,7 @@ def _link_some(connection: Connection, actor: str) -> Linked | None:
 def _pending(connection: Connection) -> list[tuple[int, Row]]:
     """The numbers and rows of the next events that wait."""
     cells = select(EventRow.pk, EventRow.key, EventRow.row, EventRow.document, EventRow.body, EventRow.edited, EventRow.decision)
-    found = connection.execute(cells.where(PENDING).order_by(EventRow.pk).limit(BATCH)).all()
+    found = connection.execute(cells.where(PENDING, EventRow.current).order_by(EventRow.pk).limit(BATCH)).all()
     bare = [row for row in found if row.row is None]
     made = _make_rows(connection, bare) if bare else {}
     return [(row.pk, made[row.pk] if row.row is None else _ROW.decode(row.row)) for row in found]
@@ -148,7 +146,7 @@ def _bonds(connection: Connection, keys: Sequence[str]) -> tuple[set[tuple[str, 
 
 def _apply(
     connection: Connection,
-    moves: Iterable[Move],
+    moves: Sequence[Move],
     events: dict[str, int],
     owners: dict[str, int],
     touched: set[int],
@@ -156,6 +154,7 @@ def _apply(
     actor: str,
 ) -> Counter[str]:
     done = Counter[str]()
+    _revive(connection, {move.incident for move in moves} - owners.keys(), owners)
     opened: list[dict[str, Any]] = []
     placed: list[dict[str, int]] = []
     pk = next_pk(connection, IncidentRow)
@@ -184,6 +183,14 @@ def _apply(
     return done
 
 
+def _revive(connection: Connection, ids: Collection[str], owners: dict[str, int]) -> None:
+    """Find incidents that have been opened before and lost all their tellings: they are opened under their old ids."""
+    for part in chunks(sorted(ids)):
+        for row in connection.execute(select(IncidentRow.pk, IncidentRow.id).where(IncidentRow.id.in_(part))):
+            owners[row.id] = row.pk
+            connection.execute(update(IncidentRow).where(IncidentRow.pk == row.pk).values(merged_into=None))
+
+
 def new_incident(pk: int, id: str, at: str) -> dict[str, Any]:
     """An incident as it is inserted, to be told at once."""
     told = {"type": "", "status": "", "place": None, "country": None, "first_day": None, "last_day": None, "confidence": 0.0}
@@ -197,71 +204,24 @@ def merge_rows(connection: Connection, into: int, gone: int, into_id: str) -> No
     connection.execute(delete(ContradictionRow).where(ContradictionRow.incident == gone))
 
 
+def unlink(connection: Connection, events: Sequence[int]) -> None:
+    """Take events out of their incidents; they wait to be linked anew."""
+    for part in chunks(events):
+        left = {pk for pk in connection.scalars(select(EventRow.incident).where(EventRow.pk.in_(part)).distinct()) if pk is not None}
+        connection.execute(update(EventRow).where(EventRow.pk.in_(part)).values(incident=None, linked=False))
+        connection.execute(delete(BlockRow).where(BlockRow.event.in_(part)))
+        if left:
+            connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(left)).values(stale=True))
+
+
+def retire(connection: Connection, events: Sequence[int]) -> None:
+    """Take out for good what a document, or a later reading of it, no longer says."""
+    unlink(connection, events)
+    for part in chunks(events):
+        connection.execute(update(EventRow).where(EventRow.pk.in_(part)).values(current=False, linked=True))
+
+
 def _keep_blocks(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> None:
     connection.execute(
         insert(BlockRow), [{"block": number, "event": pk} for pk, row in waiting for number in {block_number(key) for key in blocks(row)}]
     )
-
-
-def _tell(connection: Connection, pks: Collection[int], changes: list[audit.Change], actor: str) -> None:
-    """Make incidents anew from their tellings."""
-    for part in chunks(sorted(pks)):
-        told = tellings(connection, part)
-        kept = documents(connection, (pk for pairs in told.values() for pk, _ in pairs), texts=False)
-        before = {
-            row.pk: row
-            for row in connection.execute(select(IncidentRow.pk, IncidentRow.id, IncidentRow.body).where(IncidentRow.pk.in_(part)))
-        }
-        decided = decisions(connection, [row.id for row in before.values()])
-        cells, contradictions = [], []
-        number = next_pk(connection, ContradictionRow)
-        for pk in part:
-            mine = told.get(pk, [])
-            was = before[pk]
-            if not mine:
-                cells.append({"at": pk, **_cells(None), "body": was.body})
-                changes.append(audit.Change(actor, "incident.empty", was.id, sha256(was.body) if was.body else None, None))
-                continue
-            made = agree(was.id, [t for _, t in mine], {kept[d].key: kept[d] for d, _ in mine}, decided.get(was.id, []))
-            body = encode(made)
-            if body != was.body:
-                changes.append(audit.Change(actor, "incident.tell", was.id, sha256(was.body) if was.body else None, sha256(body)))
-            cells.append({"at": pk, **_cells(made), "body": body})
-            for one in made.contradictions:
-                contradictions.append({"pk": number, "incident": pk, "kind": one.kind, "other": one.with_, "body": encode(one)})
-                number += 1
-        connection.execute(
-            update(IncidentRow)
-            .where(IncidentRow.pk == bindparam("at"))
-            .values({name: bindparam(name) for name in cells[0] if name != "at"}),
-            cells,
-        )
-        connection.execute(delete(ContradictionRow).where(ContradictionRow.incident.in_(part)))
-        if contradictions:
-            connection.execute(insert(ContradictionRow), contradictions)
-
-
-def _cells(made: Incident | None) -> dict[str, Any]:
-    """The cells of an incident that are searched."""
-    if made is None:
-        return {
-            "stale": False,
-            "type": "",
-            "status": "",
-            "place": None,
-            "country": None,
-            "first_day": None,
-            "last_day": None,
-            "confidence": 0.0,
-        }
-    place, when = made.place, made.when
-    return {
-        "stale": False,
-        "type": made.type,
-        "status": made.status,
-        "place": place and place.id,
-        "country": place and place.country,
-        "first_day": when.start,
-        "last_day": when.end,
-        "confidence": made.confidence,
-    }

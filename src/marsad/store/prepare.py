@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
+from marsad import compiled
 from marsad.incident import Kept, Telling
+from marsad.link.agencies import agency
+from marsad.link.copies import signature, words
 from marsad.link.graph import above
 from marsad.link.rows import Row, rows
 from marsad.read import Report
@@ -55,6 +58,11 @@ class RecordCells(msgspec.Struct, frozen=True):
     events: list[EventCells]
     private: list[str]
     """Names of private persons, as written."""
+    signature: bytes
+    """Of the text, by which its copies are found."""
+    agency: str | None
+    outlet: str | None
+    """The publisher by its id, else by its name; None where it is not told."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -141,6 +149,9 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
         _JSON.encode(record.left),
         [event_cells(event, _PACK.encode(row)) for event, row in zip(record.events, told, strict=True)],
         sorted({name for event in record.events for party in parties_of(event) if party.private for name in (party.name, party.called)}),
+        signature(words(report.text)),
+        agency(report.text, report.title, report.publisher),
+        compiled.load().outlets.find(report.publisher) or (report.publisher and " ".join(report.publisher.split())) or None,
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from marsad.store.schema import DocumentRow, EventRow, RecordRow
+from marsad.store.linking import retire
+from marsad.store.schema import DocumentRow, EventRow
 
 _LEAST = 0.3
 """Share of the words of the shorter text that two versions of a report have in common; a page on which another report stands has less."""
@@ -39,9 +40,10 @@ def earlier(connection: Connection, row: dict[str, Any]) -> Version | None:
     connection.execute(update(DocumentRow).where(DocumentRow.pk == before.pk).values(superseded_by=row["key"]))
     connection.execute(update(DocumentRow).where(DocumentRow.pk == row["pk"]).values(version=before.version + 1))
     old, new = _told(connection, before.pk), _told(connection, row["pk"])
-    retire = update(EventRow).where(EventRow.document == before.pk, EventRow.current, EventRow.decision.is_(None))
-    connection.execute(retire.values(current=False, linked=False))
-    connection.execute(update(RecordRow).where(RecordRow.document == before.pk).values(current=False))
+    retire(
+        connection,
+        connection.scalars(select(EventRow.pk).where(EventRow.document == before.pk, EventRow.current, EventRow.decision.is_(None))).all(),
+    )
     same = sum((old & new).values())
     told = [sorted(kind for kind, *_ in part.elements()) for part in (new - old, old - new)]
     return Version(before.key, row["given_id"], row["url"], before.version + 1, same, *told)

@@ -163,12 +163,12 @@ class Gazetteer:
         """The place with that id (`geonames:2210221`)."""
         base, whole = self._described
         sought = id.encode() + b"\t"
-        at = whole.find(sought, base)  # type: ignore[attr-defined]
+        at = whole.find(sought, base)
         while at >= 0:
             number = int(np.searchsorted(self._described_at, at - base))
             if number < len(self) and int(self._described_at[number]) == at - base:
                 return self.place(number)
-            at = whole.find(sought, at + 1)  # type: ignore[attr-defined]
+            at = whole.find(sought, at + 1)
         return None
 
     def box(self, south: float, west: float, north: float, east: float, kinds: Collection[str], most: int) -> list[Place]:

@@ -1,0 +1,96 @@
+"""`marsad ledger`: what incidents add up to, as tables, JSON lines, CSV and charts."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import msgspec
+
+from marsad.cli import exits
+from marsad.cli.files import output
+from marsad.cli.lines import to_json
+from marsad.cli.sheet import guarded
+from marsad.cli.stored import filtered, opened
+from marsad.export import Options
+from marsad.incident import Case
+from marsad.ledger import rows
+from marsad.read import day
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write a ledger of the incidents that are asked for; gives the exit code."""
+    with opened(args) as store:
+        options = Options(private=store.private_names(), filter=filtered(args).told())
+        return write(args, store.cases(filtered(args)), options)
+
+
+def write(args: argparse.Namespace, cases: Iterable[Case], options: Options | None = None) -> int:
+    """Write the ledger that `args` ask for; gives the exit code. `cases` are read once, or twice where a chart is asked for too.
+
+    Raises `Stop` where the options can't be: a wrong day, `--on` for another ledger than control, a chart of an unknown kind.
+    """
+    form = _checked(args)
+    if args.chart:
+        cases = cases if isinstance(cases, list) else list(cases)
+    with output(args.out) as stream:
+        if form == "table":
+            _table(args, cases, stream, options)
+        else:
+            found = rows(args.name, cases, args.on, options)
+            _csv(args.name, found, stream, mark=args.out is not None) if form == "csv" else _jsonl(found, stream)
+    if args.chart:
+        from marsad.cli.chart import draw
+
+        draw(args.name, cases, args.chart, options)
+    return exits.OK
+
+
+def _checked(args: argparse.Namespace) -> str:
+    if args.on is not None:
+        if args.name != "control":
+            raise exits.Stop(exits.USAGE, "--on asks who holds what on a day (marsad ledger control --on DAY)")
+        try:
+            args.on = day(args.on).isoformat()
+        except ValueError:
+            raise exits.Stop(exits.USAGE, f"--on: '{args.on}' is no date (write YYYY-MM-DD)") from None
+    if args.chart and not args.chart.lower().endswith((".svg", ".png")):
+        raise exits.Stop(exits.USAGE, f"--chart: {args.chart} is neither .svg nor .png")
+    if args.format:
+        return str(args.format)
+    if args.out:
+        return "csv" if args.out.lower().endswith(".csv") else "jsonl"
+    return "table" if sys.stdout.isatty() else "jsonl"
+
+
+def _jsonl(found: Iterable[msgspec.Struct], stream: BinaryIO) -> None:
+    for row in found:
+        stream.write(to_json(row) + b"\n")
+
+
+def _csv(name: str, found: Iterable[msgspec.Struct], stream: BinaryIO, mark: bool) -> None:
+    from marsad.ledger.sheet import columns, table
+
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
+    if mark:
+        text.write("\ufeff")
+    writer = csv.writer(text)
+    writer.writerow(columns(name))
+    for cells in table(name, iter(found)):
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
+    text.detach()
+
+
+def _table(args: argparse.Namespace, cases: Iterable[Case], stream: BinaryIO, options: Options | None) -> None:
+    from marsad.cli.ledgers import show_ledger
+
+    if args.out is None:
+        show_ledger(args.name, cases, sys.stdout, args.on, options)
+        return
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", write_through=True)
+    show_ledger(args.name, cases, text, args.on, options)
+    text.detach()

@@ -1,0 +1,284 @@
+"""Ledgers as people read them: totals first, then what stands beside, then what is to be reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from marsad.cli.cells import plain
+from marsad.cli.table import console, show
+from marsad.export import Options
+from marsad.incident import Case, Where
+from marsad.ledger.casualties import CasualtyRow, CasualtyTotal, casualties
+from marsad.ledger.control import ControlRow, Holder, control
+from marsad.ledger.losses import LossRow, LossTotal, losses
+from marsad.ledger.reckon import Sum
+from marsad.ledger.rows import Beside, Overlap
+from marsad.ledger.sheet import about, bounds
+from marsad.ledger.statements import StatementRow, statements
+from marsad.ledger.transfers import TransferRow, TransferTotal, transfers
+from marsad.ledger.voices import Claimant
+
+NARROW = 80
+"""Columns of the screen below which cells fold into one column with their labels."""
+_STYLE = {
+    "claimed": "yellow",
+    "reported": "green",
+    "admitted": "green",
+    "corroborated": "bold green",
+    "verified": "bold green",
+    "contested": "magenta",
+    "denied": "red",
+    "held": "bold green",
+    "unknown": "dim",
+    "before": "dim",
+}
+
+Row = Sequence[str | Text]
+
+
+def show_ledger(name: str, cases: Iterable[Case], stream: IO[str], on: str | None = None, options: Options | None = None) -> None:
+    """Print a ledger of `cases`. Raises `KeyError` for an unknown name."""
+    screen = console(stream)
+    if name == "losses":
+        _losses(screen, cases, options)
+    elif name == "casualties":
+        _casualties(screen, cases, options)
+    elif name == "transfers":
+        _transfers(screen, cases, options)
+    elif name == "control":
+        _control(screen, cases, on, options)
+    elif name == "statements":
+        _statements(screen, statements(cases, options))
+    else:
+        raise KeyError(name)
+    stream.flush()
+
+
+def _losses(screen: Console, cases: Iterable[Case], options: Options | None) -> None:
+    found = losses(cases, options)
+    heads: tuple[str, ...] = ("party", "what", "outcome", "claimed", "reported", "corroborated", "denied", "in all")
+    _section(screen, "Losses", heads, [_loss_total(total, found.totals) for total in found.totals if _shown(total, found.totals)])
+    heads = ("what", "when", "where", "standing", "who says so", "documents")
+    _section(screen, "In each incident", heads, [_loss(row) for row in found.losses])
+    _beside(screen, found.beside)
+    _overlaps(screen, found.overlaps)
+
+
+def _shown(total: LossTotal, totals: Sequence[LossTotal]) -> bool:
+    """Items of a class have lines of their own where there are several."""
+    return total.item is None or sum(_bucket(t) == _bucket(total) and t.item is not None for t in totals) > 1
+
+
+def _bucket(total: LossTotal) -> tuple[str | None, str, str, str]:
+    return total.party_id, total.party, total.class_, total.outcome
+
+
+def _loss_total(total: LossTotal, totals: Sequence[LossTotal]) -> Row:
+    numbers = [_sum(part) for part in (total.claimed, total.reported, total.corroborated, total.denied, total.all)]
+    if total.item is not None:
+        return ("", f"  {plain(total.item)}", "", *numbers)
+    return (plain(total.party), total.class_, total.outcome, *numbers)
+
+
+def _loss(row: LossRow) -> Row:
+    what = f"{bounds(row.low, row.high)} × {plain(row.item)} {row.outcome}, of {plain(row.party)}"
+    return (
+        what,
+        _days(row.start, row.end),
+        _where(row.place),
+        _standing(row.standing),
+        _says(row.claimants, row.denied_by),
+        _documents(row),
+    )
+
+
+def _casualties(screen: Console, cases: Iterable[Case], options: Options | None) -> None:
+    found = casualties(cases, options)
+    heads: tuple[str, ...] = ("party", "kind", "low", "best", "high", "no number", "by claimant")
+    _section(screen, "Casualties", heads, [_casualty_total(t) for t in found.totals if t.scope == "all"])
+    for scope in ("month", "place"):
+        totals = [t for t in found.totals if t.scope == scope]
+        if len({t.at for t in totals}) > 1:
+            rows = [(plain(t.at or ""), *_casualty_total(t)[:6]) for t in sorted(totals, key=lambda t: t.at or "")]
+            _section(screen, f"By {scope}", (scope, *heads[:6]), rows)
+    heads = ("party", "kind", "number", "when", "where", "standing", "by claimant", "documents")
+    _section(screen, "In each incident", heads, [_casualty(row) for row in found.casualties])
+    _beside(screen, found.beside)
+    _overlaps(screen, found.overlaps)
+
+
+def _casualty_total(t: CasualtyTotal) -> tuple[str, ...]:
+    by = "\n".join(f"{plain(one.by.name)}: {bounds(one.sum.low, one.sum.high)}" for one in t.by if one.sum.claims)
+    return plain(t.party), t.kind, str(t.all.low), str(t.all.best), str(t.all.high), str(t.all.uncounted or ""), by
+
+
+def _casualty(row: CasualtyRow) -> Row:
+    by = "\n".join(f"{plain(one.by.name)}: {bounds(one.low, one.high)}" for one in row.by)
+    number = bounds(row.low, row.high)
+    when, where = _days(row.start, row.end), _where(row.place)
+    return plain(row.party), row.kind, number, when, where, _standing(row.standing), by, _documents(row)
+
+
+def _transfers(screen: Console, cases: Iterable[Case], options: Options | None) -> None:
+    found = transfers(cases, options)
+    heads: tuple[str, ...] = ("supplier", "recipient", "what", "accuse", "deny", "say so themselves")
+    _section(screen, "Arms transfers", heads, [_transfer_total(total) for total in found.totals])
+    heads = ("what", "when", "standing", "accuse", "deny", "the accused also say", "documents")
+    _section(screen, "In each incident", heads, [_transfer(row) for row in found.transfers])
+
+
+def _transfer_total(t: TransferTotal) -> Row:
+    what = plain(t.item) if not t.all.claims else f"{_sum(t.all)} × {plain(t.item)}"
+    return plain(t.supplier), plain(t.recipient), what, _names(t.accusers), _names(t.deniers), _names(t.admitted_by)
+
+
+def _transfer(row: TransferRow) -> Row:
+    what = f"{plain(row.supplier)} to {plain(row.recipient)}: {bounds(row.low, row.high)} × {plain(row.item)}"
+    if row.low is None:
+        what = f"{plain(row.supplier)} to {plain(row.recipient)}: {plain(row.item)}"
+    accuse, deny = (_names([says.by for says in side]) for side in (row.accusations, row.denials))
+    answers = "\n".join(f"{plain(says.by.name)}: {says.what}" for says in row.answers)
+    return what, _days(row.start, row.end), _standing(row.standing), accuse, deny, answers, _documents(row)
+
+
+def _control(screen: Console, cases: Iterable[Case], on: str | None, options: Options | None) -> None:
+    found = control(cases, on, options)
+    heads: tuple[str, ...] = ("place", "holder", "standing", "since", "last change", "who says so", "documents")
+    if on is None:
+        heads = ("place", "from", "to", "holder", "standing", "change", "who says so", "documents")
+    _section(screen, f"Control on {on}" if on else "Control of places", heads, [_held(row, on) for row in found.rows])
+    if found.left:
+        many = len(found.left)
+        screen.print(
+            f"{many} more {'change is' if many == 1 else 'changes are'} told of places that no table knows, or of no place that is held"
+        )
+
+
+def _held(row: ControlRow, on: str | None) -> Row:
+    place = plain(row.place) + (f"\n{plain(row.place_ar)}" if row.place_ar and row.place_ar != row.place else "")
+    holder = plain(row.holder.name) if row.holder else " or ".join(_holders(row.rivals)) or "nobody told"
+    if row.besieged_by:
+        holder += f"\nbesieged by {', '.join(_holders(row.besieged_by))}"
+    says, documents = _says(row.told_by, row.denied_by), _documents(row)
+    if on is not None:
+        return place, holder, _standing(row.standing), row.start or "", row.change, says, documents
+    return place, row.start or "…", row.end or "…", holder, _standing(row.standing), row.change, says, documents
+
+
+def _holders(holders: Iterable[Holder]) -> list[str]:
+    return [plain(holder.name) for holder in holders]
+
+
+def _statements(screen: Console, found: Sequence[StatementRow]) -> None:
+    heads: tuple[str, ...] = ("when", "who", "type", "to whom", "about", "documents")
+    rows: list[Row] = [
+        (
+            _days(row.start, row.end),
+            _names(row.by),
+            row.type,
+            _names(row.to),
+            "\n".join(plain(about(part)) for part in row.about),
+            _documents(row),
+        )
+        for row in found
+    ]
+    _section(screen, "Statements", heads, rows)
+
+
+def _beside(screen: Console, found: Sequence[Beside]) -> None:
+    heads: tuple[str, ...] = ("beside the sum", "party", "when", "who says so", "the sum has", "")
+    rows: list[Row] = [
+        (
+            plain(b.what),
+            plain(b.party),
+            _days(b.start, b.end),
+            _names(b.claimants),
+            bounds(b.sum_low, b.sum_high),
+            Text("agrees", "green") if b.agrees else Text("contradiction", "magenta"),
+        )
+        for b in found
+    ]
+    _section(screen, "Claims over an interval, not in the sum", heads, rows)
+
+
+def _overlaps(screen: Console, found: Sequence[Overlap]) -> None:
+    rows: list[Row] = [(o.incidents[0], plain(o.what[0]), o.incidents[1], plain(o.what[1]), o.reason) for o in found]
+    _section(screen, "To review: may be one", ("incident", "counts", "incident", "counts", "why"), rows)
+
+
+def _section(screen: Console, title: str, heads: Sequence[str], rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    show(screen, Text(title, style="bold"))
+    table = _folded(heads, rows) if screen.width < NARROW else _wide(heads, rows)
+    show(screen, table)
+    screen.print()
+
+
+def _wide(heads: Sequence[str], rows: Sequence[Row]) -> Table:
+    table = Table(box=box.MINIMAL, show_edge=False, header_style="bold", expand=True)
+    for n, head in enumerate(heads):
+        short = all(_width(row[n]) <= 14 for row in rows)
+        table.add_column(head, overflow="fold", no_wrap=False, ratio=None if short else 1)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _width(cell: str | Text) -> int:
+    return max((len(line) for line in str(cell).splitlines()), default=0)
+
+
+def _folded(heads: Sequence[str], rows: Sequence[Row]) -> Table:
+    """Each row as a list of labels and cells; those without anything left out."""
+    table = Table(box=box.MINIMAL, show_edge=False, show_header=False, show_lines=True, expand=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(style="dim", width=max(len(head) for head in heads))
+        grid.add_column(overflow="fold", ratio=1)
+        for head, cell in zip(heads, row, strict=True):
+            if str(cell).strip():
+                grid.add_row(head, cell)
+        table.add_row(grid)
+    return table
+
+
+def _sum(part: Sum) -> str:
+    """ "4–5", "4 +2 without a number", nothing where there is nothing."""
+    more = f"+{part.uncounted} without a number" if part.uncounted else ""
+    return " ".join(text for text in (bounds(part.low, part.high) if part.claims else "", more) if text)
+
+
+def _days(start: str | None, end: str | None) -> str:
+    if start and end:
+        return start if start == end else f"{start} to {end[5:] if start[:4] == end[:4] else end}"
+    return f"by {end}" if end else f"from {start}" if start else "no day told"
+
+
+def _where(place: Where | None) -> str:
+    if place is None:
+        return ""
+    return f"{'near ' if place.precision == 'near' else ''}{plain(place.name)}"
+
+
+def _standing(standing: str) -> Text:
+    return Text(standing, style=_STYLE.get(standing, ""))
+
+
+def _names(claimants: Iterable[Claimant]) -> str:
+    return "\n".join(plain(claimant.name) for claimant in claimants)
+
+
+def _says(told: Sequence[Claimant], denied: Sequence[Claimant]) -> str:
+    return "\n".join([*(plain(c.name) for c in told), *(f"{plain(c.name)} (denies)" for c in denied)])
+
+
+def _documents(row: LossRow | CasualtyRow | TransferRow | ControlRow | StatementRow) -> str:
+    return "\n".join(plain(document) for document in row.documents)

@@ -1,0 +1,257 @@
+"""The ledger of control: who holds which place on which day, from captures, handovers, withdrawals and sieges that are told.
+
+Each place is a strip of intervals. A capture makes its party the holder; a withdrawal of the holder leaves the place unknown, not
+the enemy's; a capture that one side claims and another denies, or two on one day, leave it contested; a siege stands beside the
+holding. What is planned, asked for or feared changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from marsad.export import Options
+from marsad.incident import Case, Side, Voice, Where
+from marsad.ledger import parties
+from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen
+from marsad.link import graph
+
+CHANGES = frozenset(("capture", "handover", "withdrawal", "siege"))
+HELD = ("held", "reported", "claimed", "contested", "unknown", "before")
+"""What is known of an interval: held, as more than one side says; reported by outlets in their own voice; claimed by one side only;
+contested; unknown, for the holder left; `before`: held until then by whom the first change took it from."""
+_SURE = {"claimed": "claimed", "reported": "reported"}
+
+
+class Holder(msgspec.Struct, kw_only=True, frozen=True):
+    """A party that holds a place, claims to, or besieges it."""
+
+    name: str
+    id: str | None = None
+
+
+class ControlRow(msgspec.Struct, kw_only=True, tag="control", tag_field="row"):
+    """Who holds a place from one day (null: from of old) until another, not included (null: still), as far as reports tell."""
+
+    place: str
+    place_ar: str | None
+    place_id: str | None
+    country: str | None
+    lat: float | None
+    lon: float | None
+    start: str | None
+    end: str | None
+    holder: Holder | None
+    standing: str
+    rivals: list[Holder]
+    """Who claims it, where it is contested."""
+    besieged_by: list[Holder]
+    change: str
+    """The type of the event that began it."""
+    incident: str
+    told_by: list[Claimant]
+    denied_by: list[Claimant]
+    documents: list[str]
+    voices: list[Voice]
+
+
+@dataclass(slots=True)
+class _Change:
+    """One event that bears on who holds a place, on the day by which it had happened."""
+
+    place: Where
+    day: str
+    type: str
+    actor: Holder | None
+    target: Holder | None
+    standing: str
+    deniers: list[Holder]
+    incident: str
+    told_by: list[Claimant]
+    denied_by: list[Claimant]
+    documents: list[str]
+    voices: list[Voice]
+
+
+class ControlLedger(msgspec.Struct, kw_only=True):
+    """The intervals, by place and day; `left`: ids of incidents at places that no table knows, or that are no place but a country."""
+
+    rows: list[ControlRow]
+    left: list[str]
+
+
+def control(cases: Iterable[Case], on: str | None = None, options: Options | None = None) -> ControlLedger:
+    """The ledger of `cases`, in any order; `on`, an ISO day, leaves only the intervals of that day."""
+    changes: dict[str, list[_Change]] = {}
+    left: list[str] = []
+    for heard in listen((case for case in cases if case.incident.type in CHANGES), options):
+        change = _change(heard)
+        if change is None:
+            if any(t.event.status in HAPPENED for t in heard.tellings.values()):
+                left.append(heard.case.incident.id)
+        else:
+            changes.setdefault(_place_key(change.place), []).append(change)
+    rows = [row for key in sorted(changes) for row in _strip(changes[key])]
+    rows.sort(key=lambda r: (r.place, r.place_id or "", r.start or ""))
+    return ControlLedger(rows=[row for row in rows if on is None or holds(row, on)], left=sorted(left))
+
+
+def holds(row: ControlRow, day: str) -> bool:
+    """Whether a day, ISO, lies in the interval of a row."""
+    return (row.start is None or row.start <= day) and (row.end is None or day < row.end)
+
+
+def _place_key(place: Where) -> str:
+    return place.id or f"{place.country} {place.name}"
+
+
+def _change(heard: Heard) -> _Change | None:
+    """The change that an incident makes; None where it is none: nobody says or denies it, or it was not in a place that can be told."""
+    incident = heard.case.incident
+    place, day = incident.place, incident.when.end or incident.when.start
+    tellings = [t for t in heard.tellings.values() if t.event.status in HAPPENED or t.event.status == "denied"]
+    if not tellings or place is None or day is None or not _tellable(place):
+        return None
+    said = heard.whole(heard.voice(t) for t in tellings if t.event.status in HAPPENED)
+    denials = heard.whole(heard.voice(t) for t in tellings if t.event.status == "denied")
+    actor, target = _holder(heard, incident.actor), _holder(heard, incident.target)
+    against = next((s for s in incident.target if parties.known(s)), None)
+    denied_by = heard.claimants(denials)
+    return _Change(
+        place=place,
+        day=day,
+        type=incident.type,
+        actor=actor,
+        target=target,
+        standing=heard.standing(said, denials, against),
+        deniers=[Holder(name=c.name, id=c.id) for c in denied_by if c.id and not c.outlet],
+        incident=incident.id,
+        told_by=heard.claimants(said),
+        denied_by=denied_by,
+        documents=heard.documents([*said, *denials]),
+        voices=[*said, *denials],
+    )
+
+
+def _tellable(place: Where) -> bool:
+    """Whether a place is one that somebody can hold: what is near a town is not the town, and a country is more than a place."""
+    located = place.id is not None or place.lat is not None
+    return located and place.precision not in ("near", "country") and not (place.id or "").startswith("country:")
+
+
+def _holder(heard: Heard, sides: Sequence[Side]) -> Holder | None:
+    chosen = next((s for s in sides if parties.known(s)), None)
+    if chosen is None:
+        return None
+    id_, name = heard.key(chosen)
+    return Holder(name=name, id=id_)
+
+
+def _same(a: Holder | None, b: Holder | None, day: str) -> bool:
+    return a is not None and b is not None and (a == b or bool(a.id and b.id and graph.one_side(a.id, b.id, day)))
+
+
+@dataclass(slots=True)
+class _State:
+    holder: Holder | None = None
+    standing: str = "unknown"
+    rivals: tuple[Holder, ...] = ()
+    siege: tuple[Holder, ...] = ()
+
+
+_ORDER = {"siege": 0, "withdrawal": 1, "handover": 2, "capture": 3}
+"""On one day a place is besieged, left, handed over and taken in this order."""
+
+
+def _strip(changes: Sequence[_Change]) -> list[ControlRow]:
+    """The intervals of one place."""
+    ordered = sorted(changes, key=lambda c: (c.day, _ORDER[c.type], c.incident))
+    state, rows = _State(), list[ControlRow]()
+    for n, change in enumerate(ordered):
+        if n == 0 and (before := _before(change)) is not None:
+            rows.append(_row(before, change, None))
+            state = before
+        rivals = [c for c in ordered if c is not change and c.day == change.day and c.type in ("capture", "handover")]
+        after = _after(state, change, rivals)
+        if rows and after == state and rows[-1].start is not None:
+            continue  # told again: the interval keeps the change that began it
+        if rows:
+            rows[-1].end = change.day
+        rows.append(_row(after, change, change.day))
+        state = after
+    return [row for row in rows if row.start is None or row.end is None or row.start < row.end]
+
+
+def _before(change: _Change) -> _State | None:
+    """Who held the place until the first change: from whom it was taken. Who leaves a town need not have held all of it."""
+    taken = change.type in ("capture", "handover") and change.standing != "denied"
+    return _State(change.target, "before") if taken and change.target is not None else None
+
+
+def _after(state: _State, change: _Change, rivals: Sequence[_Change]) -> _State:
+    if change.type == "siege":
+        if change.standing == "denied" or change.actor is None:
+            return state
+        holder = state.holder or change.target
+        standing = state.standing if state.holder else "claimed" if holder else "unknown"
+        siege = tuple(sorted({*state.siege, change.actor}, key=lambda h: (h.name, h.id or "")))
+        return _State(holder, standing, state.rivals, siege)
+    if change.type == "withdrawal":
+        return _left(state, change)
+    taker = change.actor
+    if change.type == "handover" and change.target is None and _same(taker, state.holder, change.day):
+        return _State()  # who gave it up is told, not to whom
+    if taker is None:
+        return state if change.standing == "denied" else _State()
+    against = [h for h in (state.holder, change.target, *change.deniers) if h is not None and not _same(h, taker, change.day)]
+    others = [c.actor for c in rivals if c.actor is not None and c.standing != "denied" and not _same(c.actor, taker, change.day)]
+    if change.standing in ("contested", "denied") or others:
+        return _State(None, "contested", _each([taker, *(others or against)]))
+    standing = _SURE.get(change.standing, "held")
+    if _same(state.holder, taker, change.day) and state.standing in HELD[:3]:
+        return _State(state.holder, min(standing, state.standing, key=HELD.index))
+    return _State(taker, standing)
+
+
+def _left(state: _State, change: _Change) -> _State:
+    """After a withdrawal: of the holder the place is unknown; of a rival, the other's; of a besieger, besieged no more."""
+    who = change.actor
+    if who is None or change.standing in ("denied", "contested"):
+        return state
+    siege = tuple(h for h in state.siege if not _same(h, who, change.day))
+    if state.standing == "contested" and any(_same(h, who, change.day) for h in state.rivals):
+        rest = tuple(h for h in state.rivals if not _same(h, who, change.day))
+        return _State(rest[0], "claimed", (), siege) if len(rest) == 1 else _State(None, "contested", rest, siege) if rest else _State()
+    if state.holder is None or _same(state.holder, who, change.day):
+        return _State(None, "unknown" if state.standing != "contested" else "contested", state.rivals, siege)
+    return _State(state.holder, state.standing, state.rivals, siege)
+
+
+def _each(holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    return tuple(sorted(set(holders), key=lambda h: (h.name, h.id or "")))
+
+
+def _row(state: _State, change: _Change, start: str | None) -> ControlRow:
+    place = change.place
+    return ControlRow(
+        place=place.name,
+        place_ar=place.name_ar,
+        place_id=place.id,
+        country=place.country,
+        lat=place.lat,
+        lon=place.lon,
+        start=start,
+        end=None,
+        holder=state.holder,
+        standing=state.standing,
+        rivals=list(state.rivals),
+        besieged_by=list(state.siege),
+        change=change.type,
+        incident=change.incident,
+        told_by=change.told_by,
+        denied_by=change.denied_by,
+        documents=change.documents,
+        voices=change.voices,
+    )

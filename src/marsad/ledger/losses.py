@@ -1,0 +1,304 @@
+"""The ledger of losses: equipment destroyed, damaged, captured or abandoned, by party, class and item; who says so, who denies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from marsad.export import Options
+from marsad.incident import Case, Loss, Side, Voice, Where
+from marsad.ledger import parties
+from marsad.ledger.acts import ACTS
+from marsad.ledger.reckon import Claim, Sum, settle, total
+from marsad.ledger.rows import Beside, Overlap, beside_row, overlap_rows
+from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
+from marsad.link import graph
+from marsad.ontology import OUTCOMES
+
+LOST = OUTCOMES[:4]
+"""Outcomes by which equipment is lost to its owner."""
+_LOSING = frozenset(("equipment-loss", "interception"))
+"""Types of which what has no outcome is lost all the same."""
+NOT_SAID = "lost"
+"""The outcome where no report says it."""
+COLUMNS = {"claimed": "claimed", "reported": "reported", "contested": "denied", "denied": "denied"}
+"""The column of a total that a standing counts in; the others are corroborated."""
+
+
+class LossRow(msgspec.Struct, kw_only=True, tag="loss", tag_field="row"):
+    """What one incident says of one item."""
+
+    party: str
+    party_id: str | None
+    class_: str = msgspec.field(name="class")
+    item: str
+    item_id: str | None
+    outcome: str
+    standing: str
+    low: int | None
+    best: int | None
+    high: int | None
+    claimants: list[Claimant]
+    denied_by: list[Claimant]
+    place: Where | None
+    start: str | None
+    end: str | None
+    incident: str
+    type: str
+    documents: list[str]
+    sources: int
+    beside: bool = False
+    """Whether it stands beside the sum, for the sum has its parts."""
+    overlaps: list[str] = []
+    """Incidents that may tell the same units."""
+    voices: list[Voice]
+
+
+class LossTotal(msgspec.Struct, kw_only=True, tag="total", tag_field="row"):
+    """All that a party lost of a class, or of an item (`item` not null), with one outcome."""
+
+    party: str
+    party_id: str | None
+    class_: str = msgspec.field(name="class")
+    item: str | None
+    outcome: str
+    all: Sum
+    """What anybody says happened, denied by others or not."""
+    claimed: Sum
+    reported: Sum
+    corroborated: Sum
+    denied: Sum
+    """What is denied: by one party while another claims it, or altogether."""
+    incidents: list[str]
+    voices: list[Voice]
+
+
+class LossLedger(msgspec.Struct, kw_only=True):
+    """Totals first; then each incident's part, what stands beside, and pairs of incidents to review."""
+
+    totals: list[LossTotal]
+    losses: list[LossRow]
+    beside: list[Beside]
+    overlaps: list[Overlap]
+
+
+def losses(cases: Iterable[Case], options: Options | None = None) -> LossLedger:
+    """The ledger of `cases`, in any order. Raises nothing for cells that are empty: they count as not told."""
+    drafts: list[_Draft] = []
+    given: dict[tuple[str, str], list[tuple[int, int, Side]]] = {}
+    for heard in listen(cases, options):
+        _note_given(heard, given)
+        drafts += _drafts(heard)
+    for draft in drafts:
+        if draft.row.party_id is None and draft.row.party == parties.UNTOLD:
+            _owner_from_gift(draft, given)
+    return _ledger(drafts)
+
+
+class _Draft:
+    """A row with the claim that is reckoned with."""
+
+    def __init__(self, row: LossRow, claim: Claim) -> None:
+        self.row, self.claim = row, claim
+
+
+def _drafts(heard: Heard) -> list[_Draft]:
+    return [_draft(heard, cells) for cells in _one_item(heard, [c for c in heard.case.incident.equipment if _lost(heard, c)])]
+
+
+def _lost(heard: Heard, cell: Loss) -> bool:
+    if not cell.by or not any(v.status in HAPPENED or v.status == "denied" for v in cell.by):
+        return False
+    return cell.outcome in LOST or (cell.outcome is None and heard.case.incident.type in _LOSING)
+
+
+def kinds(item: str | None, class_: str | None, name: str) -> tuple[str, ...]:
+    """What an item counts as, the most exact first: itself, the broader kinds, its class."""
+    found = [item or name]
+    while item is not None and (entry := graph.items().get(item)) is not None and entry.of and entry.of not in found:
+        found.append(item := entry.of)
+    return tuple(dict.fromkeys([*found, *([class_] if class_ else [])]))
+
+
+def _one_item(heard: Heard, cells: Sequence[Loss]) -> list[list[Loss]]:
+    """Cells of an incident, those together that tell one thing: one report names the model, another the kind of thing."""
+    out: list[list[Loss]] = []
+    ordered = sorted(cells, key=lambda c: (-len(kinds(c.id, c.class_, c.item)), c.owner is None, c.id or "", c.item, c.outcome or ""))
+    for cell in ordered:
+        home = [group for group in out if all(_same_thing(cell, other, heard.day) for other in group)]
+        if len(home) == 1:
+            home[0].append(cell)
+        else:
+            out.append([cell])
+    return out
+
+
+def _same_thing(a: Loss, b: Loss, day: str) -> bool:
+    if a.outcome and b.outcome and a.outcome != b.outcome:
+        return False
+    if {v.telling for v in a.by} & {v.telling for v in b.by}:
+        return False  # one report tells both
+    if a.owner and b.owner and parties.key(a.owner, a.owner.name, day) != parties.key(b.owner, b.owner.name, day):
+        return False
+    ours, theirs = kinds(a.id, a.class_, a.item), kinds(b.id, b.class_, b.item)
+    return ours[0] in theirs or theirs[0] in ours
+
+
+def _number(cells: Sequence[Loss]) -> tuple[int, int, int] | None:
+    """Low, best and high of cells that tell one thing: of the general word and the model the larger number has the smaller in it."""
+    found = []
+    for cell in cells:
+        numbers = [n for n in (cell.low, cell.best, cell.high) if n is not None]
+        if numbers:
+            low, high = min(numbers), max(numbers)
+            found.append((low, min(max(cell.best if cell.best is not None else low, low), high), high))
+        elif (told := spread(cell.by)) is not None:
+            found.append(told)
+    if not found:
+        return None
+    return max(n[0] for n in found), max(n[1] for n in found), max(n[2] for n in found)
+
+
+def _draft(heard: Heard, cells: Sequence[Loss]) -> _Draft:
+    incident, head = heard.case.incident, cells[0]
+    said = heard.whole(v for cell in cells for v in cell.by if v.status in HAPPENED)
+    denials = heard.whole([*(v for cell in cells for v in cell.by if v.status == "denied"), *_denials(heard, cells)])
+    denials = list({v.telling: v for v in denials}.values())
+    owner = next((c.owner for c in cells if c.owner is not None), None) or parties.only(incident.target, heard.day)
+    party_id, party = heard.key(owner) if owner is not None else (None, parties.UNTOLD)
+    number, voices = _number(cells), said + denials
+    low, best, high = number or (None, None, None)
+    claimants = heard.claimants(said)
+    row = LossRow(
+        party=party,
+        party_id=party_id,
+        class_=head.class_ or "other",
+        item=heard.item(head),
+        item_id=head.id,
+        outcome=next((c.outcome for c in cells if c.outcome), NOT_SAID),
+        standing=heard.standing(voices, denials, owner),
+        low=low,
+        best=best,
+        high=high,
+        claimants=claimants,
+        denied_by=heard.claimants(denials),
+        place=heard.where(),
+        start=incident.when.start,
+        end=incident.when.end,
+        incident=incident.id,
+        type=incident.type,
+        documents=heard.documents(voices),
+        sources=len({v.source for v in said}),
+        voices=voices,
+    )
+    claim = Claim(
+        incident=incident.id,
+        number=number,
+        when=incident.when,
+        where=incident.place,
+        what=kinds(head.id, head.class_, head.item),
+        by=tuple(c.id for c in claimants if c.id),
+        act=ACTS.get(incident.type, ""),
+    )
+    return _Draft(row, claim)
+
+
+def _denials(heard: Heard, cells: Sequence[Loss]) -> list[Voice]:
+    """The voices of tellings that deny the incident and name no other equipment than that of the cells."""
+    ours = {kind for cell in cells for kind in kinds(cell.id, cell.class_, cell.item)}
+    out = []
+    for telling in heard.tellings.values():
+        event = telling.event
+        if event.status == "denied" and (not event.equipment or any(i.id in ours or i.class_ in ours for i in event.equipment)):
+            out.append(heard.voice(telling))
+    return out
+
+
+def _note_given(heard: Heard, given: dict[tuple[str, str], list[tuple[int, int, Side]]]) -> None:
+    """Keep to whom equipment was supplied, by document and item: of what a report says it was given to, it says whose it is."""
+    for cell in heard.case.incident.equipment if heard.case.incident.type == "arms-transfer" else ():
+        recipient = parties.only(heard.case.incident.target, heard.day)
+        for voice in cell.by if recipient is not None else ():
+            telling = heard.tellings.get(voice.telling)
+            if (
+                telling is not None
+                and recipient is not None
+                and voice.status in HAPPENED
+                and (sentence := telling.event.sentence).in_ is None
+            ):
+                given.setdefault((voice.document, cell.id or cell.item), []).append((sentence.start, sentence.end, recipient))
+
+
+def _owner_from_gift(draft: _Draft, given: dict[tuple[str, str], list[tuple[int, int, Side]]]) -> None:
+    """Give a loss without an owner the one to whom its sentence says that the item was supplied."""
+    row = draft.row
+    found = {
+        parties.key(side, side.name, row.start or row.end or "")
+        for voice in row.voices
+        for first, last, side in given.get((voice.document, row.item_id or row.item), ())
+        if voice.mention is not None and first <= voice.mention.start < last
+    }
+    if len(found) == 1:
+        row.party_id, row.party = found.pop()
+
+
+def _ledger(drafts: Sequence[_Draft]) -> LossLedger:
+    drafts = sorted(
+        drafts, key=lambda d: (d.row.party == parties.UNTOLD, d.row.party, d.row.class_, d.row.outcome, d.claim.order, d.row.item)
+    )
+    buckets: dict[tuple[str, str, str, str], list[_Draft]] = {}
+    for draft in drafts:
+        row = draft.row
+        buckets.setdefault((row.party_id or "", row.party, row.class_, row.outcome), []).append(draft)
+    out = LossLedger(totals=[], losses=[d.row for d in drafts], beside=[], overlaps=[])
+    for bucket in buckets.values():
+        asserted = [d for d in bucket if d.row.standing != "denied"]
+        pairs = settle([d.claim for d in asserted])
+        rows = {id(d.claim): d.row for d in bucket}
+        for d in asserted:
+            d.row.beside = bool(d.claim.takes_in)
+            if d.claim.takes_in:
+                out.beside.append(beside_row(d.row, d.claim, rows, pairs))
+        out.overlaps += overlap_rows(pairs, rows)
+        for a, b in pairs:
+            rows[id(a)].overlaps.append(b.incident)
+            rows[id(b)].overlaps.append(a.incident)
+        out.totals += _totals(bucket, pairs)
+    return out
+
+
+def _totals(bucket: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]]) -> list[LossTotal]:
+    """The total of a class, and those of its items where there are several."""
+    items: dict[str, list[_Draft]] = {}
+    for draft in bucket:
+        items.setdefault(draft.row.item, []).append(draft)
+    out = [_total(bucket, pairs, None)]
+    return out + [_total(part, pairs, item) for item, part in sorted(items.items())]
+
+
+def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], item: str | None) -> LossTotal:
+    def sum_of(column: str | None) -> Sum:
+        chosen = [d for d in part if (d.row.standing != "denied" if column is None else _column(d.row) == column)]
+        return total([d.claim for d in chosen], pairs)
+
+    head = part[0].row
+    voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}
+    return LossTotal(
+        party=head.party,
+        party_id=head.party_id,
+        class_=head.class_,
+        item=item,
+        outcome=head.outcome,
+        all=sum_of(None),
+        claimed=sum_of("claimed"),
+        reported=sum_of("reported"),
+        corroborated=sum_of("corroborated"),
+        denied=sum_of("denied"),
+        incidents=sorted({d.row.incident for d in part}),
+        voices=list(voices.values()),
+    )
+
+
+def _column(row: LossRow) -> str:
+    return COLUMNS.get(row.standing, "corroborated")

@@ -1,0 +1,61 @@
+"""Whose a row is: the force that a unit belongs to, whether a word names a party, what an unnamed one is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from marsad.incident import Side
+from marsad.link import graph
+from marsad.record import Party
+from marsad.world.registry import ARMED
+
+UNTOLD = "not told"
+"""The party of a row where no report tells it."""
+CIVILIANS = "Civilians"
+_SPEAKING = frozenset(("person", "media"))
+WITHHELD = "a private person"
+"""What stands for the name of a private person."""
+
+
+def force(party: str, day: str = "") -> str:
+    """The force that a party belongs to on a day: the highest one above it that can be reached through forces alone.
+
+    An air force is its army's, an army is nobody's but its own: the government above it may have others. A person or a press office
+    stands for whom they speak.
+    """
+    entries = graph.parties()
+    while (entry := entries.get(party)) is not None:
+        above = [parent for parent, (steps, _) in graph.above(party, day).items() if steps == 1]
+        if entry.kind not in _SPEAKING:
+            above = [p for p in above if entry.kind in ARMED and (e := entries.get(p)) is not None and e.kind in ARMED]
+        if not above:
+            break
+        party = above[0]
+    return party
+
+
+def known(side: Side | Party) -> str | None:
+    """The id by which the registry knows a party or the one that it is of."""
+    return side.id or side.of
+
+
+def key(side: Side | Party, shown: str, day: str = "") -> tuple[str | None, str]:
+    """Id (null where no registry has it) and name of the party that a row of `side` is put under; `shown`: its name where it has no id."""
+    if side.kind == "civilians":
+        return None, CIVILIANS
+    if (id_ := known(side)) is not None:
+        at = force(id_, day)
+        return at, name(at, shown)
+    return None, shown
+
+
+def name(id_: str, other: str = "") -> str:
+    """The registry's name of a party."""
+    entry = graph.parties().get(id_)
+    return entry.name if entry is not None else other or id_
+
+
+def only(sides: Iterable[Side], day: str = "") -> Side | None:
+    """The one party among `sides` that is known or are civilians; None where there is none, or more than one."""
+    found = {key(side, side.name, day): side for side in sides if known(side) or side.kind == "civilians"}
+    return next(iter(found.values())) if len(found) == 1 else None

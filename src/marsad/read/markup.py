@@ -1,0 +1,153 @@
+"""HTML to text: the tree of a page or of a piece of one, and the paragraphs in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from marsad.read.text import is_blank
+
+TAGS = 500_000
+"""Tags of a page; one with more is refused: nothing that a person wrote has as many."""
+DEPTH = 2_000
+"""Elements within each other; the parser passes over what lies deeper."""
+
+# Hundreds of attributes in one tag: the parser takes time by their square. A name may hold all but white space, "/", ">" and "=".
+_FLOOD = re.compile(r"""<[a-zA-Z][^\s>/]*+(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+){300,}+""")
+_TAG = re.compile(r"<[A-Za-z/!]|&(?:#\w+|[A-Za-z]\w*);")
+_LINE, _CELL = "\x1e", "\x1f"
+_GAP = re.compile(f" ?{_CELL}[{_CELL} ]*")
+_SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
+# fmt: off
+# What shows no text, or none of the page itself.
+_HIDDEN = frozenset((
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video", "select",
+    "option", "button", "input", "textarea", "datalist", "map", "head", "nav", "aside", "footer", "dialog", "menu",
+))
+_PARAGRAPHS = frozenset((
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "head", "blockquote", "quote", "pre", "code", "ul", "ol", "dl", "list",
+    "table", "section", "article", "main", "header", "address", "figure", "figcaption", "hr", "details", "summary", "center",
+    "fieldset", "body",
+))
+_LINES = frozenset((
+    "li", "item", "tr", "row", "br", "lb", "dt", "dd", "caption",
+))
+_CELLS = frozenset(("td", "th", "cell"))
+# fmt: on
+
+
+class Block(NamedTuple):
+    """A paragraph, and how many of its characters are links."""
+
+    text: str
+    linked: int
+
+
+class TooMuch(ValueError):
+    """The page is too large or too deep to be read: `fault`."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def parse(text: str) -> Any | None:
+    """The tree of a page, or of a piece of one (an element of lxml); None where there is none. Raises `TooMuch`."""
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
+    if text.count("<") > TAGS:
+        raise TooMuch(f"more than {TAGS:,} tags")
+    # Comments and processing instructions would cut a text into pieces.
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        return document_fromstring(_FLOOD.sub("<i", text).replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError, AssertionError):
+        return None
+
+
+def depth(root: Any) -> int:
+    """How many elements lie within each other."""
+    deepest, level, element = 0, 0, root
+    while element is not None:
+        deepest = max(deepest, level)
+        if len(element):
+            element, level = element[0], level + 1
+            continue
+        while element is not None and element is not root and element.getnext() is None:
+            element, level = element.getparent(), level - 1
+        element = element.getnext() if element is not None and element is not root else None
+    return deepest
+
+
+def blocks(root: Any, hidden: frozenset[str] = _HIDDEN) -> list[Block]:
+    """The paragraphs of an element, in order, without what lies in `hidden` elements. Lines within one are kept apart."""
+    from lxml.etree import iterwalk
+
+    walk = _Walk()
+    skipped = None
+    for event, element in iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        if skipped is not None:
+            if event == "end" and element is skipped:
+                skipped = None
+                walk.add(element.tail)
+            continue
+        if event == "start" and element is not root and (not isinstance(tag, str) or tag in hidden):
+            skipped = element
+            continue
+        walk.cross(tag, event == "start")
+        if event == "start":
+            walk.add(element.text)
+        elif element is not root:
+            walk.add(element.tail)
+    walk.close()
+    return walk.out
+
+
+class _Walk:
+    """What was met so far, and the paragraph that is open."""
+
+    def __init__(self) -> None:
+        self.out: list[Block] = []
+        self.pieces: list[str] = []
+        self.linked = self.links = 0
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text.replace(_LINE, " ").replace(_CELL, " "))
+            if self.links and not text.isspace():
+                self.linked += len(" ".join(text.split()))
+
+    def cross(self, tag: Any, enters: bool) -> None:
+        """Go over the edge of an element."""
+        if tag in _PARAGRAPHS:
+            self.close()
+        elif tag in _LINES:
+            self.pieces.append(_LINE)
+        elif tag in _CELLS:
+            self.pieces.append(_CELL)
+        elif tag == "a":
+            self.links += 1 if enters else -1
+
+    def close(self) -> None:
+        """End the paragraph."""
+        lines = (_GAP.sub("\t", _SPACE.sub(" ", line).strip(_CELL + " ")) for line in "".join(self.pieces).split(_LINE))
+        text = "\n".join(line for line in lines if not is_blank(line))
+        if text:
+            self.out.append(Block(text, self.linked))
+        self.pieces.clear()
+        self.linked = 0
+
+
+def to_text(root: Any) -> str:
+    """The text of an element, an empty line between paragraphs."""
+    return "\n\n".join(block.text for block in blocks(root))
+
+
+def plain(markup: str | None) -> str:
+    """The text in HTML, or in plain words that only look like none. Raises `TooMuch`."""
+    if not markup or not _TAG.search(markup):
+        return markup.strip() if markup else ""
+    root = parse(f"<div>{markup}</div>")
+    return to_text(root) if root is not None else ""

@@ -1,0 +1,119 @@
+"""Backup and restore: the whole store as one file that both databases read, each table as JSON lines, with their hashes.
+
+The file is a zip archive, so that its content can be read without Marsad. It is written beside its name and renamed when it is whole.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select
+
+from marsad import __version__
+from marsad.store import audit
+from marsad.store.clock import now
+from marsad.store.database import HEAD, StoreError, reading, revision
+from marsad.store.schema import AuditHeadRow, Base, DocumentRow
+
+_MANIFEST = "manifest.json"
+_MANY = 1000
+_REMEDY = "take another backup"
+
+
+class Backup(NamedTuple):
+    """What a backup holds."""
+
+    documents: int
+    rows: int
+    head: str
+
+
+def tables() -> list[Table]:
+    """All tables, those that others refer to before these."""
+    return list(Base.metadata.sorted_tables)
+
+
+def backup(engine: Engine, path: Path) -> Backup:
+    """Write the whole store to `path`, as it stands at one moment."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+            with reading(engine) as connection:
+                if connection.dialect.name == "postgresql":
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                told = {table.name: _write(connection, archive, table) for table in tables()}
+                _, head = audit.head(connection)
+            about = {"marsad": __version__, "step": HEAD, "made": now(), "head": head, "tables": told}
+            archive.writestr(_MANIFEST, json.dumps(about, indent=1))
+            stream.flush()
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return Backup(told[DocumentRow.__tablename__]["rows"], sum(one["rows"] for one in told.values()), head)
+
+
+def _write(connection: Connection, archive: zipfile.ZipFile, table: Table) -> dict[str, Any]:
+    digest, number = hashlib.sha256(), 0
+    binary = [isinstance(column.type, LargeBinary) for column in table.columns]
+    with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
+        ordered = select(table).order_by(*table.primary_key.columns)
+        for row in connection.execution_options(yield_per=_MANY).execute(ordered):
+            cells = [
+                base64.b64encode(cell).decode() if packed and cell is not None else cell for cell, packed in zip(row, binary, strict=True)
+            ]
+            line = json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            digest.update(line)
+            out.write(line)
+            number += 1
+    return {"columns": [column.name for column in table.columns], "rows": number, "sha256": digest.hexdigest()}
+
+
+def restore(engine: Engine, path: Path) -> Backup:
+    """Fill an empty store from a backup, whole or not at all. Raises `StoreError` where the backup is damaged or the store not empty."""
+    try:
+        with zipfile.ZipFile(path) as archive, engine.begin() as connection:
+            about = json.loads(archive.read(_MANIFEST))
+            if about["step"] != revision(connection):
+                raise StoreError(
+                    f"{path} is of another version of Marsad ({about['marsad']})", "restore it with that version, then upgrade"
+                )
+            if connection.scalar(select(func.count()).select_from(DocumentRow)):
+                raise StoreError("the database holds documents already", "restore into an empty one: --db sqlite:///new.db")
+            connection.execute(delete(AuditHeadRow))
+            for table in tables():
+                _read(connection, archive, table, about["tables"][table.name], path)
+            _, head = audit.head(connection)
+            if head != about["head"]:
+                raise StoreError(f"{path} is damaged: the head of its log", _REMEDY)
+            told = about["tables"]
+    except FileNotFoundError:
+        raise StoreError(f"{path}: no such file", "check the name") from None
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, UnicodeDecodeError, EOFError) as error:
+        raise StoreError(f"{path} is no backup of Marsad, or damaged: {error}", _REMEDY) from None
+    return Backup(told[DocumentRow.__tablename__]["rows"], sum(one["rows"] for one in told.values()), head)
+
+
+def _read(connection: Connection, archive: zipfile.ZipFile, table: Table, about: dict[str, Any], path: Path) -> None:
+    digest, batch, number = hashlib.sha256(), list[dict[str, Any]](), 0
+    binary = {column.name for column in table.columns if isinstance(column.type, LargeBinary)}
+    with archive.open(f"{table.name}.jsonl") as lines:
+        for line in lines:
+            digest.update(line)
+            row = dict(zip(about["columns"], json.loads(line), strict=True))
+            batch.append({name: base64.b64decode(cell) if name in binary and cell is not None else cell for name, cell in row.items()})
+            number += 1
+            if len(batch) >= _MANY:
+                connection.execute(insert(table), batch)
+                batch = []
+    if batch:
+        connection.execute(insert(table), batch)
+    if digest.hexdigest() != about["sha256"] or number != about["rows"]:
+        raise StoreError(f"{path} is damaged: {table.name}", _REMEDY)

@@ -1,0 +1,132 @@
+"""Incidents told anew from their tellings, and held against the incidents around them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from marsad.incident import Contradiction, Incident
+from marsad.link.agree import incident as agree
+from marsad.link.between import between
+from marsad.store import audit
+from marsad.store.cases import decisions, documents, incident, tellings
+from marsad.store.prepare import encode, sha256
+from marsad.store.rows import chunks, next_pk
+from marsad.store.schema import ContradictionRow, EventPartyRow, EventRow, IncidentRow
+
+_REACH = 8
+"""Days around an incident in which another may contradict it."""
+_EMPTY: dict[str, Any] = {"type": "", "status": "", "place": None, "country": None, "first_day": None, "last_day": None, "confidence": 0.0}
+
+
+def tell(connection: Connection, pks: Collection[int], changes: list[audit.Change], actor: str) -> None:
+    """Make incidents anew from their tellings, with what they and the incidents around them can't both say."""
+    fresh: dict[int, Incident | None] = {}
+    for part in chunks(sorted(pks)):
+        fresh |= _agreed(connection, part)
+    made = {pk: one for pk, one in fresh.items() if one is not None}
+    around = _around(connection, made)
+    found = between([*made.values(), *around.values()])
+    view = {one.id for one in (*made.values(), *around.values())}
+    again = [pk for pk, one in around.items() if _changed(one, found.get(one.id, []), view)]
+    kept = {pk: [c for c in around[pk].contradictions if c.with_ is not None and c.with_ not in view] for pk in again}
+    for part in chunks(sorted(again)):
+        fresh |= _agreed(connection, part)
+    for pk, one in fresh.items():
+        if one is not None:
+            _contradict(one, kept.get(pk, []) + found.get(one.id, []))
+    for some in chunks(sorted(fresh)):
+        _write(connection, {pk: fresh[pk] for pk in some}, changes, actor)
+
+
+def _agreed(connection: Connection, pks: Sequence[int]) -> dict[int, Incident | None]:
+    """What the tellings of incidents agree on; None for one that has no tellings any more."""
+    told = tellings(connection, pks)
+    kept = documents(connection, (pk for pairs in told.values() for pk, _ in pairs), texts=False)
+    ids = {row.pk: row.id for row in connection.execute(select(IncidentRow.pk, IncidentRow.id).where(IncidentRow.pk.in_(pks)))}
+    decided = decisions(connection, ids.values())
+    out: dict[int, Incident | None] = {}
+    for pk in pks:
+        mine = told.get(pk)
+        known = {kept[d].key: kept[d] for d, _ in mine or ()}
+        out[pk] = agree(ids[pk], [t for _, t in mine], known, decided.get(ids[pk], [])) if mine else None
+    return out
+
+
+def _around(connection: Connection, made: dict[int, Incident]) -> dict[int, Incident]:
+    """The incidents of the same parties in the days around."""
+    spans = [(one.when.start or one.when.end, one.when.end or one.when.start) for one in made.values()]
+    first = min((start for start, _ in spans if start), default=None)
+    last = max((end for _, end in spans if end), default=None)
+    if first is None or last is None:
+        return {}
+    parties = select(EventPartyRow.party).join(EventRow, EventRow.pk == EventPartyRow.event)
+    named: set[str] = set()
+    for part in chunks(sorted(made)):
+        named.update(connection.scalars(parties.where(EventRow.incident.in_(part)).distinct()))
+    days = (_shifted(first, -_REACH), _shifted(last, _REACH))
+    pks: set[int] = set()
+    told = select(EventRow.incident).join(EventPartyRow, EventPartyRow.event == EventRow.pk)
+    told = told.where(EventRow.incident.is_not(None), EventRow.last_day.between(*days)).distinct()
+    for some in chunks(sorted(named)):
+        pks.update(pk for pk in connection.scalars(told.where(EventPartyRow.party.in_(some))) if pk is not None and pk not in made)
+    out: dict[int, Incident] = {}
+    for part in chunks(sorted(pks)):
+        for row in connection.execute(select(IncidentRow.pk, IncidentRow.body).where(IncidentRow.pk.in_(part), IncidentRow.type != "")):
+            out[row.pk] = incident(row.body)
+    return out
+
+
+def _shifted(day: str, days: int) -> str:
+    try:
+        return (date.fromisoformat(day) + timedelta(days)).isoformat()
+    except OverflowError:
+        return day
+
+
+def _changed(one: Incident, found: list[Contradiction], view: Collection[str]) -> bool:
+    """Whether an incident has other contradictions with those in view than it had."""
+    return [c for c in one.contradictions if c.with_ in view] != found
+
+
+def _contradict(one: Incident, others: list[Contradiction]) -> None:
+    """Add what contradicts an incident from outside. Who denies what is claimed makes it contested, as within."""
+    one.contradictions = [*one.contradictions, *others]
+    if any(c.kind == "denial" for c in others) and one.status in ("single claim", "one-sided", "corroborated"):
+        one.status = "contested"
+
+
+def _write(connection: Connection, made: dict[int, Incident | None], changes: list[audit.Change], actor: str) -> None:
+    cells, rows, number = list[dict[str, Any]](), list[dict[str, Any]](), next_pk(connection, ContradictionRow)
+    before = {}
+    for row in connection.execute(select(IncidentRow.pk, IncidentRow.id, IncidentRow.body).where(IncidentRow.pk.in_(made))):
+        before[row.pk] = row
+    for pk, one in made.items():
+        was = before[pk]
+        hashed = sha256(was.body) if was.body else None
+        body = was.body if one is None else encode(one)
+        if one is None:
+            changes.append(audit.Change(actor, "incident.empty", was.id, hashed, None))
+        elif body != was.body:
+            changes.append(audit.Change(actor, "incident.tell", was.id, hashed, sha256(body)))
+        cells.append({"at": pk, "stale": False, "body": body, **(_EMPTY if one is None else _cells(one))})
+        for contradiction in one.contradictions if one is not None else ():
+            other = contradiction.with_
+            rows.append({"pk": number, "incident": pk, "kind": contradiction.kind, "other": other, "body": encode(contradiction)})
+            number += 1
+    names: dict[str, Any] = {name: bindparam(name) for name in cells[0] if name != "at"}
+    connection.execute(update(IncidentRow).where(IncidentRow.pk == bindparam("at")).values(names), cells)
+    connection.execute(delete(ContradictionRow).where(ContradictionRow.incident.in_(made)))
+    if rows:
+        connection.execute(insert(ContradictionRow), rows)
+
+
+def _cells(one: Incident) -> dict[str, Any]:
+    """The cells of an incident that are searched."""
+    place, when = one.place, one.when
+    where = {"place": place.id, "country": place.country} if place else {"place": None, "country": None}
+    told = {"type": one.type, "status": one.status, "confidence": one.confidence}
+    return told | where | {"first_day": when.start, "last_day": when.end}
