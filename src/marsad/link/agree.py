@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from marsad.incident import Decision, Incident, Kept, Telling
 from marsad.link.contradict import within
 from marsad.link.losses import losses, lost
+from marsad.link.note import notes
 from marsad.link.sides import merged, turned
 from marsad.link.spacetime import when, where
 from marsad.link.status import status
@@ -44,7 +45,7 @@ def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decis
     counts, items = counted(said, target, day), lost(said, day)
     contradictions = within(told, actor, counts, items, day)
     kept = sorted({t.document.key: t.document for t in told}.values(), key=lambda d: (d.collected, d.file, d.line, d.key))
-    return Incident(
+    out = Incident(
         id=id,
         type=type_,
         group=TYPES[type_].group,
@@ -63,6 +64,8 @@ def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decis
         speakers=list({t.origin: t.speaker for t in reversed(told) if t.speaker is not None and t.named}.values())[::-1],
         confidence=_confidence(said),
     )
+    out.note = notes(out)
+    return out
 
 
 def _basis(told: list[Told]) -> list[Told]:

@@ -47,6 +47,7 @@ class Told:
             document=self.telling.document,
             source=self.source,
             speaker=self.speaker,
+            side=self.side,
             status=self.event.status,
             low=low,
             high=high,
