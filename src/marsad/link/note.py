@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from marsad.incident import Incident, Loss, Side, Toll, Voice, Where
@@ -28,7 +28,7 @@ def notes(incident: Incident) -> dict[str, str]:
 
 def note(incident: Incident, phrases: Phrases) -> str:
     """The sentence in the language of `phrases`."""
-    cells = _cells(incident, phrases)
+    cells = _Cells(incident, phrases)
     act, used = next(filled for p in phrases.types[incident.type] if (filled := p.fill(cells)) is not None)
     act = conjugate(act, phrases.verbs.get(incident.modality, ""), phrases.hedges.get(incident.status, ""))
     told = "denied" if incident.status == "denied" else incident.modality
@@ -37,7 +37,7 @@ def note(incident: Incident, phrases: Phrases) -> str:
         "at": "" if "site" in used else _spot(incident.place, phrases.at, phrases),
         "when": _when(incident, phrases),
         "toll": listed(_toll(incident, used, phrases), phrases),
-        "used": listed([_thing(loss, phrases) for loss in incident.equipment[:_MOST] if loss.outcome == "used"], phrases),
+        "used": _with("used", incident, phrases) if incident.equipment else "",
         "sources": counted("sources", len(incident.sources), len(incident.sources), phrases),
         "about": phrases.more.join(_remarks(incident, phrases)),
     }
@@ -47,25 +47,59 @@ def note(incident: Incident, phrases: Phrases) -> str:
     return text[:1].upper() + text[1:] if phrases.capital else text
 
 
-def _cells(incident: Incident, phrases: Phrases) -> dict[str, str]:
-    actors = _sides(incident.actor, phrases)
-    owners = [loss.owner for loss in incident.equipment if loss.owner is not None]
-    people = [t for t in incident.counts if t.kind in _PEOPLE and _told(t)]
-    displaced = next((t for t in incident.counts if t.kind == "displaced" and _told(t)), None)
-    lost = [loss for loss in incident.equipment if loss.outcome in _LOST][:_MOST]
-    supplied = [loss for loss in incident.equipment if loss.outcome == "supplied"]
-    return {
-        "actor": listed(actors, phrases),
-        "actors": listed(actors, phrases) if len(actors) > 1 else "",
-        "target": listed(_sides(incident.target, phrases), phrases),
-        "owner": _owner(owners, incident, phrases),
-        "site": _spot(incident.place, phrases.site, phrases),
-        "casualties": listed([_count(t, incident, phrases) for t in people[:_MOST]], phrases),
-        "displaced": counted("people", displaced.low, displaced.high, phrases) if displaced is not None else "",
-        "losses": listed([_loss(loss, phrases.lost, phrases, told=len(owners) == 1 and not phrases.native) for loss in lost], phrases),
-        "taken": listed([_thing(loss, phrases) for loss in lost], phrases),
-        "supplied": listed([_thing(loss, phrases) for loss in supplied[:_MOST]], phrases),
-    }
+class _Cells(dict[str, str]):
+    """The cells of an incident in words, each made when a pattern asks for it."""
+
+    def __init__(self, incident: Incident, phrases: Phrases) -> None:
+        super().__init__()
+        self.incident, self.phrases = incident, phrases
+
+    def __missing__(self, cell: str) -> str:
+        text = self[cell] = _CELLS[cell](self.incident, self.phrases)
+        return text
+
+
+def _actors(incident: Incident, phrases: Phrases) -> str:
+    names = _sides(incident.actor, phrases)
+    return listed(names, phrases) if len(names) > 1 else ""
+
+
+def _casualties(incident: Incident, phrases: Phrases) -> str:
+    people = [t for t in incident.counts if t.kind in _PEOPLE and t.best is not None]
+    return listed([_count(t, incident, phrases) for t in people[:_MOST]], phrases)
+
+
+def _displaced(incident: Incident, phrases: Phrases) -> str:
+    toll = next((t for t in incident.counts if t.kind == "displaced" and t.best is not None), None)
+    return counted("people", toll.low, toll.high, phrases) if toll is not None else ""
+
+
+def _lost(incident: Incident) -> list[Loss]:
+    return [loss for loss in incident.equipment if loss.outcome in _LOST][:_MOST]
+
+
+def _losses(incident: Incident, phrases: Phrases) -> str:
+    owners = {loss.owner.name for loss in incident.equipment if loss.owner is not None}
+    told = len(owners) == 1 and not phrases.native
+    return listed([_loss(loss, phrases.lost, phrases, told) for loss in _lost(incident)], phrases)
+
+
+def _with(outcome: str, incident: Incident, phrases: Phrases) -> str:
+    return listed([things(loss, phrases) for loss in incident.equipment if loss.outcome == outcome][:_MOST], phrases)
+
+
+_CELLS: dict[str, Callable[[Incident, Phrases], str]] = {
+    "actor": lambda incident, phrases: listed(_sides(incident.actor, phrases), phrases),
+    "actors": _actors,
+    "target": lambda incident, phrases: listed(_sides(incident.target, phrases), phrases),
+    "owner": lambda incident, phrases: _owner(incident, phrases),
+    "site": lambda incident, phrases: _spot(incident.place, phrases.site, phrases),
+    "casualties": _casualties,
+    "displaced": _displaced,
+    "losses": _losses,
+    "taken": lambda incident, phrases: listed([things(loss, phrases) for loss in _lost(incident)], phrases),
+    "supplied": lambda incident, phrases: _with("supplied", incident, phrases),
+}
 
 
 # -- who
@@ -75,9 +109,10 @@ def _sides(sides: list[Side], phrases: Phrases) -> list[str]:
     return list(dict.fromkeys(party(side, sides, phrases) for side in sides))[:_MOST]
 
 
-def _owner(owners: list[Side], incident: Incident, phrases: Phrases) -> str:
-    if owners:
-        return party(owners[0], [], phrases)
+def _owner(incident: Incident, phrases: Phrases) -> str:
+    owner = next((loss.owner for loss in incident.equipment if loss.owner is not None), None)
+    if owner is not None:
+        return party(owner, [], phrases)
     known = [side for side in incident.target if side.id or side.of or not generic(side.name)]
     return listed(_sides(known, phrases), phrases)
 
@@ -144,14 +179,12 @@ def _date(how: str, day: date, first: date | None, phrases: Phrases) -> str:
 # -- how many
 
 
-def _told(toll: Toll) -> bool:
-    return toll.best is not None
-
-
 def _toll(incident: Incident, used: frozenset[str], phrases: Phrases) -> list[str]:
     """What the act left, but for what the sentence has told already."""
     skip = _PEOPLE if "casualties" in used else frozenset({"displaced"}) if "displaced" in used else frozenset()
-    out = [_count(t, incident, phrases) for t in incident.counts if _told(t) and t.kind not in skip]
+    if not incident.counts and not incident.equipment:
+        return []
+    out = [_count(t, incident, phrases) for t in incident.counts if t.best is not None and t.kind not in skip]
     if not used & {"losses", "taken"}:
         lost = [loss for loss in incident.equipment if loss.outcome in _LOST]
         out += [_loss(loss, phrases.items, phrases) for loss in lost]
@@ -170,10 +203,6 @@ def _count(toll: Toll, incident: Incident, phrases: Phrases) -> str:
 
 def _same(one: Side, other: Side) -> bool:
     return (one.id or one.of or one.name) == (other.id or other.of or other.name)
-
-
-def _thing(loss: Loss, phrases: Phrases) -> str:
-    return things(loss, phrases)
 
 
 def _loss(loss: Loss, patterns: dict[str, Pattern], phrases: Phrases, told: bool = False) -> str:
@@ -209,7 +238,9 @@ def _remarks(incident: Incident, phrases: Phrases) -> list[str]:
 
 
 def _differ(incident: Incident, phrases: Phrases) -> list[str]:
-    out = []
+    out: list[str] = []
+    if not incident.contradictions:
+        return out
     for kind in _DIFFER:
         stands = [c.stands for c in incident.contradictions if c.kind == kind]
         if not stands:

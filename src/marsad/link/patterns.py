@@ -39,8 +39,11 @@ class Pattern:
         out: list[str] = []
         used: list[str] = []
         for pieces, optional, cells in self.parts:
-            if all(values.get(cell) for cell in cells):
-                out += [piece if n % 2 == 0 else values[piece] for n, piece in enumerate(pieces)]
+            texts = [values[cell] for cell in cells]
+            if all(texts):
+                out.append(pieces[0])
+                for text, piece in zip(texts, pieces[2::2], strict=True):
+                    out += (text, piece)
                 used += cells
             elif not optional:
                 return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +37,6 @@ _REMARKS = ("according", "denied", "only-denied", "denied-unknown", "culprit", "
 _ITEMS = ("destroyed", "damaged", "captured", "abandoned")
 _THINGS = (*_NUMBERS, "some", "odd", "model", "plain", "alone")
 _SPOTS = (*PRECISIONS, "other")
-_ARTICLE = ("word", "words", "names", "never")
 
 
 @dataclass(slots=True)
@@ -51,6 +50,16 @@ class Ending:
     def change(self, word: str) -> str:
         """The word with its new end."""
         return word[: len(word) - self.drop] + self.add
+
+
+@dataclass(slots=True)
+class Article:
+    """The article, the words (in small letters) of names that take it, other names that do, and names that do not."""
+
+    word: str
+    words: frozenset[str]
+    names: frozenset[str]
+    never: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -77,7 +86,7 @@ class Phrases:
     at: dict[str, str]
     site: dict[str, str]
     plain: dict[str, str]
-    article: dict[str, list[str]]
+    article: Article | None
     counted: dict[str, dict[str, str]]
     ranges: dict[str, str]
     tolls: dict[str, Pattern]
@@ -87,6 +96,8 @@ class Phrases:
     endings: dict[str, list[Ending]]
     not_oblique: frozenset[str]
     types: dict[str, list[Pattern]]
+    titles: dict[str, str] = field(default_factory=dict)
+    """Names of parties by id as they stand in a sentence, those met so far."""
 
 
 _PLAIN = ("someone", "civilians", "the-civilians", "members", "member", "official", "forces")
@@ -121,6 +132,21 @@ def _patterns(row: Row, key: str, names: tuple[str, ...], cells: set[str]) -> di
     """The patterns under `key`, one for each of `names`."""
     table = row.mapping(key)
     return {name: read_pattern(table, name, text, cells) for name, text in _table(row, key, names).items()}
+
+
+def _article(row: Row) -> Article | None:
+    if "article" not in row:
+        return None
+    table = row.mapping("article")
+    table.only("word", "words", "names", "never")
+    words = frozenset(word.lower() for word in table.texts("words"))
+    return Article(table.text("word"), words, frozenset(table.texts("names")), frozenset(table.texts("never")))
+
+
+def _names(row: Row) -> dict[str, str]:
+    for key in (*_PLAIN, "quote"):
+        read_pattern(row, key, row.text(key), ("name",))
+    return {key: row.text(key) for key in _PLAIN}
 
 
 def _endings(row: Row, key: str) -> list[Ending]:
@@ -159,9 +185,6 @@ def read_phrases(path: Path) -> Phrases:
     row.has(*(k for k in _KEYS if k not in (*_ENDINGS, "not-oblique", "capital", "native", "verbs", "hedges", "article")))
     if len(months := row.texts("months")) != 12:
         raise row.error(f"{len(months)} months", "write all twelve", "months")
-    article = row.mapping("article") if "article" in row else None
-    if article is not None:
-        article.only(*_ARTICLE)
     verbs = _table(row, "verbs", MODALITIES, optional=True)
     things = dict.fromkeys(_THINGS, ("n", "one", "two", "many", "accusative", "model", "kind"))
     remarks = dict.fromkeys(_REMARKS, ()) | dict.fromkeys(("according", "denied", "only-denied"), ("who",)) | {"count": ("what",)}
@@ -185,10 +208,8 @@ def read_phrases(path: Path) -> Phrases:
         when=_slots(row, "when", _table(row, "when", tuple(_WHEN)), _WHEN),
         at=_slots(row, "at", _table(row, "at", _SPOTS), dict.fromkeys(_SPOTS, ("place",))),
         site=_slots(row, "site", _table(row, "site", _SPOTS), dict.fromkeys(_SPOTS, ("place",))),
-        plain={name: row.text(name) for name in _PLAIN},
-        article={k: article.texts(k) if k != "word" else [article.text(k)] for k in _ARTICLE if k in article}
-        if article is not None
-        else {},
+        plain=_names(row),
+        article=_article(row),
         counted=_counted(row),
         ranges=_slots(row, "ranges", _table(row, "ranges", _RANGES), dict.fromkeys(_RANGES, ("low", "high"))),
         tolls=_patterns(row, "tolls", COUNTS, {"people", "fighters", "strikes", "of"}),

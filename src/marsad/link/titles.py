@@ -23,6 +23,13 @@ def listed(names: list[str], phrases: Phrases) -> str:
 
 def titled(entry: PartyEntry, phrases: Phrases) -> str:
     """A party of the registry by its name in the language of `phrases`."""
+    found = phrases.titles.get(entry.id)
+    if found is None:
+        found = phrases.titles[entry.id] = _titled(entry, phrases)
+    return found
+
+
+def _titled(entry: PartyEntry, phrases: Phrases) -> str:
     if phrases.native and entry.name_ar:
         return oblique(entry.name_ar, phrases)
     name = _SHORT.sub("", entry.name)
@@ -32,11 +39,10 @@ def titled(entry: PartyEntry, phrases: Phrases) -> str:
 def article_of(name: str, phrases: Phrases) -> str:
     """A name with the article, where the language has one for it."""
     article = phrases.article
-    if not article or name in article.get("never", ()):
+    if article is None or name in article.never:
         return name
-    words = set(re.findall(r"\w+", name.partition("(")[0].lower()))
-    takes = name in article.get("names", ()) or not words.isdisjoint(word.lower() for word in article.get("words", ()))
-    return article["word"][0] + name if takes else name
+    words = re.findall(r"\w+", name.partition("(")[0].lower())
+    return article.word + name if name in article.names or not article.words.isdisjoint(words) else name
 
 
 def party(side: Side, others: list[Side] | None, phrases: Phrases) -> str:
