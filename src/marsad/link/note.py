@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from marsad.incident import Incident, Loss, Side, Toll, Voice, Where
 from marsad.link import graph
+from marsad.link.naming import generic
 from marsad.link.patterns import Pattern, conjugate
 from marsad.link.phrases import Phrases, languages
 from marsad.link.things import counted, things
 from marsad.link.titles import article_of, listed, party, titled
-from marsad.link.words import generic
 
 _MOST = 3
 """Sides, tolls or kinds of equipment told in one sentence."""

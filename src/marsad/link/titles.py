@@ -6,8 +6,8 @@ import re
 
 from marsad.incident import Side
 from marsad.link import graph
+from marsad.link.naming import folded, generic
 from marsad.link.phrases import Phrases
-from marsad.link.words import folded, generic
 from marsad.world.registry import ARMED, PartyEntry
 
 _SHORT = re.compile(r"\s*\([A-Z][A-Za-z0-9/-]{0,9}\)$")
