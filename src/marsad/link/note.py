@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from marsad.incident import Incident, Loss, Side, Toll, Voice, Where
+from marsad.incident import Days, Incident, Loss, Side, Toll, Voice, Where
 from marsad.link import graph
-from marsad.link.naming import generic
+from marsad.link.naming import generic, of_body, of_people
 from marsad.link.patterns import Pattern, conjugate
 from marsad.link.phrases import Phrases, languages
 from marsad.link.things import counted, things
-from marsad.link.titles import article_of, listed, party, titled
+from marsad.link.titles import article_of, listed, oblique, party, titled
 
 _MOST = 3
 """Sides, tolls or kinds of equipment told in one sentence."""
@@ -74,6 +74,13 @@ def _displaced(incident: Incident, phrases: Phrases) -> str:
     return counted("people", toll.low, toll.high, phrases) if toll is not None else ""
 
 
+def _victim(incident: Incident, phrases: Phrases) -> str:
+    """Known persons who were the target, where someone was killed."""
+    if not any(t.kind == "killed" and t.best for t in incident.counts):
+        return ""
+    return listed(_sides([side for side in incident.target if side.id and side.kind == "person"], phrases), phrases)
+
+
 def _lost(incident: Incident) -> list[Loss]:
     return [loss for loss in incident.equipment if loss.outcome in _LOST][:_MOST]
 
@@ -96,6 +103,7 @@ _CELLS: dict[str, Callable[[Incident, Phrases], str]] = {
     "site": lambda incident, phrases: _spot(incident.place, phrases.site, phrases),
     "casualties": _casualties,
     "displaced": _displaced,
+    "victim": _victim,
     "losses": _losses,
     "taken": lambda incident, phrases: listed([things(loss, phrases) for loss in _lost(incident)], phrases),
     "supplied": lambda incident, phrases: _with("supplied", incident, phrases),
@@ -125,6 +133,8 @@ def _speakers(voices: Iterable[Voice], phrases: Phrases) -> list[str]:
         if entry is not None:
             upper = graph.parties().get(entry.of[0][0]) if entry.kind == "person" and entry.of else None
             names.append(titled(upper or entry, phrases))
+        elif voice.speaker and of_body(voice.speaker) and of_people(voice.speaker) and not generic(voice.speaker):
+            names.append(phrases.quote.format(name=oblique(voice.speaker, phrases)))
     return list(dict.fromkeys(names))[:_MOST]
 
 
@@ -184,7 +194,11 @@ def _toll(incident: Incident, used: frozenset[str], phrases: Phrases) -> list[st
     skip = _PEOPLE if "casualties" in used else frozenset({"displaced"}) if "displaced" in used else frozenset()
     if not incident.counts and not incident.equipment:
         return []
-    out = [_count(t, incident, phrases) for t in incident.counts if t.best is not None and t.kind not in skip]
+    counts = [t for t in incident.counts if t.best is not None and t.kind not in skip]
+    if "victim" in used:
+        counts = [t for t in counts if t.kind != "killed" or t.high != 1]
+    whole = {t.kind for t in counts if t.of is None}
+    out = [_count(t, incident, phrases) for t in counts if t.kind not in whole or t.of is None or t.of.id or t.of.of]
     if not used & {"losses", "taken"}:
         lost = [loss for loss in incident.equipment if loss.outcome in _LOST]
         out += [_loss(loss, phrases.items, phrases) for loss in lost]
@@ -221,8 +235,11 @@ def _remarks(incident: Incident, phrases: Phrases) -> list[str]:
     if incident.modality != "happened":
         out.append(phrases.modalities[incident.modality])
     against = [v for c in incident.contradictions if c.kind == "denial" for s in c.stands if s.value == "denied" for v in s.by]
+    own = {voice.telling for side in incident.actor for voice in side.by} if incident.group == "speech" else set()
+    against = [voice for voice in against if voice.telling not in own]
     denying = {voice.telling for voice in against}
-    voices = [voice for side in (*incident.actor, *incident.target) for voice in side.by] + incident.when.by
+    cells: tuple[Side | Days | Toll | Loss, ...] = (*incident.actor, *incident.target, incident.when, *incident.counts, *incident.equipment)
+    voices = [voice for cell in cells for voice in cell.by]
     if incident.status == "denied":
         against = against or voices
         who = _speakers(against, phrases)

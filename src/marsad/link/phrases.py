@@ -14,7 +14,7 @@ from marsad.ontology import COUNTS, PRECISIONS, TYPES
 
 FOLDER = Path(__file__).parent / "notes"
 CELLS = frozenset(
-    ("actor", "actors", "target", "owner", "site", "casualties", "displaced", "losses", "taken", "supplied")
+    ("actor", "actors", "target", "owner", "site", "casualties", "displaced", "losses", "taken", "supplied", "victim")
 )  # fmt: skip
 """What the patterns of a type may tell."""
 _SENTENCE = frozenset(("when", "act", "at", "used", "toll", "sources", "about"))
@@ -95,6 +95,7 @@ class Phrases:
     things: dict[str, str]
     endings: dict[str, list[Ending]]
     not_oblique: frozenset[str]
+    unsaid: list[str]
     types: dict[str, list[Pattern]]
     titles: dict[str, str] = field(default_factory=dict)
     """Names of parties by id as they stand in a sentence, those met so far."""
@@ -105,7 +106,7 @@ _ENDINGS = ("plural", "dual", "accusative", "oblique")
 _KEYS = (
     "sentence", "capital", "native", "and", "comma", "more", "quote", "verbs", "acts", "hedges", "statuses", "modalities", "remarks",
     "kinds", "months", "when", "at", "site", *_PLAIN, "article", "counted", "ranges", "tolls", "items", "lost", "things", *_ENDINGS,
-    "not-oblique", "types",
+    "not-oblique", "unsaid", "types",
 )  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def read_phrases(path: Path) -> Phrases:
     """Read a file of notes. What is wrong raises `DataError` with file and line."""
     row = read_mapping(path)
     row.only(*_KEYS)
-    row.has(*(k for k in _KEYS if k not in (*_ENDINGS, "not-oblique", "capital", "native", "verbs", "hedges", "article")))
+    row.has(*(k for k in _KEYS if k not in (*_ENDINGS, "not-oblique", "unsaid", "capital", "native", "verbs", "hedges", "article")))
     if len(months := row.texts("months")) != 12:
         raise row.error(f"{len(months)} months", "write all twelve", "months")
     verbs = _table(row, "verbs", MODALITIES, optional=True)
@@ -218,6 +219,7 @@ def read_phrases(path: Path) -> Phrases:
         things=_slots(row, "things", _table(row, "things", _THINGS), things),
         endings={key: _endings(row, key) for key in _ENDINGS},
         not_oblique=frozenset(row.texts("not-oblique")),
+        unsaid=row.texts("unsaid"),
         types=_types(row, bool(verbs)),
     )
 

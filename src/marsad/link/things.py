@@ -23,7 +23,7 @@ def counted(what: str, low: int | None, high: int | None, phrases: Phrases) -> s
     words = phrases.counted[what]
 
     def some(n: int) -> str:
-        return words[number_of(n)].format(n=n)
+        return words[number_of(n)].format(n=f"{n:,}")
 
     if low is None and high is None:
         return ""
@@ -35,7 +35,7 @@ def counted(what: str, low: int | None, high: int | None, phrases: Phrases) -> s
         return phrases.ranges["open"].format(low=some(low))
     if high == 2:
         return phrases.ranges["small"].format(low=some(low), high=some(high))
-    return phrases.ranges["range"].format(low=low, high=some(high))
+    return phrases.ranges["range"].format(low=f"{low:,}", high=some(high))
 
 
 def _changed(word: str, rules: list[Ending]) -> str:
@@ -90,11 +90,11 @@ def things(loss: Loss, phrases: Phrases) -> str:
 def _numbered(forms: dict[str, str], low: int | None, high: int | None, phrases: Phrases, model: str) -> str:
     def some(n: int) -> str:
         if model:
-            return phrases.things["alone" if n == 1 else "plain"].format(model=model, n=n)
+            return phrases.things["alone" if n == 1 else "plain"].format(model=model, n=f"{n:,}")
         how = number_of(n)
         if (how == "two" and not forms["two"]) or (how == "many" and not forms["accusative"]):
             how = "odd"
-        return phrases.things[how].format(n=n, **forms)
+        return phrases.things[how].format(n=f"{n:,}", **forms)
 
     if low is None and high is None:
         return phrases.things["alone"].format(model=model) if model else phrases.things["some"].format(**forms)
@@ -106,4 +106,4 @@ def _numbered(forms: dict[str, str], low: int | None, high: int | None, phrases:
         return phrases.ranges["open"].format(low=some(low))
     if high == 2:
         return phrases.ranges["small"].format(low=some(low), high=some(high))
-    return phrases.ranges["range"].format(low=low, high=some(high))
+    return phrases.ranges["range"].format(low=f"{low:,}", high=some(high))

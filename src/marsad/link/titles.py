@@ -6,7 +6,7 @@ import re
 
 from marsad.incident import Side
 from marsad.link import graph
-from marsad.link.naming import folded, generic
+from marsad.link.naming import folded, generic, part_of
 from marsad.link.phrases import Phrases
 from marsad.world.registry import ARMED, PartyEntry
 
@@ -33,6 +33,8 @@ def _titled(entry: PartyEntry, phrases: Phrases) -> str:
     if phrases.native and entry.name_ar:
         return oblique(entry.name_ar, phrases)
     name = _SHORT.sub("", entry.name)
+    for words in phrases.unsaid:
+        name = name.replace(f" ({words})", "")
     return name if entry.kind == "person" else article_of(name, phrases)
 
 
@@ -61,6 +63,9 @@ def party(side: Side, others: list[Side] | None, phrases: Phrases) -> str:
         if side.kind == "person":
             return phrases.plain["official" if side.role else "member"].format(name=upper)
         return upper if others is None else phrases.plain["members"].format(name=upper)
+    if (rest := part_of(side.name)) is not None:
+        name = phrases.quote.format(name=oblique(rest, phrases))
+        return name if others is None else phrases.plain["members"].format(name=name)
     if any(other.private and folded(other.name) in folded(side.name) for other in others or ()):
         return phrases.plain["someone"]
     return phrases.quote.format(name=oblique(side.name, phrases))
