@@ -11,7 +11,7 @@ from marsad.link.naming import generic, of_body, of_people
 from marsad.link.patterns import Pattern, conjugate
 from marsad.link.phrases import Phrases, languages
 from marsad.link.things import counted, things
-from marsad.link.titles import article_of, listed, oblique, party, titled
+from marsad.link.titles import article_of, as_told, listed, party, titled
 
 _MOST = 3
 """Sides, tolls or kinds of equipment told in one sentence."""
@@ -69,9 +69,16 @@ def _casualties(incident: Incident, phrases: Phrases) -> str:
     return listed([_count(t, incident, phrases) for t in people[:_MOST]], phrases)
 
 
-def _displaced(incident: Incident, phrases: Phrases) -> str:
-    toll = next((t for t in incident.counts if t.kind == "displaced" and t.best is not None), None)
-    return counted("people", toll.low, toll.high, phrases) if toll is not None else ""
+def _numbered(kind: str, incident: Incident, phrases: Phrases) -> str:
+    """The people of one kind of count, and of which of the known targets they are."""
+    toll = next((t for t in incident.counts if t.kind == kind and t.best is not None), None)
+    if toll is None:
+        return ""
+    owner = toll.of or next(iter(incident.target), None)
+    of = party(owner, None, phrases) if owner is not None and (owner.id or owner.of) else ""
+    filled = phrases.numbered.fill({"people": counted("people", toll.low, toll.high, phrases), "of": of})
+    assert filled is not None
+    return filled[0]
 
 
 def _victim(incident: Incident, phrases: Phrases) -> str:
@@ -102,7 +109,9 @@ _CELLS: dict[str, Callable[[Incident, Phrases], str]] = {
     "owner": lambda incident, phrases: _owner(incident, phrases),
     "site": lambda incident, phrases: _spot(incident.place, phrases.site, phrases),
     "casualties": _casualties,
-    "displaced": _displaced,
+    "displaced": lambda incident, phrases: _numbered("displaced", incident, phrases),
+    "captured": lambda incident, phrases: _numbered("captured", incident, phrases),
+    "freed": lambda incident, phrases: _numbered("freed", incident, phrases),
     "victim": _victim,
     "losses": _losses,
     "taken": lambda incident, phrases: listed([things(loss, phrases) for loss in _lost(incident)], phrases),
@@ -134,7 +143,7 @@ def _speakers(voices: Iterable[Voice], phrases: Phrases) -> list[str]:
             upper = graph.parties().get(entry.of[0][0]) if entry.kind == "person" and entry.of else None
             names.append(titled(upper or entry, phrases))
         elif voice.speaker and of_body(voice.speaker) and of_people(voice.speaker) and not generic(voice.speaker):
-            names.append(phrases.quote.format(name=oblique(voice.speaker, phrases)))
+            names.append(as_told(voice.speaker, phrases))
     return list(dict.fromkeys(names))[:_MOST]
 
 
@@ -147,7 +156,7 @@ def _spot(place: Where | None, words: dict[str, str], phrases: Phrases) -> str:
     if place.id is None and generic(place.name):
         return ""
     name = (phrases.native and place.name_ar) or place.name
-    name = phrases.quote.format(name=name) if place.id is None else article_of(name, phrases)
+    name = as_told(name, phrases) if place.id is None else article_of(name, phrases, place=True)
     return words.get(place.precision or "other", words["other"]).format(place=name)
 
 
@@ -191,9 +200,7 @@ def _date(how: str, day: date, first: date | None, phrases: Phrases) -> str:
 
 def _toll(incident: Incident, used: frozenset[str], phrases: Phrases) -> list[str]:
     """What the act left, but for what the sentence has told already."""
-    skip = _PEOPLE if "casualties" in used else frozenset({"displaced"}) if "displaced" in used else frozenset()
-    if not incident.counts and not incident.equipment:
-        return []
+    skip = _PEOPLE if "casualties" in used else used
     counts = [t for t in incident.counts if t.best is not None and t.kind not in skip]
     if "victim" in used:
         counts = [t for t in counts if t.kind != "killed" or t.high != 1]

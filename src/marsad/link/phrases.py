@@ -14,7 +14,7 @@ from marsad.ontology import COUNTS, PRECISIONS, TYPES
 
 FOLDER = Path(__file__).parent / "notes"
 CELLS = frozenset(
-    ("actor", "actors", "target", "owner", "site", "casualties", "displaced", "losses", "taken", "supplied", "victim")
+    ("actor", "actors", "target", "owner", "site", "casualties", "displaced", "losses", "taken", "supplied", "victim", "captured", "freed")
 )  # fmt: skip
 """What the patterns of a type may tell."""
 _SENTENCE = frozenset(("when", "act", "at", "used", "toll", "sources", "about"))
@@ -46,6 +46,8 @@ class Ending:
     ends: tuple[str, ...]
     drop: int
     add: str
+    people: bool = False
+    """Whether it is for nouns of people only."""
 
     def change(self, word: str) -> str:
         """The word with its new end."""
@@ -54,11 +56,11 @@ class Ending:
 
 @dataclass(slots=True)
 class Article:
-    """The article, the words (in small letters) of names that take it, other names that do, and names that do not."""
+    """The article, the words (in small letters) of parties and of places that take it, and names that have one and do not."""
 
     word: str
     words: frozenset[str]
-    names: frozenset[str]
+    places: frozenset[str]
     never: frozenset[str]
 
 
@@ -70,6 +72,7 @@ class Phrases:
     sentence: Pattern
     capital: bool
     native: bool
+    numbered: Pattern
     and_: str
     comma: str
     more: str
@@ -104,9 +107,9 @@ class Phrases:
 _PLAIN = ("someone", "civilians", "the-civilians", "members", "member", "official", "forces")
 _ENDINGS = ("plural", "dual", "accusative", "oblique")
 _KEYS = (
-    "sentence", "capital", "native", "and", "comma", "more", "quote", "verbs", "acts", "hedges", "statuses", "modalities", "remarks",
-    "kinds", "months", "when", "at", "site", *_PLAIN, "article", "counted", "ranges", "tolls", "items", "lost", "things", *_ENDINGS,
-    "not-oblique", "unsaid", "types",
+    "sentence", "capital", "native", "numbered", "and", "comma", "more", "quote", "verbs", "acts", "hedges", "statuses", "modalities",
+    "remarks", "kinds", "months", "when", "at", "site", *_PLAIN, "article", "counted", "ranges", "tolls", "items", "lost", "things",
+    *_ENDINGS, "not-oblique", "unsaid", "types",
 )  # fmt: skip
 
 
@@ -139,9 +142,9 @@ def _article(row: Row) -> Article | None:
     if "article" not in row:
         return None
     table = row.mapping("article")
-    table.only("word", "words", "names", "never")
-    words = frozenset(word.lower() for word in table.texts("words"))
-    return Article(table.text("word"), words, frozenset(table.texts("names")), frozenset(table.texts("never")))
+    table.only("word", "parties", "places", "never")
+    parties, places = (frozenset(word.lower() for word in table.texts(key)) for key in ("parties", "places"))
+    return Article(table.text("word"), parties, places, frozenset(table.texts("never")))
 
 
 def _names(row: Row) -> dict[str, str]:
@@ -153,10 +156,10 @@ def _names(row: Row) -> dict[str, str]:
 def _endings(row: Row, key: str) -> list[Ending]:
     out = []
     for rule in row.rows(key) if key in row else ():
-        rule.only("ends", "drop", "add")
+        rule.only("ends", "drop", "add", "people")
         rule.has("ends")
-        ends = rule["ends"]
-        out.append(Ending(tuple(ends) if isinstance(ends, list) else (ends,), int(rule.number("drop", 0, 9, 0)), rule.text("add", "")))
+        drop, add = int(rule.number("drop", 0, 9, 0)), rule.text("add", "")
+        out.append(Ending(tuple(rule.texts("ends", empty=True)), drop, add, rule.flag("people")))
     return out
 
 
@@ -194,6 +197,7 @@ def read_phrases(path: Path) -> Phrases:
         sentence=read_pattern(row, "sentence", row.text("sentence"), _SENTENCE),
         capital=row.flag("capital"),
         native=row.flag("native"),
+        numbered=read_pattern(row, "numbered", row.text("numbered"), ("people", "of")),
         and_=row.text("and"),
         comma=row.text("comma"),
         more=row.text("more"),

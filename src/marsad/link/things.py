@@ -56,7 +56,7 @@ def _forms(entry: EquipmentEntry, phrases: Phrases) -> tuple[str, str, str, str]
         return one, two, many, accusative
     name, opening, rest = entry.name.partition(" (")
     one = name if name[1:2].isupper() or name[:1].isdigit() else name[:1].lower() + name[1:]
-    many = _changed(one, phrases.endings["plural"]) + opening + rest
+    many = " or ".join(_changed(part, phrases.endings["plural"]) for part in one.split(" or ")) + opening + rest
     return one + opening + rest, many, many, many
 
 

@@ -6,7 +6,7 @@ import re
 
 from marsad.incident import Side
 from marsad.link import graph
-from marsad.link.naming import folded, generic, part_of
+from marsad.link.naming import folded, generic, of_people, part_of
 from marsad.link.phrases import Phrases
 from marsad.world.registry import ARMED, PartyEntry
 
@@ -38,13 +38,13 @@ def _titled(entry: PartyEntry, phrases: Phrases) -> str:
     return name if entry.kind == "person" else article_of(name, phrases)
 
 
-def article_of(name: str, phrases: Phrases) -> str:
-    """A name with the article, where the language has one for it."""
+def article_of(name: str, phrases: Phrases, place: bool = False) -> str:
+    """The name of a party or a place with the article, where the language has one for it."""
     article = phrases.article
     if article is None or name in article.never:
         return name
     words = re.findall(r"\w+", name.partition("(")[0].lower())
-    return article.word + name if name in article.names or not article.words.isdisjoint(words) else name
+    return name if (article.places if place else article.words).isdisjoint(words) else article.word + name
 
 
 def party(side: Side, others: list[Side] | None, phrases: Phrases) -> str:
@@ -64,11 +64,16 @@ def party(side: Side, others: list[Side] | None, phrases: Phrases) -> str:
             return phrases.plain["official" if side.role else "member"].format(name=upper)
         return upper if others is None else phrases.plain["members"].format(name=upper)
     if (rest := part_of(side.name)) is not None:
-        name = phrases.quote.format(name=oblique(rest, phrases))
+        name = as_told(rest, phrases)
         return name if others is None else phrases.plain["members"].format(name=name)
     if any(other.private and folded(other.name) in folded(side.name) for other in others or ()):
         return phrases.plain["someone"]
-    return phrases.quote.format(name=oblique(side.name, phrases))
+    return as_told(side.name, phrases)
+
+
+def as_told(name: str, phrases: Phrases) -> str:
+    """A name that is known only by the words of a report."""
+    return phrases.quote.format(name=oblique(name.replace("_", " "), phrases))
 
 
 def oblique(name: str, phrases: Phrases) -> str:
@@ -78,7 +83,7 @@ def oblique(name: str, phrases: Phrases) -> str:
         return name
     words = name.split(" ")
     for number, word in enumerate(words):
-        rule = next((r for r in rules if word.endswith(r.ends)), None)
+        rule = next((r for r in rules if word.endswith(r.ends) and (not r.people or (not number and of_people(word)))), None)
         if rule is None or word in phrases.not_oblique:
             break
         words[number] = rule.change(word)
