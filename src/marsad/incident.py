@@ -70,6 +70,8 @@ class Voice(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The independent source (`Kept.source`)."""
     speaker: str | None = None
     """Id of the speaker nearest to the words, else the name as told; None where the outlet speaks itself."""
+    side: str | None = None
+    """Id of the party for which it speaks: the speaker's own, or that of an outlet which belongs to one; None where it is not known."""
     status: str = "reported"
     low: int | None = None
     high: int | None = None

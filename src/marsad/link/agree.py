@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from marsad.incident import Decision, Incident, Kept, Telling
 from marsad.link.contradict import within
 from marsad.link.losses import losses, lost
-from marsad.link.sides import merged, turned
+from marsad.link.note import notes
+from marsad.link.sides import in_one_role, merged, turned
 from marsad.link.spacetime import when, where
 from marsad.link.status import status
-from marsad.link.told import HAPPENED, Told, ready
+from marsad.link.told import HAPPENED, Told, owned, ready
 from marsad.link.tolls import counted, tolls
-from marsad.ontology import TYPES
+from marsad.ontology import MUTUAL, TYPES
 
 _EXACT = {
     **dict.fromkeys(("killing", "equipment-loss", "statement"), 0),
@@ -21,7 +22,7 @@ _EXACT = {
 }
 """How much a type tells of the act, where it is not 2: "killing" says nothing of how, a drone strike is an airstrike and more."""
 _THEIRS = frozenset(("materiel", "territory"))
-"""Groups in which a person stands for those whom he leads: arms for a commander are arms for his force."""
+"""Groups in which a person stands for those whom he leads: arms for a commander are arms for his force, as are strikes by him."""
 
 
 def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decisions: Iterable[Decision] = ()) -> Incident:
@@ -37,17 +38,20 @@ def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decis
     said = _basis(told)
     day = min((t.day for t in said if t.day), default="")
     type_ = _type(said)
-    persons = TYPES[type_].group not in _THEIRS
+    group = TYPES[type_].group
     roles = turned(said, day)
-    actor = merged(said, lambda t: roles[t.key][0], day, persons=persons)
-    target = merged(said, lambda t: roles[t.key][1], day, things=True, persons=persons)
+    actor = merged(said, lambda t: roles[t.key][0], day, persons=group not in (*_THEIRS, "violence"))
+    target = merged(said, lambda t: roles[t.key][1], day, things=True, persons=group not in _THEIRS)
+    if type_ not in MUTUAL:
+        actor, target = in_one_role(actor, target)
+    owned(told, actor[0].id if len(actor) == 1 else None)
     counts, items = counted(said, target, day), lost(said, day)
-    contradictions = within(told, actor, counts, items, day)
+    contradictions = within(told, actor, target, counts, items, day)
     kept = sorted({t.document.key: t.document for t in told}.values(), key=lambda d: (d.collected, d.file, d.line, d.key))
-    return Incident(
+    out = Incident(
         id=id,
         type=type_,
-        group=TYPES[type_].group,
+        group=group,
         status=status(id, told, decisions, contradictions, day),
         modality=_modality(told),
         documents=list(dict.fromkeys(d.id for d in kept)),
@@ -63,6 +67,8 @@ def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decis
         speakers=list({t.origin: t.speaker for t in reversed(told) if t.speaker is not None and t.named}.values())[::-1],
         confidence=_confidence(said),
     )
+    out.note = notes(out)
+    return out
 
 
 def _basis(told: list[Told]) -> list[Told]:

@@ -31,7 +31,7 @@ def between(incidents: Iterable[Incident]) -> dict[str, list[Contradiction]]:
     - `equipment`, `count`: the figure for an interval against the sum of the incidents within it (see `summaries`). On the incident of
       the interval there is one row for all of them, which names the first.
     """
-    kept = list(incidents)
+    kept = sorted(incidents, key=lambda incident: incident.id)
     out: dict[str, list[Contradiction]] = defaultdict(list)
     for denied, said in _denials(kept):
         stands = [Stand(value="claimed", by=_voices(said)), Stand(value="denied", by=_voices(denied))]
@@ -48,6 +48,8 @@ def between(incidents: Iterable[Incident]) -> dict[str, list[Contradiction]]:
         out[whole.incident.id].append(Contradiction(kind=whole.family, stands=stands, with_=parts[0].incident.id))
         for part in {p.incident.id: p for p in parts}.values():
             out[part.incident.id].append(Contradiction(kind=whole.family, stands=stands, with_=whole.incident.id))
+    for rows in out.values():
+        rows.sort(key=lambda row: (row.kind, row.with_ or "", row.stands[0].value))
     return dict(out)
 
 
@@ -57,7 +59,7 @@ def summaries(incidents: Iterable[Incident]) -> dict[str, list[str]]:
     Whoever adds up counts either the one or the others.
     """
     out: dict[str, list[str]] = {}
-    for whole, parts in _sums(list(incidents)):
+    for whole, parts in _sums(sorted(incidents, key=lambda incident: incident.id)):
         known = out.setdefault(whole.incident.id, [])
         known += [p.incident.id for p in parts if p.incident.id not in known]
     return out

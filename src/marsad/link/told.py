@@ -21,7 +21,8 @@ class Told:
     """A telling with its document. `origin` is what counts once: a known speaker whoever quotes him, else the source.
 
     `side` is the id of the party for which the voice speaks, None where it speaks for none that is known. `named`: whether the origin
-    is a speaker and not the source. `published` is when the text was first printed: of a copy, when its original was.
+    is a speaker and not the source. `voice_of` tells two nameless speakers of one source
+    apart, who may contradict each other. `published` is when the text was first printed: of a copy, when its original was.
     """
 
     telling: Telling
@@ -32,6 +33,7 @@ class Told:
     side: str | None
     origin: str
     named: bool
+    voice_of: str
     published: str
     day: str
 
@@ -47,6 +49,7 @@ class Told:
             document=self.telling.document,
             source=self.source,
             speaker=self.speaker,
+            side=self.side,
             status=self.event.status,
             low=low,
             high=high,
@@ -75,6 +78,15 @@ def _speaks(speaker: Party | None, source: str) -> tuple[str | None, str | None,
     return speaker.name, None, f"source {source}", False
 
 
+def owned(told: Iterable[Told], actor: str | None) -> None:
+    """Who tells of his own act speaks for the actor, by whatever word the text calls him: "أعلنت قواته انسحابها"."""
+    if actor is None:
+        return
+    for t in told:
+        if t.side is None and t.speaker is not None and any(p.mention == t.event.speaker[-1].mention for p in t.event.actor):
+            t.side, t.origin, t.named, t.voice_of = actor, f"speaker {actor}", True, f"speaker {actor}"
+
+
 def ready(tellings: Iterable[Telling], documents: dict[str, Kept]) -> list[Told]:
     """The tellings with their documents, in an order that is theirs and not the list's: as published, then as they came."""
     out = []
@@ -85,7 +97,9 @@ def ready(tellings: Iterable[Telling], documents: dict[str, Kept]) -> list[Told]
         event, source = telling.event, source_of(document)
         original = documents.get(document.copy_of or "", document)
         published = min(document.published or original.published or "", original.published or document.published or "")
-        voice = _speaks(event.speaker[-1] if event.speaker else None, source)
-        out.append(Told(telling, event, document, source, *voice, published, event.when.start or event.when.end or published))
+        speaker, side, origin, named = _speaks(event.speaker[-1] if event.speaker else None, source)
+        voice_of = origin if named or speaker is None else f"{origin} {folded(speaker)}"
+        day = event.when.start or event.when.end or published
+        out.append(Told(telling, event, document, source, speaker, side, origin, named, voice_of, published, day))
     out.sort(key=lambda t: (t.published, t.document.collected, t.document.key, t.event.trigger.start, t.telling.key))
     return out
