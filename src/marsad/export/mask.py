@@ -20,7 +20,7 @@ from marsad.export.names import Name, forms, is_common, is_given, make_name, nam
 from marsad.incident import Case, Kept, Side
 from marsad.record import Party, Span
 from marsad.text.fold import fold
-from marsad.text.tokens import SIGN, WORD, Tokens, tokenize
+from marsad.text.tokens import WORD, Tokens, tokenize
 from marsad.text.words import proclitics
 
 _BLOCK = "█"
@@ -93,6 +93,10 @@ class Masker:
         here = _numbers([name for text in names_of(case) if (name := self.add(text))])
         return Mask(self, here, *(_public(case) if self.names else ({}, frozenset())))
 
+    def everyone(self) -> Mask:
+        """A mask of all names met so far in every part, for what is told of the export as a whole."""
+        return Mask(self, {name.key: name.number for name in self.names}, {}, frozenset())
+
 
 def _numbers(names: list[Name]) -> dict[str, int]:
     """The number of each name by its key; within a case a short name is the person with the one longer name that holds all its words."""
@@ -148,10 +152,17 @@ class Mask:
     def __init__(self, masker: Masker, here: dict[str, int], public: dict[str, list[list[str]]], plain: frozenset[str]) -> None:
         self.masker, self.here, self.public, self.plain = masker, here, public, plain
         self.on = bool(masker.names) and not masker.options.unmask
+        self.language = masker.options.language
+        self._done: dict[tuple[str, str], str] = {}
 
-    def text(self, text: str, language: str = "ar") -> str:
-        """`text` with each private name replaced by the person's pseudonym in `language`."""
-        return self._replaced(text, lambda run, _: self._pseudonym(run, language)) if self.on and text else text
+    def text(self, text: str, language: str | None = None) -> str:
+        """`text` with each private name replaced by the person's pseudonym in `language`, that of the export where none is given."""
+        if not self.on or not text:
+            return text
+        key = (text, language or self.language)
+        if key not in self._done:
+            self._done[key] = self._replaced(text, lambda run, _: self._pseudonym(run, key[1]))
+        return self._done[key]
 
     def blank(self, text: str) -> str:
         """`text` with the letters of each private name blotted out: as long as it was, so that offsets hold."""
@@ -161,19 +172,19 @@ class Mask:
         """Whether `text` holds a private name."""
         return self.on and bool(text) and any(True for _ in self._runs(tokenize(text)))
 
-    def quote(self, span: Span, language: str = "ar") -> str:
+    def quote(self, span: Span, language: str | None = None) -> str:
         """The words of a span, masked; its offsets are still those of the stored document."""
         return self.text(span.text, language)
 
-    def party(self, party: Party | Side, language: str = "ar") -> str:
+    def party(self, party: Party | Side, language: str | None = None) -> str:
         """What a party is called in an export: the registry's name, or as told; a private person's pseudonym."""
         if party.id or not self.on:
             return party.name
         if party.private and (name := self.masker.add(_named(party))):
-            return settings().pseudonym[_known(language)].format(n=self._number(name))
+            return settings().pseudonym[_known(language or self.language)].format(n=self._number(name))
         return self.text(party.name, language)
 
-    def place(self, name: str, id: str | None, language: str = "ar") -> str:
+    def place(self, name: str, id: str | None, language: str | None = None) -> str:
         """The name of a place: the gazetteer's as it is, else words of the text, masked."""
         return name if id else self.text(name, language)
 
@@ -264,13 +275,13 @@ class Mask:
         """The longest run that begins at token `i` and names a private person."""
         word = tokens.word[i]
         found: list[tuple[int, int, Name, set[int]]] = []
-        for cut, _, rest in proclitics(word):
+        for cut, kept, rest in proclitics(word):
             if cut and is_common(word):
                 break
             for name, which in self.masker.index.get(rest, ()):
                 last, seen = self._follow(tokens, i, name, which)
                 if self._counts(name, seen, tokens, i, last, rest):
-                    found.append((last, cut, name, seen))
+                    found.append((last, len(kept), name, seen))
         if not found:
             return None
         last, cut, name, seen = max(found, key=lambda f: (f[0], f[2].key in self.here, -f[1], len(f[3]), -f[2].number))
@@ -278,18 +289,18 @@ class Mask:
         return _Run(i, last, cut, name, not others and not self._other(tokens, i, last, name, seen))
 
     def _follow(self, tokens: Tokens, i: int, name: Name, which: set[int]) -> tuple[int, set[int]]:
-        """How far the words of `name` go on from token `i`, past links and hyphens, and which of them these are."""
+        """How far the words of `name` go on in order from token `i`, past links and hyphens, and which of them these are."""
         seen, last, j = set(which), i, i + 1
         links, index = settings().links, self.masker.index
         while j < len(tokens) and j - last < 4:
             if tokens.kind[j] == WORD:
                 more = next((w for n, w in index.get(tokens.word[j], ()) if n is name), None)
-                if more:
+                if more and min(more) > max(seen):
                     seen |= more
                     last = j
-                elif tokens.word[j] not in links:
+                elif more or tokens.word[j] not in links:
                     break
-            elif tokens.kind[j] != SIGN or not tokens.glued[j]:
+            elif tokens.word[j] != "-" or not tokens.glued[j]:
                 break
             j += 1
         return last, seen
@@ -329,3 +340,10 @@ def masks(cases: Iterable[Case], options: Options) -> Iterator[tuple[Case, Mask]
     masker = Masker(options)
     for case in cases:
         yield case, masker.of(case)
+
+
+def about(masker: Masker) -> dict[str, str]:
+    """What is said of an export as a whole, without empty values and private names. Ask when all cases have been met."""
+    options, mask = masker.options, masker.everyone()
+    told = {"title": options.title, "generated": options.generated, "filter": options.filter, "coder": options.coder}
+    return {key: mask.text(value) for key, value in told.items() if value}

@@ -101,17 +101,14 @@ class Name:
 def name_words(text: str) -> list[str]:
     """The words of a mention that are the name: "الشاب خالد عبد الرحمن" gives خالد, عبد, الرحمن; all of them where none looks like a name.
 
-    Words that tell what a person is stand before the name, what the person does behind it.
+    Words that tell what a person is stand before the name. What stands behind it is kept: it may be a family name like حداد, mourning.
     """
     tokens = tokenize(text)
     same = settings().same
     words = [same.get(word, word) for word, kind in zip(tokens.word, tokens.kind, strict=True) if kind == WORD]
     parts = _units(words)
-    telling = [_tells(words, part) for part in parts]
-    if not any(telling):
-        return words
-    first, last = telling.index(True), len(telling) - 1 - telling[::-1].index(True)
-    return [words[i] for part in parts[first : last + 1] for i in part]
+    first = next((number for number, part in enumerate(parts) if _tells(words, part)), 0)
+    return [words[i] for part in parts[first:] for i in part]
 
 
 def _units(words: list[str]) -> list[tuple[int, ...]]:
