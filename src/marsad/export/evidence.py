@@ -60,7 +60,7 @@ def days(when: When | Days) -> str:
     return when.start if when.start and when.start == when.end else f"{when.start or '..'}/{when.end or '..'}"
 
 
-def interval(number: Count | Item | Toll | Loss) -> str:
+def interval(number: Count | Item | Toll | Loss | Voice) -> str:
     """Low and high: 4, 4–6, ≥4, ≤6; nothing where neither is known."""
     low, high = number.low, number.high
     if low is None or high is None:
