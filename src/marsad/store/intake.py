@@ -15,6 +15,7 @@ from marsad.store.indexing import put
 from marsad.store.prepare import EventCells, RecordCells, as_copy, encode, packed, sha256, telling_key, text_bytes, url_key
 from marsad.store.rows import chunks, next_pk, rows
 from marsad.store.schema import BandRow, DocumentRow, EventPartyRow, EventRow, RawRow, RecordRow
+from marsad.store.sourcing import settle
 from marsad.store.versions import Version, earlier
 
 _Values = dict[str, Any]
@@ -117,6 +118,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
         rows(connection, BandRow, bands)
         rows(connection, RecordRow, records)
         events = _events(connection, [(record + n, row, a.record.events) for n, (row, a) in enumerate(zip(documents, fresh, strict=True))])
+        settle(connection, {row["copy_of"] for row in documents if row["copy_of"] is not None})
         for row in documents:
             if row["url_key"] is not None and (version := earlier(connection, row)) is not None:
                 versions.append(version)

@@ -11,15 +11,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
-from marsad import compiled
 from marsad.incident import Kept, Telling
 from marsad.link.agencies import agency
 from marsad.link.copies import signature, words
 from marsad.link.graph import above
 from marsad.link.rows import Row, rows
+from marsad.link.sources import outlet
 from marsad.read import Report
 from marsad.record import CoderInfo, Event, Left, Party, Record
 from marsad.store.words import event_words
+from marsad.text.fold import fold
 
 _JSON = msgspec.json.Encoder()
 _PACK = msgspec.msgpack.Encoder()
@@ -144,6 +145,7 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
     """The record of a report as rows."""
     published = report.published.isoformat() if report.published else None
     kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, published=published)
+    folded = fold(report.text).text
     told = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
     return RecordCells(
         record.coder.version,
@@ -155,9 +157,9 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
             for event, row in zip(record.events, told, strict=True)
         ],
         sorted({name for event in record.events for party in parties_of(event) if party.private for name in (party.name, party.called)}),
-        signature(words(report.text)),
-        agency(report.text, report.title, report.publisher),
-        compiled.load().outlets.find(report.publisher) or (report.publisher and " ".join(report.publisher.split())) or None,
+        signature(words(report.text, folded)),
+        agency(report.text, report.title, report.publisher, folded=folded),
+        outlet(report.publisher),
     )
 
 
