@@ -35,8 +35,7 @@ AROUND = [
 
 def people(names: list[str], public: list[dict] = (), text: str = "") -> Case:
     """A case whose one event tells of the people, in a text that names them all."""
-    told = text or " ".join([*names, *(p["name"] for p in public)])
-    whole = told + " | " + " ".join([*names, *(p["name"] for p in public)])
+    whole = " | ".join([text, *names, *(p["name"] for p in public)])
     parties = [person(whole, name) for name in names]
     parties += [person(whole, p["name"], private=False, **{k: v for k, v in p.items() if k != "name"}) for p in public]
     return case("killing", [kept(whole)], [event(whole, "killing", target=parties)])

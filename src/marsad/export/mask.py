@@ -9,14 +9,14 @@ Offsets of spans remain those of the stored document: what is masked there is as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from marsad import compiled
 from marsad.export import Options
-from marsad.export.names import Name, forms, is_common, is_given, make_name, name_words, settings
+from marsad.export.names import Name, forms, is_common, is_given, make_name, name_words, settings, starts_with_number
+from marsad.export.people import people_in, registered
 from marsad.incident import Case, Kept, Side
 from marsad.record import Party, Span
 from marsad.text.fold import fold
@@ -48,7 +48,11 @@ def names_of(case: Case) -> list[str]:
     """The names of private persons that the cells of a case and its documents tell, in order, each once."""
     told = [name for document in case.documents.values() for name in document.private]
     told += [_named(party) for party in parties_of(case) if party.private]
-    return list(dict.fromkeys(name for name in told if name.strip()))
+    told = list(dict.fromkeys(name for name in told if name.strip()))
+    known = [forms(make_name(name_words(name), 0)).keys() | settings().links for name in told]
+    for document in case.documents.values():  # who is named beside the cells, but for parts of the names above
+        told += [name for name in people_in(document).private if not any(words >= {*name.split()} for words in known)]
+    return list(dict.fromkeys(told))
 
 
 def _named(party: Party | Side) -> str:
@@ -80,9 +84,9 @@ class Masker:
                 self.add(text)
 
     def add(self, text: str) -> Name | None:
-        """Take in a private name; None where it has no letter."""
+        """Take in a private name; None where it has no letter, or begins with a number: that many people are nobody."""
         words = name_words(text)
-        if not words:
+        if not words or starts_with_number(text):
             return None
         key = " ".join(words)
         if key not in self._known:
@@ -119,7 +123,8 @@ def _numbers(names: list[Name]) -> dict[str, int]:
     """The number of each name by its key; within a case a short name is the person with the one longer name that holds all its words."""
     numbers = {}
     for name in names:
-        longer = {other.number for other in names if len(other.words) > len(name.words) and {*name.words} <= {*other.words}}
+        words = {*name.words} - settings().links
+        longer = {other.number for other in names if len(other.words) > len(name.words) and words <= {*other.words}}
         numbers[name.key] = longer.pop() if len(longer) == 1 else name.number
     return numbers
 
@@ -142,25 +147,12 @@ def _kept_names(case: Case) -> Iterator[str]:
         if not party.private and (party.id or (party.kind == "person" and party.role)):
             yield _named(party)
             yield party.name
+    for document in case.documents.values():
+        yield from people_in(document).public
     places = [*(telling.event.place for telling in case.tellings), case.incident.place]
     for place in places:
         if place and place.id:
             yield from (name for name in (place.name, place.name_ar) if name)
-
-
-@cache
-def _registered() -> tuple[dict[str, list[list[str]]], frozenset[str]]:
-    """Names of the public persons of the registry: those of several words by their first, and those of one."""
-    registry = compiled.load().registry
-    several: dict[str, list[list[str]]] = {}
-    single: set[str] = set()
-    for text, *_ in (row for row in registry.names if row[1] == "party" and registry.parties[row[2]].kind == "person"):
-        words = text.split()
-        if len(words) > 1:
-            several.setdefault(words[0], []).append(words)
-        else:
-            single.update(words)
-    return several, frozenset(single)
 
 
 class Mask:
@@ -285,7 +277,7 @@ class Mask:
         """The last token of the longest public name that begins at token `first`; -1 where there is none."""
         best = -1
         for _, _, rest in proclitics(tokens.word[first]):
-            for table in (self.public, _registered()[0]):
+            for table in (self.public, registered()[0]):
                 for words in table.get(rest, ()):
                     if tokens.word[first + 1 : first + len(words)] == words[1:]:
                         best = max(best, first + len(words) - 1)
@@ -333,7 +325,7 @@ class Mask:
 
     def _public_word(self, word: str) -> bool:
         """Whether a word alone names a party, a place or a public person of the case as well."""
-        return word in self.plain or word in _registered()[1]
+        return word in self.plain or word in registered()[1]
 
     def _other(self, tokens: Tokens, i: int, last: int, name: Name, seen: set[int]) -> bool:
         """Whether a given name stands alone before a word that may be another person's family name: "أحمد" of "أحمد يوسف"."""

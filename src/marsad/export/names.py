@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad import compiled
+from marsad import compiled, numbers
 from marsad.data import Row, read_mapping
 from marsad.text.fold import fold
 from marsad.text.tokens import WORD, tokenize
@@ -28,6 +28,9 @@ class Settings(NamedTuple):
     closes: frozenset[str]
     same: dict[str, str]
     endings: tuple[str, ...]
+    professions: frozenset[str]
+    called: frozenset[str]
+    family: tuple[str, ...]
 
 
 @cache
@@ -38,9 +41,21 @@ def settings() -> Settings:
     same = {}
     for forms in data.get("same", []):
         same.update(dict.fromkeys((folded(form) for form in forms), folded(forms[0])))
-    sets = {key: frozenset(folded(word) for word in data.texts(key)) for key in ("links", "opens", "closes")}
+    sets = {key: frozenset(folded(word) for word in data.texts(key)) for key in ("links", "opens", "closes", "called")}
+    professions = frozenset(folded(word) for words in data.get("professions", []) for word in words)
     endings = tuple(folded(ending) for ending in data.texts("endings"))
-    return Settings(_by_language(data, "pseudonym"), _by_language(data, "someone"), **sets, same=same, endings=endings)
+    return Settings(
+        _by_language(data, "pseudonym"),
+        _by_language(data, "someone"),
+        sets["links"],
+        sets["opens"],
+        sets["closes"],
+        same,
+        endings,
+        professions,
+        sets["called"],
+        tuple(data.texts("family")),
+    )
 
 
 def _by_language(data: Row, key: str) -> dict[str, str]:
@@ -109,6 +124,11 @@ def name_words(text: str) -> list[str]:
     parts = _units(words)
     first = next((number for number, part in enumerate(parts) if _tells(words, part)), 0)
     return [words[i] for part in parts[first:] for i in part]
+
+
+def starts_with_number(text: str) -> bool:
+    """Whether a mention begins with a number, in figures or words: "ستة أعوان"."""
+    return any(not text[: number.mention.start].strip() for number in numbers(text))
 
 
 def _units(words: list[str]) -> list[tuple[int, ...]]:
