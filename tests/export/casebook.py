@@ -114,7 +114,6 @@ def tarhuna() -> Case:
     )
     for telling in made.tellings[::2]:
         telling.decision = "accepted"
-    made.incident.note = {"en": "A drone strike hit Tarhuna.", "ar": "ضربت طائرة مسيرة ترهونة."}
     return made
 
 

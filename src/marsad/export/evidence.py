@@ -115,3 +115,10 @@ def stood(case: Case, voices: list[Voice]) -> Iterator[tuple[Kept, Span]]:
         span = words_of(voice, tellings.get(voice.telling))
         if span is not None and voice.document in case.documents:
             yield case.documents[voice.document], span
+
+
+def cited(case: Case) -> list[Kept]:
+    """The documents that the tellings and the voices of a case name, as far as they are in it."""
+    keys = [telling.document for telling in case.tellings]
+    keys += [voice.document for cell in cells(case.incident) for voice in cell.by]
+    return [case.documents[key] for key in dict.fromkeys(keys) if key in case.documents]

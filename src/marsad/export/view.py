@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from marsad.data import Row, read_mapping
 from marsad.export import Options
 from marsad.export.common import clean
 from marsad.export.cover import Cover
-from marsad.export.evidence import days, interval, words_of
+from marsad.export.evidence import cited, days, interval, words_of
 from marsad.export.geo import point, province
 from marsad.export.locator import locate
 from marsad.export.quotes import Quoted, quoted
@@ -25,6 +26,7 @@ from marsad.incident import Case, Decision, Kept, Loss, Side, Stand, Telling, To
 WORDS = Path(__file__).parent / "data" / "dossier"
 RTL = frozenset(("ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"))
 """Languages that are written from right to left."""
+_FIGURE = re.compile(r"\d*[–+]?\d*")
 
 
 class Said(NamedTuple):
@@ -142,7 +144,10 @@ def view(case: Case, cover: Cover, options: Options) -> dict[str, Any]:
         "clashes": [page.clash(number) for number in range(len(incident.contradictions))],
         "acts": [page.act(decision) for decision in sorted(case.decisions, key=lambda d: d.at)],
         "map": locate(place, tell.language),
-        "options": options,
+        "reason": options.reason if options.unmask else "",
+        "coder": options.coder,
+        "filter": cover.words(options.filter),
+        "day": options.generated[:10],
         "generated": utc(options.generated),
     }
 
@@ -204,9 +209,8 @@ class _Page:
         self.sources = [self._source(key) for key in self.numbers]
 
     def _order(self) -> list[str]:
-        """Documents as they were published and collected; those told by a voice alone come last."""
-        told = dict.fromkeys(telling.document for telling in self.case.tellings)
-        kept = [self.case.documents[key] for key in told if key in self.case.documents]
+        """Documents as they were published and collected."""
+        kept = cited(self.case)
         return [k.key for k in sorted(kept, key=lambda k: (k.published or "", k.collected, k.key))]
 
     def _source(self, key: str) -> Source:
@@ -286,7 +290,9 @@ class _Page:
     def _voice(self, voice: Voice) -> Said:
         telling, kept = self.tellings.get(voice.telling), self.case.documents.get(voice.document)
         span = words_of(voice, telling)
-        quote = self.cover.quote(kept, span.start, span.end, span.in_).text if kept and span else ""
+        quote = (
+            self.cover.quote(kept, span.start, span.end, span.in_).text if kept and span else self.cover.words(span.text) if span else ""
+        )
         return Said(
             self.numbers.get(voice.document),
             self.cover.words((kept.publisher if kept else None) or voice.source),
@@ -310,19 +316,15 @@ class _Page:
         return Clash(self.tell(found.kind, "kinds"), found.with_ or "", sides)
 
     def _stand(self, kind: str, stand: Stand) -> str:
-        """What a side says, in the language of the page: the number of its first voice, and what is counted."""
+        """What a side says, in the language of the page."""
         value, tell = stand.value, self.tell
-        number = next((told for voice in stand.by if (told := interval(voice))), "")
+        first, _, rest = value.partition(" ")
         if kind == "denial":
             return tell("denied-telling" if value == "denied" else value, "statuses")
-        if kind == "outcome":
-            outcome, _, item = value.partition(" ")
-            return f"{self.cover.words(item)}: {tell(outcome, 'outcomes')}"
-        if kind == "count" and number and (what := value.rpartition(" ")[2]) in tell.all("counts"):
-            return f"{tell(what, 'counts')}: {number}"
-        if kind == "equipment" and number:
-            items = [loss.item for loss in self.case.incident.equipment if value.endswith(loss.item)]
-            return f"{self.cover.words(max(items, key=len))}: {number}" if items else self.cover.words(value)
+        if kind == "outcome" and first in tell.all("outcomes"):
+            return f"{self.cover.words(rest)}: {tell(first, 'outcomes')}"
+        if kind in ("count", "equipment") and _FIGURE.fullmatch(first):
+            return f"{tell(rest, 'counts') if rest in tell.all('counts') else self.cover.words(rest)}: {first}"
         return self.cover.words(value)
 
     def act(self, decision: Decision) -> Act:
