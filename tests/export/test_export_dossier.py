@@ -24,7 +24,7 @@ from marsad.export.evidence import evidence
 from marsad.export.mask import Masker
 from marsad.export.quotes import Run, for_print, quoted, runs
 from marsad.export.view import Words, languages, leaning, utc, view, words
-from marsad.incident import CONTRADICTIONS, MODALITIES, Case, Kept
+from marsad.incident import CONTRADICTIONS, MODALITIES, Case
 from marsad.incident import STATUSES as TRUTH
 from marsad.ontology import COUNTS, OUTCOMES, PRECISIONS, STATUSES, TYPES
 
@@ -300,4 +300,10 @@ def test_a_copy_names_what_it_repeats() -> None:
     copied[second] = msgspec.structs.replace(copied[second], copy_of=first, agency="harbour", superseded_by="later", version=2)
     text = parsed(msgspec.structs.replace(case, documents=copied)).text_content()
     assert re.search(r"Repeats the text of\s*coast-1", text) and "superseded by a later version" in text
-    assert isinstance(copied[second], Kept)
+    assert re.search(r"\[2\]\s*\(Repeats the text of\s*\[1\]\)", text), "a voice that repeats another says so"
+
+
+def test_parties_are_called_by_the_names_of_the_language() -> None:
+    case = casebook.tarhuna()
+    english, arabic = (" ".join(cell.text_content() for cell in find(parsed(case, OPTIONS[one]), "td.value")) for one in ("en", "ar"))
+    assert "Libyan National Army" in english and "Libyan National Army" not in arabic and "الجيش الوطني الليبي" in arabic

@@ -111,10 +111,15 @@ def describe(folder: Path, masker: Masker) -> Values:
         "title": told.get("title", "Incidents in conflict reporting, with the words that each value was read from"),
         "description": "Coded by Marsad. Values are what reports say, not what is established; status and contradictions say how far "
         "they agree. Spans count Unicode code points of the text whose SHA-256 stands beside them, end exclusive. " + names(masker.options),
-        **({"created": masker.options.generated} if masker.options.generated else {}),
+        **({"created": moment} if (moment := _moment(masker.options.generated)) else {}),
         "marsad": {key: told[key] for key in ("filter", "coder") if key in told},
         "resources": [_resource(name, folder) for name in schema()],
     }
+
+
+def _moment(time: str) -> str:
+    """A day as the moment at which it begins: the description takes no day."""
+    return f"{time}T00:00:00Z" if len(time) == len("2020-05-20") else time
 
 
 def names(options: Options) -> str:

@@ -22,6 +22,9 @@ from marsad.export.geo import point, province
 from marsad.export.locator import locate
 from marsad.export.quotes import Quoted, quoted
 from marsad.incident import Case, Decision, Kept, Loss, Side, Stand, Telling, Toll, Voice, Where
+from marsad.link import graph
+from marsad.record import Party
+from marsad.world.registry import EquipmentEntry, PartyEntry
 
 WORDS = Path(__file__).parent / "data" / "dossier"
 RTL = frozenset(("ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"))
@@ -40,6 +43,8 @@ class Said(NamedTuple):
     quote: str
     language: str
     in_title: bool
+    repeats: int | None = None
+    """Which source's text the document repeats."""
 
 
 class Line(NamedTuple):
@@ -66,6 +71,7 @@ class Source(NamedTuple):
     copy_of: str
     counts_as: str
     file: str
+    agency: str
     direction: str
     quotes: list[Quoted]
 
@@ -231,6 +237,7 @@ class _Page:
             copy_of,
             cover.words(kept.source),
             f"{cover.words(kept.file)}{f':{kept.line}' if kept.line else ''}",
+            self._registered(agency) if (agency := graph.parties().get(kept.agency or "")) else kept.agency or "",
             direction(kept.language),
             quoted(kept, told, cover),
         )
@@ -256,7 +263,7 @@ class _Page:
             )
 
     def _party(self, label: str, side: Side, by: list[Voice]) -> Line:
-        name = self.cover.party(side)
+        name = self._named(side)
         called = [words for words in (self.cover.words(called) for called in side.called) if words != name]
         notes = [self.tell("private")] if side.private and self.cover.mask.on else []
         notes += (
@@ -277,7 +284,7 @@ class _Page:
         told, best = interval(number), f"{self.tell('best')} {number.best}" if number.best is not None else ""
         notes = [
             *notes,
-            *([f"{self.tell('whose')}: {self.cover.party(whose)}"] if whose else []),
+            *([f"{self.tell('whose')}: {self._named(whose)}"] if whose else []),
             *([best] if best and number.low != number.high else []),
         ]
         what = self.tell("counts") if isinstance(number, Toll) else self.tell("equipment")
@@ -302,12 +309,22 @@ class _Page:
             clean(quote),
             kept.language if kept else "ar",
             span is not None and span.in_ == "title",
+            self.numbers.get(kept.copy_of) if kept and kept.copy_of else None,
         )
 
     def _speakers(self, voice: Voice, telling: Telling | None) -> list[str]:
         if telling is not None and telling.event.speaker:
-            return [self.cover.party(party) for party in telling.event.speaker]
-        return [self.cover.words(voice.speaker)] if voice.speaker else []
+            return [self._named(party) for party in telling.event.speaker]
+        known = graph.parties().get(voice.speaker or "")
+        return [self._registered(known)] if known else [self.cover.words(voice.speaker)] if voice.speaker else []
+
+    def _named(self, party: Party | Side) -> str:
+        """What a party is called, in the language of the page where the registry has its name."""
+        known = graph.parties().get(party.id or "")
+        return self._registered(known) if known else self.cover.party(party)
+
+    def _registered(self, entry: PartyEntry | EquipmentEntry) -> str:
+        return (entry.name_ar if self.tell.language == "ar" else "") or entry.name
 
     def clash(self, number: int) -> Clash:
         """A contradiction, its sides beside each other."""
