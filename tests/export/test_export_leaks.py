@@ -1,4 +1,4 @@
-"""Private names told wherever a case has words: none of the bundles lets one out, nor a part of it."""
+"""What no bundle may do: let out a private name wherever a case tells it; point at words that are not there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import casebook
+import frictionless
 import msgspec
 import pytest
 
@@ -95,3 +96,16 @@ def test_a_name_that_only_a_later_case_tells_is_masked_in_the_first(tmp_path: Pa
     )
     write(format, [first, later], tmp_path / "out", Options(generated="2020-06-01", texts=True, pdf=False))
     assert not any(LAST in text for text in contents(tmp_path / "out").values())
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_a_person_put_in_has_no_words_of_the_text(tmp_path: Path, format: str) -> None:
+    write(format, [casebook.edited()], tmp_path / "out", Options(generated="2020-06-01", texts=True, pdf=False))
+    told = contents(tmp_path / "out")
+    assert not any("--1" in text or ":-1" in text or ",-1" in text for text in told.values())
+    if format == "package":
+        assert frictionless.validate(str(tmp_path / "out" / "datapackage.json")).valid
+    if format in ("package", "dossier"):
+        assert any("Forces of the coast" in text for text in told.values())
+    if format == "dossier":
+        assert "actor: — → Forces of the coast group; type: shelling → drone-strike" in told["inc-edited.html"]

@@ -15,7 +15,7 @@ from marsad.export import Options, Written
 from marsad.export.common import Csv, csv_file
 from marsad.export.cover import Cover
 from marsad.export.deaths import deaths
-from marsad.export.evidence import cells, cited, equipment, interval, reference, stood, words_of
+from marsad.export.evidence import cells, cited, equipment, interval, reference, stands, stood, words_of
 from marsad.export.files import bundle, sha256, written
 from marsad.export.geo import point, province
 from marsad.export.mask import Masker, about
@@ -264,6 +264,8 @@ def _record(case: Case, telling: Telling, kept: Kept, cover: Cover) -> Values:
 
 
 def _span(kept: Kept, span: Span, cover: Cover) -> Values:
+    if not stands(span, kept):  # put in by a person, without words of the text
+        return {"text_sha256": kept.text_sha256}
     return {
         "text_sha256": kept.text_sha256,
         "part": span.in_ or "text",

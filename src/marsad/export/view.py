@@ -205,6 +205,22 @@ def link(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+def _changed(cell: str, value: object) -> str:
+    """A change of a decision: what a cell was and what it is, by the names of those in it; anything else as it is kept."""
+    if isinstance(value, dict) and value.keys() == {"from", "to"}:
+        return f"{cell}: {_brief(value['from'])} → {_brief(value['to'])}"
+    return f"{cell}: {_brief(value)}"
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_brief, value)) or "—"
+    if isinstance(value, dict):
+        told = [str(value[key]) for key in ("name", "item", "kind", "low", "high", "start", "end") if value.get(key) is not None]
+        return " ".join(told) or json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return "—" if value is None or value == "" else str(value)
+
+
 class _Page:
     """Makes the parts of one dossier."""
 
@@ -346,12 +362,12 @@ class _Page:
 
     def act(self, decision: Decision) -> Act:
         """A decision of a person."""
-        change = json.dumps(decision.change, ensure_ascii=False, sort_keys=True) if decision.change else ""
+        changes = [_changed(cell, value) for cell, value in sorted(decision.change.items())]
         return Act(
             utc(decision.at),
             decision.by,
             self.tell(decision.action, "decisions"),
             decision.subject,
             clean(self.cover.words(decision.reason)),
-            clean(self.cover.words(change)),
+            clean(self.cover.words("; ".join(changes))),
         )
