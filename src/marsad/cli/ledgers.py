@@ -18,7 +18,7 @@ from marsad.ledger.casualties import CasualtyRow, CasualtyTotal, casualties
 from marsad.ledger.control import ControlRow, Holder, control
 from marsad.ledger.losses import LossRow, LossTotal, losses
 from marsad.ledger.reckon import Sum
-from marsad.ledger.rows import Beside, Overlap
+from marsad.ledger.review import Beside, Overlap
 from marsad.ledger.sheet import about, bounds
 from marsad.ledger.statements import StatementRow, statements
 from marsad.ledger.transfers import TransferRow, TransferTotal, transfers
@@ -166,9 +166,10 @@ def _held(row: ControlRow, on: str | None) -> Row:
     if row.besieged_by:
         holder += f"\nbesieged by {', '.join(_holders(row.besieged_by))}"
     says, documents = _says(row.told_by, row.denied_by), _documents(row)
+    change = f"{row.change} by {plain(row.changed_by.name)}" if row.changed_by else row.change
     if on is not None:
-        return place, holder, _standing(row.standing), row.start or "", row.change, says, documents
-    return place, row.start or "…", row.end or "…", holder, _standing(row.standing), row.change, says, documents
+        return place, holder, _standing(row.standing), row.start or "", change, says, documents
+    return place, row.start or "…", row.end or "…", holder, _standing(row.standing), change, says, documents
 
 
 def _holders(holders: Iterable[Holder]) -> list[str]:

@@ -24,6 +24,11 @@ from marsad.text.tokens import WORD, Tokens, tokenize
 from marsad.text.words import proclitics
 
 _BLOCK = "█"
+_MEMO = 200_000
+_LONGEST = 8
+"""Words of a public name that are looked back for."""
+_Reading = tuple[int, str]
+"""Letters cut off a word, and the form of a private name that is left."""
 
 
 def parties_of(case: Case) -> Iterator[Party | Side]:
@@ -69,6 +74,7 @@ class Masker:
         self._known: dict[str, Name] = {}
         self.index: dict[str, list[tuple[Name, set[int]]]] = {}
         """Each written form with the names it may be of, and which of their words it is."""
+        self._read: dict[str, list[_Reading]] = {}
         if not options.unmask:
             for text in options.private:
                 self.add(text)
@@ -82,9 +88,20 @@ class Masker:
         if key not in self._known:
             name = self._known[key] = make_name(words, len(self.names) + 1)
             self.names.append(name)
+            self._read.clear()
             for form, which in forms(name).items():
                 self.index.setdefault(form, []).append((name, which))
         return self._known[key]
+
+    def readings(self, word: str) -> list[_Reading]:
+        """The ways to read a folded word that are of a private name; a word of the language has no proclitics cut off. Cached."""
+        found = self._read.get(word)
+        if found is None:
+            if len(self._read) > _MEMO:
+                self._read.clear()
+            ways = [(len(before), rest) for _, before, rest in proclitics(word) if rest in self.index]
+            found = self._read[word] = [way for way in ways if not way[0]] if ways and is_common(word) else ways
+        return found
 
     def of(self, case: Case) -> Mask:
         """The mask of a case: the names that its documents tell are masked in every part, all others where they stand in full."""
@@ -248,40 +265,40 @@ class Mask:
 
     def _runs(self, tokens: Tokens) -> Iterator[_Run]:
         i = 0
-        first = last = -1  # of the public name that began latest: what stands within it is not masked, but a private name as long is
         while i < len(tokens):
-            if tokens.kind[i] == WORD:
-                if (end := self._kept(tokens, i)) > last:
-                    first, last = i, end
-                run = self._best(tokens, i)
-                if run is not None and (run.last > last or (run.first == first and run.last == last)):
+            if tokens.kind[i] == WORD and (readings := self.masker.readings(tokens.word[i])):
+                run = self._best(tokens, i, readings)
+                if run is not None and not self._kept(tokens, run):
                     yield run
                     i = run.last
             i += 1
 
-    def _kept(self, tokens: Tokens, i: int) -> int:
-        """The last token of a public name that begins at token `i`, longer than any private one there; -1 where there is none."""
+    def _kept(self, tokens: Tokens, run: _Run) -> bool:
+        """Whether the run stands within a public name that is longer."""
+        for first in range(max(0, run.first - _LONGEST), run.first + 1):
+            last = self._public_end(tokens, first)
+            if last >= run.last and last - first > run.last - run.first:
+                return True
+        return False
+
+    def _public_end(self, tokens: Tokens, first: int) -> int:
+        """The last token of the longest public name that begins at token `first`; -1 where there is none."""
         best = -1
-        for cut, _, rest in proclitics(tokens.word[i]):
+        for _, _, rest in proclitics(tokens.word[first]):
             for table in (self.public, _registered()[0]):
                 for words in table.get(rest, ()):
-                    if tokens.word[i + 1 : i + len(words)] == words[1:]:
-                        best = max(best, i + len(words) - 1)
-            if cut and best >= 0:
-                break
+                    if tokens.word[first + 1 : first + len(words)] == words[1:]:
+                        best = max(best, first + len(words) - 1)
         return best
 
-    def _best(self, tokens: Tokens, i: int) -> _Run | None:
+    def _best(self, tokens: Tokens, i: int, readings: list[_Reading]) -> _Run | None:
         """The longest run that begins at token `i` and names a private person."""
-        word = tokens.word[i]
         found: list[tuple[int, int, Name, set[int]]] = []
-        for cut, kept, rest in proclitics(word):
-            if cut and is_common(word):
-                break
-            for name, which in self.masker.index.get(rest, ()):
+        for cut, rest in readings:
+            for name, which in self.masker.index[rest]:
                 last, seen = self._follow(tokens, i, name, which)
-                if self._counts(name, seen, tokens, i, last, rest):
-                    found.append((last, len(kept), name, seen))
+                if self._counts(name, seen, i, last, rest):
+                    found.append((last, cut, name, seen))
         if not found:
             return None
         last, cut, name, seen = max(found, key=lambda f: (f[0], f[2].key in self.here, -f[1], len(f[3]), -f[2].number))
@@ -305,7 +322,7 @@ class Mask:
             j += 1
         return last, seen
 
-    def _counts(self, name: Name, seen: set[int], tokens: Tokens, i: int, last: int, rest: str) -> bool:
+    def _counts(self, name: Name, seen: set[int], i: int, last: int, rest: str) -> bool:
         """Whether the words seen name the person: a part of the name where its documents tell it, elsewhere two parts or all."""
         told = name.told(seen)
         if name.whole(seen) and (len(name.words) > 1 or name.key in self.here):

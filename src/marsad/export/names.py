@@ -141,10 +141,11 @@ def forms(name: Name) -> dict[str, set[int]]:
     for i, word in enumerate(name.words):
         for form in _written(word):
             out.setdefault(form, set()).add(i)
-    for unit in name.units:
-        if len(unit) > 1:
-            for form in _written("".join(name.words[i] for i in unit)):
-                out.setdefault(form, set()).update(unit)
+    tells = {i for unit, told in zip(name.units, name.telling, strict=True) if told for i in unit}
+    for i in range(len(name.words) - 1):
+        if tells & {i, i + 1}:
+            for form in _written(name.words[i] + name.words[i + 1]):
+                out.setdefault(form, set()).update((i, i + 1))
     return out
 
 

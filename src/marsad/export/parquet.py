@@ -15,7 +15,7 @@ from marsad.export.common import clean, whole
 from marsad.export.mask import Masker, about
 from marsad.incident import Case
 
-GROUP = 5_000
+GROUP = 1_000
 """Rows that are kept before they are written."""
 TABLES = ("incidents", "records")
 _TYPES = {

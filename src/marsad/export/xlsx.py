@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,36 @@ class _Sheet:
 def write(cases: Iterable[Case], out: Path, options: Options, most: int = MOST_ROWS) -> Written:
     """Write the workbook. `most`: rows of a sheet at most. Rows are incidents."""
     book = Workbook(write_only=True)
+    try:
+        sheets, told = _filled(book, cases, options, most)
+        _about(book, sheets, options, told)
+        _properties(book, told)
+        with whole(out) as half:
+            made = half.with_suffix(".made")
+            try:
+                book.save(made)
+                settled(made, half, options.generated)
+            finally:
+                made.unlink(missing_ok=True)
+    except BaseException:
+        _drop(book)
+        raise
+    return Written(files=[out], rows=sheets["incidents"].rows)
+
+
+def _drop(book: Any) -> None:
+    """End the streams of a workbook that is not to be, and take away what they wrote."""
+    for sheet in book.worksheets:
+        with suppress(Exception):
+            sheet.close()
+            sheet._writer.cleanup()
+
+
+def _filled(book: Any, cases: Iterable[Case], options: Options, most: int) -> tuple[dict[str, _Sheet], dict[str, str]]:
+    """The sheets, filled, and what is told of the export as a whole."""
     sheets = {name: _Sheet(book, name, options, most) for name in _SHEETS}
-    seen: set[str] = set()
     masker = Masker(options)
+    seen: set[str] = set()
     for case in cases:
         mask = masker.of(case)
         sheets["incidents"].add(tables.incident(case, mask))
@@ -103,17 +131,7 @@ def write(cases: Iterable[Case], out: Path, options: Options, most: int = MOST_R
                 sheets["sources"].add(tables.source(document, mask))
     for sheet in sheets.values():
         sheet.close()
-    told = about(masker)
-    _about(book, sheets, options, told)
-    _properties(book, told)
-    with whole(out) as half:
-        made = half.with_suffix(".made")
-        try:
-            book.save(made)
-            settled(made, half, options.generated)
-        finally:
-            made.unlink(missing_ok=True)
-    return Written(files=[out], rows=sheets["incidents"].rows)
+    return sheets, about(masker)
 
 
 def _about(book: Any, sheets: dict[str, _Sheet], options: Options, told: dict[str, str]) -> None:

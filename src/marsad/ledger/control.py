@@ -50,6 +50,8 @@ class ControlRow(msgspec.Struct, kw_only=True, tag="control", tag_field="row"):
     besieged_by: list[Holder]
     change: str
     """The type of the event that began it."""
+    changed_by: Holder | None
+    """Who took, entered, left or besieged it then."""
     incident: str
     told_by: list[Claimant]
     denied_by: list[Claimant]
@@ -159,6 +161,8 @@ class _State:
     standing: str = "unknown"
     rivals: tuple[Holder, ...] = ()
     siege: tuple[Holder, ...] = ()
+    left: Holder | None = None
+    """Who withdrew last, where the place is unknown since."""
 
 
 _ORDER = {"siege": 0, "withdrawal": 1, "handover": 2, "capture": 3}
@@ -197,12 +201,12 @@ def _after(state: _State, change: _Change, rivals: Sequence[_Change]) -> _State:
         holder = state.holder or change.target
         standing = state.standing if state.holder else "claimed" if holder else "unknown"
         siege = tuple(sorted({*state.siege, change.actor}, key=lambda h: (h.name, h.id or "")))
-        return _State(holder, standing, state.rivals, siege)
+        return _State(holder, standing, state.rivals, siege, state.left)
     if change.type == "withdrawal":
         return _left(state, change)
     taker = change.actor
     if change.type == "handover" and change.target is None and _same(taker, state.holder, change.day):
-        return _State()  # who gave it up is told, not to whom
+        return _State(left=taker)  # who gave it up is told, not to whom
     if taker is None:
         return state if change.standing == "denied" else _State()
     against = [h for h in (state.holder, change.target, *change.deniers) if h is not None and not _same(h, taker, change.day)]
@@ -225,7 +229,7 @@ def _left(state: _State, change: _Change) -> _State:
         rest = tuple(h for h in state.rivals if not _same(h, who, change.day))
         return _State(rest[0], "claimed", (), siege) if len(rest) == 1 else _State(None, "contested", rest, siege) if rest else _State()
     if state.holder is None or _same(state.holder, who, change.day):
-        return _State(None, "unknown" if state.standing != "contested" else "contested", state.rivals, siege)
+        return _State(None, "contested", state.rivals, siege) if state.standing == "contested" else _State(None, siege=siege, left=who)
     return _State(state.holder, state.standing, state.rivals, siege)
 
 
@@ -249,6 +253,7 @@ def _row(state: _State, change: _Change, start: str | None) -> ControlRow:
         rivals=list(state.rivals),
         besieged_by=list(state.siege),
         change=change.type,
+        changed_by=change.actor,
         incident=change.incident,
         told_by=change.told_by,
         denied_by=change.denied_by,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from marsad.export import Options
-from marsad.incident import Case, Loss, Side, Voice, Where
+from marsad.incident import Case, Loss, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
-from marsad.ledger.reckon import Claim, Sum, settle, total
-from marsad.ledger.rows import Beside, Overlap, beside_row, overlap_rows
+from marsad.ledger.reckon import Claim, Near, Sum, nearness, settle, total
+from marsad.ledger.review import Beside, Overlap, beside_row, overlap_rows
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
 from marsad.ontology import OUTCOMES
@@ -24,6 +24,10 @@ NOT_SAID = "lost"
 """The outcome where no report says it."""
 COLUMNS = {"claimed": "claimed", "reported": "reported", "contested": "denied", "denied": "denied"}
 """The column of a total that a standing counts in; the others are corroborated."""
+
+
+_Given = dict[str, list[tuple[int, int, list[str], tuple[str | None, str]]]]
+"""By document: start and end of a sentence, what it says was supplied (empty: it does not say), and to whom."""
 
 
 class LossRow(msgspec.Struct, kw_only=True, tag="loss", tag_field="row"):
@@ -86,7 +90,7 @@ class LossLedger(msgspec.Struct, kw_only=True):
 def losses(cases: Iterable[Case], options: Options | None = None) -> LossLedger:
     """The ledger of `cases`, in any order. Raises nothing for cells that are empty: they count as not told."""
     drafts: list[_Draft] = []
-    given: dict[tuple[str, str], list[tuple[int, int, Side]]] = {}
+    given: _Given = {}
     for heard in listen(cases, options):
         _note_given(heard, given)
         drafts += _drafts(heard)
@@ -198,6 +202,7 @@ def _draft(heard: Heard, cells: Sequence[Loss]) -> _Draft:
         when=incident.when,
         where=incident.place,
         what=kinds(head.id, head.class_, head.item),
+        whose=(party_id or party) if owner is not None else None,
         by=tuple(c.id for c in claimants if c.id),
         act=ACTS.get(incident.type, ""),
     )
@@ -215,78 +220,82 @@ def _denials(heard: Heard, cells: Sequence[Loss]) -> list[Voice]:
     return out
 
 
-def _note_given(heard: Heard, given: dict[tuple[str, str], list[tuple[int, int, Side]]]) -> None:
-    """Keep to whom equipment was supplied, by document and item: of what a report says it was given to, it says whose it is."""
-    for cell in heard.case.incident.equipment if heard.case.incident.type == "arms-transfer" else ():
-        recipient = parties.only(heard.case.incident.target, heard.day)
-        for voice in cell.by if recipient is not None else ():
-            telling = heard.tellings.get(voice.telling)
-            if (
-                telling is not None
-                and recipient is not None
-                and voice.status in HAPPENED
-                and (sentence := telling.event.sentence).in_ is None
-            ):
-                given.setdefault((voice.document, cell.id or cell.item), []).append((sentence.start, sentence.end, recipient))
+def _note_given(heard: Heard, given: _Given) -> None:
+    """Keep to whom something was supplied, by document and sentence: of what a report says it was given to, it says whose it is."""
+    if heard.case.incident.type != "arms-transfer":
+        return
+    for telling in heard.tellings.values():
+        known = [p for p in telling.event.target if parties.known(p)]
+        sentence = telling.event.sentence
+        if telling.event.status in HAPPENED and len(known) == 1 and sentence.in_ is None:
+            items = [item.id or item.item for item in telling.event.equipment]
+            given.setdefault(telling.document, []).append((sentence.start, sentence.end, items, heard.key(known[0])))
 
 
-def _owner_from_gift(draft: _Draft, given: dict[tuple[str, str], list[tuple[int, int, Side]]]) -> None:
+def _owner_from_gift(draft: _Draft, given: _Given) -> None:
     """Give a loss without an owner the one to whom its sentence says that the item was supplied."""
     row = draft.row
     found = {
-        parties.key(side, side.name, row.start or row.end or "")
+        party
         for voice in row.voices
-        for first, last, side in given.get((voice.document, row.item_id or row.item), ())
-        if voice.mention is not None and first <= voice.mention.start < last
+        for first, last, items, party in given.get(voice.document, ())
+        if voice.mention is not None and first <= voice.mention.start < last and (not items or (row.item_id or row.item) in items)
     }
     if len(found) == 1:
         row.party_id, row.party = found.pop()
+        draft.claim.whose = row.party_id or row.party
 
 
 def _ledger(drafts: Sequence[_Draft]) -> LossLedger:
     drafts = sorted(
         drafts, key=lambda d: (d.row.party == parties.UNTOLD, d.row.party, d.row.class_, d.row.outcome, d.claim.order, d.row.item)
     )
-    buckets: dict[tuple[str, str, str, str], list[_Draft]] = {}
+    classes: dict[tuple[str, str], list[_Draft]] = {}
     for draft in drafts:
-        row = draft.row
-        buckets.setdefault((row.party_id or "", row.party, row.class_, row.outcome), []).append(draft)
+        classes.setdefault((draft.row.class_, draft.row.outcome), []).append(draft)
     out = LossLedger(totals=[], losses=[d.row for d in drafts], beside=[], overlaps=[])
-    for bucket in buckets.values():
+    overall: list[LossTotal] = []
+    for (_, _), bucket in sorted(classes.items()):
         asserted = [d for d in bucket if d.row.standing != "denied"]
         pairs = settle([d.claim for d in asserted])
+        near = nearness(pairs)
         rows = {id(d.claim): d.row for d in bucket}
         for d in asserted:
             d.row.beside = bool(d.claim.takes_in)
             if d.claim.takes_in:
-                out.beside.append(beside_row(d.row, d.claim, rows, pairs))
+                out.beside.append(beside_row(d.row, d.claim, near))
         out.overlaps += overlap_rows(pairs, rows)
-        for a, b in pairs:
-            rows[id(a)].overlaps.append(b.incident)
-            rows[id(b)].overlaps.append(a.incident)
-        out.totals += _totals(bucket, pairs)
+        whose: dict[tuple[str | None, str], list[_Draft]] = {}
+        for draft in bucket:
+            whose.setdefault((draft.row.party_id, draft.row.party), []).append(draft)
+        for part in whose.values():
+            out.totals += _totals(part, near)
+        if len(whose) > 1:
+            overall.append(_total(bucket, near, None, everybody=True))
+    out.totals.sort(key=lambda t: (t.party == parties.UNTOLD, t.party, t.party_id or "", t.class_, t.outcome, t.item or ""))
+    out.totals += overall
     return out
 
 
-def _totals(bucket: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]]) -> list[LossTotal]:
-    """The total of a class, and those of its items where there are several."""
+def _totals(bucket: Sequence[_Draft], near: Near) -> list[LossTotal]:
+    """The total of a party's class, and those of its items."""
     items: dict[str, list[_Draft]] = {}
     for draft in bucket:
         items.setdefault(draft.row.item, []).append(draft)
-    out = [_total(bucket, pairs, None)]
-    return out + [_total(part, pairs, item) for item, part in sorted(items.items())]
+    out = [_total(bucket, near, None)]
+    return out + [_total(part, near, item) for item, part in sorted(items.items())]
 
 
-def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], item: str | None) -> LossTotal:
+def _total(part: Sequence[_Draft], near: Near, item: str | None, everybody: bool = False) -> LossTotal:
     def sum_of(column: str | None) -> Sum:
         chosen = [d for d in part if (d.row.standing != "denied" if column is None else _column(d.row) == column)]
-        return total([d.claim for d in chosen], pairs)
+        return total([d.claim for d in chosen], near)
 
     head = part[0].row
     voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}
     return LossTotal(
-        party=head.party,
-        party_id=head.party_id,
+        party=parties.ALL if everybody else head.party,
+        party_id=None if everybody else head.party_id,
         class_=head.class_,
         item=item,
         outcome=head.outcome,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from marsad.incident import Side
 from marsad.link import graph
@@ -11,12 +12,14 @@ from marsad.world.registry import ARMED
 
 UNTOLD = "not told"
 """The party of a row where no report tells it."""
+ALL = "All parties"
 CIVILIANS = "Civilians"
 _SPEAKING = frozenset(("person", "media"))
 WITHHELD = "a private person"
 """What stands for the name of a private person."""
 
 
+@lru_cache(maxsize=65536)
 def force(party: str, day: str = "") -> str:
     """The force that a party belongs to on a day: the highest one above it that can be reached through forces alone.
 

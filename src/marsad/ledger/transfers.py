@@ -10,7 +10,7 @@ from marsad.export import Options
 from marsad.incident import Case, Loss, Side, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.losses import kinds
-from marsad.ledger.reckon import Claim, Sum, one_kind, settle, total
+from marsad.ledger.reckon import Claim, Sum, nearness, one_kind, settle, total
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, order, spread
 from marsad.link import graph
 
@@ -275,7 +275,7 @@ def _total(bucket: Sequence[_Draft]) -> TransferTotal:
         recipient_id=head.recipient_id,
         class_=head.class_,
         item=head.item,
-        all=total(asserted, settle(asserted)),
+        all=total(asserted, nearness(settle(asserted))),
         accusers=_who(says for row in rows for says in row.accusations),
         deniers=_who(says for row in rows for says in row.denials),
         admitted_by=_who(says for row in rows for says in row.admissions),

@@ -122,14 +122,20 @@ class Heard:
         """Who says it."""
         party = self.speaker(voice)
         if party is None:
-            document = self.case.documents.get(voice.document)
-            return Claimant(name=(document.publisher if document else None) or voice.source, outlet=True)
+            return Claimant(name=self._outlet(voice), outlet=True)
         if (id_ := parties.known(party)) is None:
             return Claimant(name=self.name(party))
         entry = graph.parties().get(id_)
         alone = entry is not None and entry.kind == "media" and not entry.of
         at = parties.force(id_, self.day)
         return Claimant(name=parties.name(at, party.name), id=at, outlet=alone)
+
+    def _outlet(self, voice: Voice) -> str:
+        """The independent source of a voice by name: a copy speaks in the name of what it repeats."""
+        document = self.case.documents.get(voice.document)
+        if document is None or voice.source not in (document.key, document.publisher):
+            return parties.name(voice.source)
+        return self.mask.blank(document.publisher or document.id)
 
     def claimants(self, voices: Iterable[Voice]) -> list[Claimant]:
         """Who says it, each once."""

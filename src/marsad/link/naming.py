@@ -117,6 +117,19 @@ def counted(name: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def plain_case(name: str) -> str:
+    """A name as written, its first words without the ending that they have as an object: "سوقا شعبيا" is "سوق شعبي"."""
+    lexicon = compiled.load().lexicon
+    words = name.split(" ")
+    for number, word in enumerate(words):
+        held = folded(word)
+        if not held.endswith(lexicon.accusative) or held[: -len(lexicon.accusative)] not in lexicon.keys:
+            break
+        words[number] = next(word[:-cut] for cut in range(1, len(word)) if folded(word[:-cut]) + lexicon.accusative == held)
+    return " ".join(words)
+
+
+@lru_cache(maxsize=65536)
 def _bare(name: str) -> frozenset[str]:
     return frozenset(word.bare for word in _content(name))
 

@@ -59,6 +59,11 @@ class _Cells(dict[str, str]):
         return text
 
 
+def _actor(incident: Incident, phrases: Phrases) -> str:
+    either = any(c.kind == "culprit" for c in incident.contradictions)
+    return listed(_sides(incident.actor, phrases), phrases, either)
+
+
 def _actors(incident: Incident, phrases: Phrases) -> str:
     names = _sides(incident.actor, phrases)
     return listed(names, phrases) if len(names) > 1 else ""
@@ -103,7 +108,7 @@ def _with(outcome: str, incident: Incident, phrases: Phrases) -> str:
 
 
 _CELLS: dict[str, Callable[[Incident, Phrases], str]] = {
-    "actor": lambda incident, phrases: listed(_sides(incident.actor, phrases), phrases),
+    "actor": _actor,
     "actors": _actors,
     "target": lambda incident, phrases: listed(_sides(incident.target, phrases), phrases),
     "owner": lambda incident, phrases: _owner(incident, phrases),

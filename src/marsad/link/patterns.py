@@ -16,10 +16,9 @@ _Part = tuple[tuple[str, ...], bool, tuple[str, ...]]
 class Pattern:
     """A pattern: `{cell}`, `[left out where a cell in it is empty]`, `<as it happened|after an auxiliary>` with `~` for a hedge."""
 
-    __slots__ = ("parts", "verb")
+    __slots__ = ("parts",)
 
     def __init__(self, text: str) -> None:
-        self.verb = bool(_VERB.search(text))
         self.parts: list[_Part] = []
         for optional, plain in _PARTS.findall(text):
             pieces = tuple(_CELL.split(optional or plain))
@@ -63,8 +62,8 @@ def read_pattern(row: Row, key: str, text: str, cells: Collection[str], verb: bo
     pattern = Pattern(text)
     if unknown := sorted(pattern.cells() - set(cells)):
         raise row.error(f"unknown cell '{unknown[0]}'", f"known here: {', '.join(sorted(cells))}", key)
-    if verb and not pattern.verb:
-        raise row.error(f"no verb in '{text[:60]}'", "write <~did|do>", key)
+    if verb and not all("~" in told and not told.endswith("~") for told, _ in (_VERB.findall(text) or [("", "")])):
+        raise row.error(f"no verb, or no place for a hedge, in '{text[:60]}'", "write <~did|do> or <was ~done|be done>", key)
     return pattern
 
 

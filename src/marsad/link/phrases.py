@@ -74,6 +74,7 @@ class Phrases:
     native: bool
     numbered: Pattern
     and_: str
+    or_: str
     comma: str
     more: str
     quote: str
@@ -107,7 +108,7 @@ class Phrases:
 _PLAIN = ("someone", "civilians", "the-civilians", "members", "member", "official", "forces")
 _ENDINGS = ("plural", "dual", "accusative", "oblique")
 _KEYS = (
-    "sentence", "capital", "native", "numbered", "and", "comma", "more", "quote", "verbs", "acts", "hedges", "statuses", "modalities",
+    "sentence", "capital", "native", "numbered", "and", "or", "comma", "more", "quote", "verbs", "acts", "hedges", "statuses", "modalities",
     "remarks", "kinds", "months", "when", "at", "site", *_PLAIN, "article", "counted", "ranges", "tolls", "items", "lost", "things",
     *_ENDINGS, "not-oblique", "unsaid", "types",
 )  # fmt: skip
@@ -199,6 +200,7 @@ def read_phrases(path: Path) -> Phrases:
         native=row.flag("native"),
         numbered=read_pattern(row, "numbered", row.text("numbered"), ("people", "of")),
         and_=row.text("and"),
+        or_=row.text("or"),
         comma=row.text("comma"),
         more=row.text("more"),
         quote=row.text("quote"),

@@ -6,7 +6,7 @@ import re
 
 from marsad.incident import Side
 from marsad.link import graph
-from marsad.link.naming import folded, generic, of_people, part_of
+from marsad.link.naming import folded, generic, of_people, part_of, plain_case
 from marsad.link.phrases import Phrases
 from marsad.world.registry import ARMED, PartyEntry
 
@@ -14,11 +14,11 @@ _SHORT = re.compile(r"\s*\([A-Z][A-Za-z0-9/-]{0,9}\)$")
 """An abbreviation behind a name: "Israel Defense Forces (IDF)"."""
 
 
-def listed(names: list[str], phrases: Phrases) -> str:
-    """Names, or other phrases, as one."""
+def listed(names: list[str], phrases: Phrases, either: bool = False) -> str:
+    """Names, or other phrases, as one: all of them, or `either` one or the other."""
     if len(names) < 2:
         return "".join(names)
-    return phrases.comma.join(names[:-1]) + phrases.and_ + names[-1]
+    return (phrases.or_ if either else phrases.comma).join(names[:-1]) + (phrases.or_ if either else phrases.and_) + names[-1]
 
 
 def titled(entry: PartyEntry, phrases: Phrases) -> str:
@@ -73,7 +73,7 @@ def party(side: Side, others: list[Side] | None, phrases: Phrases) -> str:
 
 def as_told(name: str, phrases: Phrases) -> str:
     """A name that is known only by the words of a report."""
-    return phrases.quote.format(name=oblique(name.replace("_", " "), phrases))
+    return phrases.quote.format(name=oblique(plain_case(name.replace("_", " ")), phrases))
 
 
 def oblique(name: str, phrases: Phrases) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from marsad.read import jsonl
-from marsad.read.markup import plain
+from marsad.read.markup import TooMuch, plain, printable
 from marsad.read.pages import fold
 from marsad.read.report import day
 from marsad.read.text import is_blank
@@ -150,7 +150,7 @@ def _string(value: Any) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("name") or value.get("@id")
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return " ".join(printable(value).split()) or None if isinstance(value, str) else None
 
 
 def _publisher(meta: dict[str, str], article: dict[str, Any]) -> str | None:
@@ -163,7 +163,10 @@ def _body(article: dict[str, Any]) -> str | None:
     body = article.get("articleBody")
     if not isinstance(body, str) or is_blank(body):
         return None
-    return plain(unescape(body))
+    try:
+        return printable(plain(unescape(body))) or None
+    except TooMuch:
+        return None
 
 
 def _title(root: Any, meta: dict[str, str], article: dict[str, Any], publisher: str | None) -> tuple[str | None, str | None]:

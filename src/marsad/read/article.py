@@ -21,8 +21,8 @@ _INLINE = ("span", "font", "b", "i", "em", "strong", "u", "small", "big", "bdi",
 _WHOLE = frozenset(("html", "body", "main", "article", "form"))
 _LITTLE, _LEAST = 250, 40
 """Characters of a text that may not be all, and of one that is more than a line of a menu."""
-_TOP = 6
-"""Paragraphs among which the title may stand."""
+_TOP, _UP = 6, 12
+"""Paragraphs among which the title may stand; elements around it that are looked into for what it is the title of."""
 _WORD = re.compile(r"[^\W\d_]")
 _BOX, _LABEL = 3_000, 200
 """Characters of a box of links, and of a line that names another report, at most."""
@@ -77,7 +77,9 @@ def _near(root: Any, title: str | None) -> list[str]:
     body = root.find("body") if root.find("body") is not None else root
     folded = fold(title or "")
     around = next(_heads(body, folded), None)
-    while around is not None and around is not body:
+    for _ in range(_UP):
+        if around is None or around is body:
+            break
         around = around.getparent()
         texts = _unlinked(around)
         at = next((i for i, text in enumerate(texts) if fold(text) == folded), -1)

@@ -13,9 +13,10 @@ from marsad.read.decode import NoText, decode_markup
 from marsad.read.markup import DEPTH, TooMuch, depth, parse
 from marsad.read.pages import fold, load_pages
 from marsad.read.report import LIMIT, Bad, Note, Report, stem
-from marsad.read.text import reservations
+from marsad.read.text import from_decoded, reservations
 
 MEDIA = "text/html"
+_TAG = re.compile("<[A-Za-z!/?]")
 _NEXT = re.compile(r"(?<=</html>)\s*(?=<!doctype html|<html[\s>])", re.IGNORECASE)
 _OPENED, _CLOSED, _TAIL = re.compile(r"<body[\s>]", re.IGNORECASE), re.compile(r"</(?:body|html)\s*>", re.IGNORECASE), 4096
 _ARTICLE = "save the page of one article from a browser, or its text as a .txt file"
@@ -65,6 +66,10 @@ def read_html(data: bytes, source: str) -> Iterator[Report | Bad | Note]:
         found = decode_markup(data)
     except NoText as error:
         yield Bad(source, 0, error.fault, error.remedy)
+        return
+    if not _TAG.search(found.text):
+        yield Note(source, 0, "there are no tags in it: read as plain text")
+        yield from from_decoded(found, source, data)
         return
     yield from reservations(found, source, 0)
     pages = _pages(found.text)

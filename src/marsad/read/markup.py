@@ -13,7 +13,10 @@ DEPTH = 2_000
 """Elements within each other; the parser passes over what lies deeper."""
 
 # Hundreds of attributes in one tag: the parser takes time by their square. A name may hold all but white space, "/", ">" and "=".
-_FLOOD = re.compile(r"""<[a-zA-Z][^\s>/]*+(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+){300,}+""")
+_FLOOD = re.compile(r"""<([a-zA-Z][^\s>/]*+)(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+){300,}+""")
+_NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_LONE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"<[A-Za-z/!]|&(?:#\w+|[A-Za-z]\w*);")
 _LINE, _CELL = "\x1e", "\x1f"
 _GAP = re.compile(f" ?{_CELL}[{_CELL} ]*")
@@ -61,9 +64,26 @@ def parse(text: str) -> Any | None:
     # Comments and processing instructions would cut a text into pieces.
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return document_fromstring(_FLOOD.sub("<i", text).replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(clean(text).encode(), parser=parser)
     except (LxmlError, ValueError, AssertionError):
         return None
+
+
+def clean(text: str) -> str:
+    """Marked text whose tags with hundreds of attributes have none, and without the characters that XML forbids, told by number or not."""
+    return _NUMBER.sub(_character, printable(_FLOOD.sub(r"<\1 ", text)))
+
+
+def printable(text: str) -> str:
+    """Text without control characters; a lone surrogate is U+FFFD."""
+    return _LONE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def _character(number: re.Match[str]) -> str:
+    """A character told by its number, or U+FFFD where XML has none of it."""
+    digits = (number[1] or number[2]).lstrip("0")[:9] or "0"
+    code = int(digits, 16 if number[1] else 10)
+    return number[0] if code in (9, 10, 13) or 31 < code < 0xD800 or 0xDFFF < code < 0xFFFE or 0xFFFF < code < 0x110000 else "\ufffd"
 
 
 def depth(root: Any) -> int:
