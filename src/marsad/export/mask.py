@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from marsad import compiled
 from marsad.export import Options
-from marsad.export.names import Name, forms, is_common, is_given, make_name, name_words, settings
+from marsad.export.names import Name, forms, is_common, is_given, make_name, name_words, settings, starts_with_number
 from marsad.incident import Case, Kept, Side
 from marsad.record import Party, Span
 from marsad.text.fold import fold
@@ -80,9 +80,9 @@ class Masker:
                 self.add(text)
 
     def add(self, text: str) -> Name | None:
-        """Take in a private name; None where it has no letter."""
+        """Take in a private name; None where it has no letter, or begins with a number: that many people are nobody."""
         words = name_words(text)
-        if not words:
+        if not words or starts_with_number(text):
             return None
         key = " ".join(words)
         if key not in self._known:

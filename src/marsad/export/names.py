@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad import compiled
+from marsad import compiled, numbers
 from marsad.data import Row, read_mapping
 from marsad.text.fold import fold
 from marsad.text.tokens import WORD, tokenize
@@ -109,6 +109,11 @@ def name_words(text: str) -> list[str]:
     parts = _units(words)
     first = next((number for number, part in enumerate(parts) if _tells(words, part)), 0)
     return [words[i] for part in parts[first:] for i in part]
+
+
+def starts_with_number(text: str) -> bool:
+    """Whether a mention begins with a number, in figures or words: "ستة أعوان"."""
+    return any(not text[: number.mention.start].strip() for number in numbers(text))
 
 
 def _units(words: list[str]) -> list[tuple[int, ...]]:
