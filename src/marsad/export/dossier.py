@@ -69,9 +69,8 @@ def _css() -> Any:
 
 def html(shown: dict[str, Any]) -> str:
     """The page as one file."""
-    day = shown["options"].generated[:10]
     found: str = _template().render(
-        shown, version=marsad.__version__, css=_css(), direction=direction, leaning=leaning, f=lambda number: f"{number:.1f}", day=day
+        shown, version=marsad.__version__, css=_css(), direction=direction, leaning=leaning, f=lambda number: f"{number:.1f}"
     )
     return clean(found).strip() + "\n"
 

@@ -40,15 +40,15 @@ def quoted(kept: Kept, tellings: Iterable[Telling], cover: Cover) -> list[Quoted
     for telling in tellings:
         told.setdefault(extent(telling), []).append(telling)
     order = sorted(told, key=lambda at: (at[0] != "title", at[1], at[2]))
-    return [Quoted(*at, runs(kept, *at, marks(told[at], *at), cover), told[at]) for at in order]
+    return [Quoted(*at, runs(kept, *at, marks(kept, told[at], *at), cover), told[at]) for at in order]
 
 
-def marks(tellings: Iterable[Telling], in_: str, start: int, end: int) -> list[tuple[int, int, str]]:
+def marks(kept: Kept, tellings: Iterable[Telling], in_: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """The spans of the tellings' cells within a sentence, with the name of the cell."""
     found = [
         (one.span.start, one.span.end, one.cell)
         for telling in tellings
-        for one in evidence(telling.event)
+        for one in evidence(telling.event, kept)
         if (one.span.in_ or "text") == in_ and start <= one.span.start < one.span.end <= end
     ]
     return sorted(set(found))

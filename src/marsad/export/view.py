@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -16,15 +17,19 @@ from marsad.data import Row, read_mapping
 from marsad.export import Options
 from marsad.export.common import clean
 from marsad.export.cover import Cover
-from marsad.export.evidence import days, interval, words_of
+from marsad.export.evidence import cited, days, interval, words_of
 from marsad.export.geo import point, province
 from marsad.export.locator import locate
 from marsad.export.quotes import Quoted, quoted
 from marsad.incident import Case, Decision, Kept, Loss, Side, Stand, Telling, Toll, Voice, Where
+from marsad.link import graph
+from marsad.record import Party
+from marsad.world.registry import EquipmentEntry, PartyEntry
 
 WORDS = Path(__file__).parent / "data" / "dossier"
 RTL = frozenset(("ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"))
 """Languages that are written from right to left."""
+_FIGURE = re.compile(r"\d*[–+]?\d*")
 
 
 class Said(NamedTuple):
@@ -38,6 +43,8 @@ class Said(NamedTuple):
     quote: str
     language: str
     in_title: bool
+    repeats: int | None = None
+    """Which source's text the document repeats."""
 
 
 class Line(NamedTuple):
@@ -64,6 +71,7 @@ class Source(NamedTuple):
     copy_of: str
     counts_as: str
     file: str
+    agency: str
     direction: str
     quotes: list[Quoted]
 
@@ -142,7 +150,10 @@ def view(case: Case, cover: Cover, options: Options) -> dict[str, Any]:
         "clashes": [page.clash(number) for number in range(len(incident.contradictions))],
         "acts": [page.act(decision) for decision in sorted(case.decisions, key=lambda d: d.at)],
         "map": locate(place, tell.language),
-        "options": options,
+        "reason": options.reason if options.unmask else "",
+        "coder": options.coder,
+        "filter": cover.words(options.filter),
+        "day": options.generated[:10],
         "generated": utc(options.generated),
     }
 
@@ -194,6 +205,22 @@ def link(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+def _changed(cell: str, value: object) -> str:
+    """A change of a decision: what a cell was and what it is, by the names of those in it; anything else as it is kept."""
+    if isinstance(value, dict) and value.keys() == {"from", "to"}:
+        return f"{cell}: {_brief(value['from'])} → {_brief(value['to'])}"
+    return f"{cell}: {_brief(value)}"
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_brief, value)) or "—"
+    if isinstance(value, dict):
+        told = [str(value[key]) for key in ("name", "item", "kind", "low", "high", "start", "end") if value.get(key) is not None]
+        return " ".join(told) or json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return "—" if value is None or value == "" else str(value)
+
+
 class _Page:
     """Makes the parts of one dossier."""
 
@@ -204,9 +231,8 @@ class _Page:
         self.sources = [self._source(key) for key in self.numbers]
 
     def _order(self) -> list[str]:
-        """Documents as they were published and collected; those told by a voice alone come last."""
-        told = dict.fromkeys(telling.document for telling in self.case.tellings)
-        kept = [self.case.documents[key] for key in told if key in self.case.documents]
+        """Documents as they were published and collected."""
+        kept = cited(self.case)
         return [k.key for k in sorted(kept, key=lambda k: (k.published or "", k.collected, k.key))]
 
     def _source(self, key: str) -> Source:
@@ -227,6 +253,7 @@ class _Page:
             copy_of,
             cover.words(kept.source),
             f"{cover.words(kept.file)}{f':{kept.line}' if kept.line else ''}",
+            self._registered(agency) if (agency := graph.parties().get(kept.agency or "")) else kept.agency or "",
             direction(kept.language),
             quoted(kept, told, cover),
         )
@@ -252,7 +279,7 @@ class _Page:
             )
 
     def _party(self, label: str, side: Side, by: list[Voice]) -> Line:
-        name = self.cover.party(side)
+        name = self._named(side)
         called = [words for words in (self.cover.words(called) for called in side.called) if words != name]
         notes = [self.tell("private")] if side.private and self.cover.mask.on else []
         notes += (
@@ -273,7 +300,7 @@ class _Page:
         told, best = interval(number), f"{self.tell('best')} {number.best}" if number.best is not None else ""
         notes = [
             *notes,
-            *([f"{self.tell('whose')}: {self.cover.party(whose)}"] if whose else []),
+            *([f"{self.tell('whose')}: {self._named(whose)}"] if whose else []),
             *([best] if best and number.low != number.high else []),
         ]
         what = self.tell("counts") if isinstance(number, Toll) else self.tell("equipment")
@@ -286,7 +313,9 @@ class _Page:
     def _voice(self, voice: Voice) -> Said:
         telling, kept = self.tellings.get(voice.telling), self.case.documents.get(voice.document)
         span = words_of(voice, telling)
-        quote = self.cover.quote(kept, span.start, span.end, span.in_).text if kept and span else ""
+        quote = (
+            self.cover.quote(kept, span.start, span.end, span.in_).text if kept and span else self.cover.words(span.text) if span else ""
+        )
         return Said(
             self.numbers.get(voice.document),
             self.cover.words((kept.publisher if kept else None) or voice.source),
@@ -296,12 +325,22 @@ class _Page:
             clean(quote),
             kept.language if kept else "ar",
             span is not None and span.in_ == "title",
+            self.numbers.get(kept.copy_of) if kept and kept.copy_of else None,
         )
 
     def _speakers(self, voice: Voice, telling: Telling | None) -> list[str]:
         if telling is not None and telling.event.speaker:
-            return [self.cover.party(party) for party in telling.event.speaker]
-        return [self.cover.words(voice.speaker)] if voice.speaker else []
+            return [self._named(party) for party in telling.event.speaker]
+        known = graph.parties().get(voice.speaker or "")
+        return [self._registered(known)] if known else [self.cover.words(voice.speaker)] if voice.speaker else []
+
+    def _named(self, party: Party | Side) -> str:
+        """What a party is called, in the language of the page where the registry has its name."""
+        known = graph.parties().get(party.id or "")
+        return self._registered(known) if known else self.cover.party(party)
+
+    def _registered(self, entry: PartyEntry | EquipmentEntry) -> str:
+        return (entry.name_ar if self.tell.language == "ar" else "") or entry.name
 
     def clash(self, number: int) -> Clash:
         """A contradiction, its sides beside each other."""
@@ -310,29 +349,25 @@ class _Page:
         return Clash(self.tell(found.kind, "kinds"), found.with_ or "", sides)
 
     def _stand(self, kind: str, stand: Stand) -> str:
-        """What a side says, in the language of the page: the number of its first voice, and what is counted."""
+        """What a side says, in the language of the page."""
         value, tell = stand.value, self.tell
-        number = next((told for voice in stand.by if (told := interval(voice))), "")
+        first, _, rest = value.partition(" ")
         if kind == "denial":
             return tell("denied-telling" if value == "denied" else value, "statuses")
-        if kind == "outcome":
-            outcome, _, item = value.partition(" ")
-            return f"{self.cover.words(item)}: {tell(outcome, 'outcomes')}"
-        if kind == "count" and number and (what := value.rpartition(" ")[2]) in tell.all("counts"):
-            return f"{tell(what, 'counts')}: {number}"
-        if kind == "equipment" and number:
-            items = [loss.item for loss in self.case.incident.equipment if value.endswith(loss.item)]
-            return f"{self.cover.words(max(items, key=len))}: {number}" if items else self.cover.words(value)
+        if kind == "outcome" and first in tell.all("outcomes"):
+            return f"{self.cover.words(rest)}: {tell(first, 'outcomes')}"
+        if kind in ("count", "equipment") and _FIGURE.fullmatch(first):
+            return f"{tell(rest, 'counts') if rest in tell.all('counts') else self.cover.words(rest)}: {first}"
         return self.cover.words(value)
 
     def act(self, decision: Decision) -> Act:
         """A decision of a person."""
-        change = json.dumps(decision.change, ensure_ascii=False, sort_keys=True) if decision.change else ""
+        changes = [_changed(cell, value) for cell, value in sorted(decision.change.items())]
         return Act(
             utc(decision.at),
             decision.by,
             self.tell(decision.action, "decisions"),
             decision.subject,
             clean(self.cover.words(decision.reason)),
-            clean(self.cover.words(change)),
+            clean(self.cover.words("; ".join(changes))),
         )
