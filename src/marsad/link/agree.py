@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from marsad.incident import Decision, Incident, Kept, Telling
+from marsad.incident import Contradiction, Decision, Incident, Kept, Telling
 from marsad.link.contradict import within
 from marsad.link.losses import losses, lost
 from marsad.link.note import notes
@@ -69,6 +69,18 @@ def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decis
     )
     out.note = notes(out)
     return out
+
+
+def contradicted(one: Incident, others: Iterable[Contradiction]) -> None:
+    """Add to an incident what contradicts it from outside (`marsad.link.between`), and tell its status and its note anew.
+
+    Who denies elsewhere what it tells makes it contested, as within. That a party spoke is not contested by what another says.
+    """
+    one.contradictions = [*one.contradictions, *others]
+    denied = any(c.kind == "denial" and c.with_ is not None for c in one.contradictions)
+    if denied and one.group != "speech" and one.modality == "happened" and one.status not in ("denied", "verified"):
+        one.status = "contested"
+    one.note = notes(one)
 
 
 def _basis(told: list[Told]) -> list[Told]:
