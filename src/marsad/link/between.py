@@ -19,6 +19,8 @@ from marsad.link.spacetime import holds
 
 NEAR_DAYS = 3
 """Days between an accusation and its denial at most."""
+LONG_DAYS = 62
+"""Days of an interval beyond which it can't be held against others: "since the beginning of the war"."""
 _WEEK = 7
 _DENIALS = frozenset(("denial", "rejection"))
 _ACCUSATIONS = frozenset(("accusation",))
@@ -71,13 +73,14 @@ def summaries(incidents: Iterable[Incident]) -> dict[str, list[str]]:
 
 
 def _days(incident: Incident) -> tuple[int, int] | None:
-    """First and last day as ordinals; where one is open, the days near the other."""
+    """First and last day as ordinals; where one is open, the days near the other. None where nothing or too long a time is told."""
     start, end = incident.when.start, incident.when.end
     if start is None and end is None:
         return None
     last = date.fromisoformat(end).toordinal() if end else 0
     first = date.fromisoformat(start).toordinal() if start else last - NEAR_DAYS
-    return first, last or first + NEAR_DAYS
+    last = last or first + NEAR_DAYS
+    return (first, last) if last - first <= LONG_DAYS else None
 
 
 def _near(one: Incident, other: Incident, most: int) -> bool:
