@@ -101,9 +101,12 @@ def _modality(told: list[Told]) -> str:
 
 def _speakers(told: list[Told], day: str) -> list[str]:
     """The independent speakers; whom the text calls by a word for himself ("قواته") is who he is."""
-    out = independent_speakers(t.telling for t in told if t.event.speaker and t.speaker in _names(t))
-    for t in told:
-        if t.event.speaker and t.speaker is not None and t.speaker not in _names(t):
+    quoting = [t for t in told if t.speaker is not None]
+    if len({t.speaker for t in quoting}) < 2:
+        return [t.speaker for t in quoting[:1] if t.speaker is not None]
+    out = independent_speakers(t.telling for t in quoting if t.speaker in _names(t))
+    for t in quoting:
+        if t.speaker is not None and t.speaker not in _names(t):
             known = [said for said in out if said in graph.parties()]
             if not any(graph.one_side(t.speaker, said, day) for said in known):
                 out.append(t.speaker)
