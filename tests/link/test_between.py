@@ -11,6 +11,7 @@ from agreed import agreed, rows
 
 from marsad.data import Row
 from marsad.incident import Incident
+from marsad.link.agree import contradicted
 from marsad.link.between import between, summaries
 
 
@@ -53,3 +54,21 @@ def _moved(incidents: list[Incident], n: int) -> list[Incident]:
 
 def _later(day: str | None, days: int) -> str | None:
     return day and (date.fromisoformat(day) + timedelta(days)).isoformat()
+
+
+def test_contradicted() -> None:
+    """A denial from outside makes an act contested and its note tell so, and leaves alone what a party said and what a person verified."""
+    row = next(row for row in rows("between.yaml") if row["name"].startswith("a party denies"))
+    told = row.mapping("incidents")
+    said, no = (agreed(Row(row.path, row.line, {"tellings": told.rows(id_)}), id_) for id_ in ("said", "no"))
+    found = between([said, no])
+    assert (said.status, no.status) == ("single claim", "denied")
+    contradicted(said, found["said"])
+    contradicted(no, found["no"])
+    assert (said.status, no.status) == ("contested", "denied")
+    assert "denied by Russia" in said.note["en"]
+    verified = agreed(Row(row.path, row.line, {"tellings": told.rows("said")}), "said")
+    verified.status = "verified"
+    contradicted(verified, found["said"])
+    assert verified.status == "verified"
+    assert "verified" in verified.note["en"]

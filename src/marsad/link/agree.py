@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from marsad.incident import Decision, Incident, Kept, Telling
+from marsad.incident import Contradiction, Decision, Incident, Kept, Telling
+from marsad.link import graph
 from marsad.link.contradict import within
 from marsad.link.losses import losses, lost
 from marsad.link.note import notes
@@ -13,6 +14,7 @@ from marsad.link.spacetime import when, where
 from marsad.link.status import status
 from marsad.link.told import HAPPENED, Told, owned, ready
 from marsad.link.tolls import counted, tolls
+from marsad.link.voices import independent_speakers
 from marsad.ontology import MUTUAL, TYPES
 
 _EXACT = {
@@ -64,11 +66,23 @@ def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decis
         equipment=losses(items),
         contradictions=contradictions,
         sources=list(dict.fromkeys(t.source for t in told)),
-        speakers=list({t.origin: t.speaker for t in reversed(told) if t.speaker is not None and t.named}.values())[::-1],
+        speakers=_speakers(told, day),
         confidence=_confidence(said),
     )
     out.note = notes(out)
     return out
+
+
+def contradicted(one: Incident, others: Iterable[Contradiction]) -> None:
+    """Add to an incident what contradicts it from outside (`marsad.link.between`), and tell its status and its note anew.
+
+    Who denies elsewhere what it tells makes it contested, as within. That a party spoke is not contested by what another says.
+    """
+    one.contradictions = [*one.contradictions, *others]
+    denied = any(c.kind == "denial" and c.with_ is not None for c in one.contradictions)
+    if denied and one.group != "speech" and one.modality == "happened" and one.status not in ("denied", "verified"):
+        one.status = "contested"
+    one.note = notes(one)
 
 
 def _basis(told: list[Told]) -> list[Told]:
@@ -83,6 +97,25 @@ def _modality(told: list[Told]) -> str:
     if statuses & {*HAPPENED, "denied"}:
         return "happened"
     return next(m for m in ("planned", "demanded", "possible") if m in statuses)
+
+
+def _speakers(told: list[Told], day: str) -> list[str]:
+    """The independent speakers; whom the text calls by a word for himself ("قواته") is who he is."""
+    quoting = [t for t in told if t.speaker is not None]
+    if len({t.speaker for t in quoting}) < 2:
+        return [t.speaker for t in quoting[:1] if t.speaker is not None]
+    out = independent_speakers(t.telling for t in quoting if t.speaker in _names(t))
+    for t in quoting:
+        if t.speaker is not None and t.speaker not in _names(t):
+            known = [said for said in out if said in graph.parties()]
+            if not any(graph.one_side(t.speaker, said, day) for said in known):
+                out.append(t.speaker)
+    return out
+
+
+def _names(one: Told) -> tuple[str | None, str]:
+    """How a telling calls its speaker."""
+    return one.event.speaker[-1].id, one.event.speaker[-1].name
 
 
 def _type(told: list[Told]) -> str:

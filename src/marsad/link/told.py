@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from marsad.incident import Kept, Telling, Voice
 from marsad.link import graph
-from marsad.link.naming import folded, generic
+from marsad.link.naming import folded
+from marsad.link.voices import nameless
 from marsad.record import Event, Party, Span
 
 HAPPENED = frozenset(("reported", "claimed"))
@@ -36,6 +38,11 @@ class Told:
     voice_of: str
     published: str
     day: str
+
+    @property
+    def nameless(self) -> bool:
+        """Whether it quotes a speaker of whom nobody can say who he is: he may be the one of another outlet."""
+        return self.speaker is not None and not self.named
 
     @property
     def key(self) -> str:
@@ -73,7 +80,7 @@ def _speaks(speaker: Party | None, source: str) -> tuple[str | None, str | None,
         return speaker.id, speaker.id, f"speaker {office}", True
     if speaker.of is not None:
         return speaker.name, speaker.of, f"speaker {speaker.of}", True
-    if speaker.private or not generic(speaker.name):
+    if not _nameless(speaker.name, speaker.kind, speaker.private):
         return speaker.name, None, f"speaker {folded(speaker.name)}", True
     return speaker.name, None, f"source {source}", False
 
@@ -84,7 +91,15 @@ def owned(told: Iterable[Told], actor: str | None) -> None:
         return
     for t in told:
         if t.side is None and t.speaker is not None and any(p.mention == t.event.speaker[-1].mention for p in t.event.actor):
-            t.side, t.origin, t.named, t.voice_of = actor, f"speaker {actor}", True, f"speaker {actor}"
+            t.speaker = t.side = actor
+            t.origin = t.voice_of = f"speaker {actor}"
+            t.named = True
+
+
+@lru_cache(maxsize=65536)
+def _nameless(name: str, kind: str, private: bool) -> bool:
+    """Whether nobody can say who a speaker is of whom the registry knows nothing (`marsad.link.voices.nameless`)."""
+    return nameless(Party(name, None, kind, None, None, private, Span(), None, name, "neutral"))
 
 
 def ready(tellings: Iterable[Telling], documents: dict[str, Kept]) -> list[Told]:

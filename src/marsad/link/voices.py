@@ -7,7 +7,8 @@ as in another outlet: all of them together count as one at most. What a nameless
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from marsad import compiled
 from marsad.incident import Telling
@@ -22,6 +23,11 @@ _SOME = frozenset(("quant", "partitive", "prep"))
 """Classes of words after which it is not said who: "أحد السكان", "مصدر في"."""
 
 
+@lru_cache(maxsize=65536)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(words(name))
+
+
 def nearest(event: Event) -> Party | None:
     """The speaker nearest to the words; None where the outlet speaks itself."""
     return event.speaker[-1] if event.speaker else None
@@ -34,13 +40,13 @@ def nameless(party: Party) -> bool:
     """
     if party.id is not None or party.of is not None or party.private:
         return False
-    held = words(party.name)
+    held = _words(party.name)
     if any(kind(word) == NAME for word in held) and not _noun(" ".join(held)):
         return False
     return party.kind in _CROWDS or not any(word.startswith(ARTICLE) for word in _head(held))
 
 
-def _head(held: list[str]) -> list[str]:
+def _head(held: Sequence[str]) -> Sequence[str]:
     """The words of a noun phrase before a preposition; none where it begins with "one of"."""
     for n, word in enumerate(held):
         if _some(word) or (n and any(before and _noun(rest) for _, before, rest in proclitics(word))):
@@ -70,7 +76,7 @@ def independent_speakers(tellings: Iterable[Telling]) -> list[str]:
     for telling in tellings:
         party = nearest(telling.event)
         if party is not None:
-            key = party.id or " ".join(words(party.name))
+            key = party.id or " ".join(_words(party.name))
             heard.setdefault(key, (party.id or party.name, party, telling.event.when.start or telling.event.when.end or ""))
     known = [(said, party.id or party.of or "", day) for said, party, day in heard.values() if party.id or party.of]
     named = {key: said for key, (said, party, _) in heard.items() if not (party.id or party.of or nameless(party))}
