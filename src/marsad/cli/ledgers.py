@@ -253,9 +253,9 @@ def _folded(heads: Sequence[str], rows: Sequence[Row]) -> Table:
 
 
 def _sum(part: Sum) -> str:
-    """ "4–5", "4 +2 without a number", nothing where there is nothing."""
-    more = f"+{part.uncounted} without a number" if part.uncounted else ""
-    return " ".join(text for text in (bounds(part.low, part.high) if part.claims else "", more) if text)
+    """ "4–5", "4–5 and some" where some claims give no number, nothing where there is nothing."""
+    numbers = [bounds(part.low, part.high)] if part.claims else []
+    return " and ".join([*numbers, *(["some"] if part.uncounted else [])])
 
 
 def _days(start: str | None, end: str | None) -> str:
