@@ -139,7 +139,8 @@ def _draft(heard: Heard, cell: Loss) -> _Draft:
     said = heard.whole(v for v in cell.by if v.status in HAPPENED)
     denials = heard.whole([*(v for v in cell.by if v.status == "denied"), *_denials(heard, cell)])
     denials = list({v.telling: v for v in denials}.values())
-    owner = cell.owner if cell.owner is not None and not parties.is_thing(cell.owner) else parties.only(incident.target, heard.day)
+    owned = cell.owner is not None and not parties.is_thing(cell.owner)
+    owner = cell.owner if owned else heard.target(cell.by)
     party_id, party = heard.key(owner) if owner is not None else (None, parties.UNTOLD)
     number, voices = _number(cell), said + denials
     low, best, high = number or (None, None, None)

@@ -60,7 +60,7 @@ def name(id_: str, other: str = "") -> str:
     return entry.name if entry is not None else other or id_
 
 
-def only(sides: Iterable[Side], day: str = "") -> Side | None:
+def only(sides: Iterable[Side | Party], day: str = "") -> Side | Party | None:
     """The one party among `sides` that is known or are civilians; None where there is none, or more than one."""
     found = {key(side, side.name, day): side for side in sides if known(side) or side.kind == "civilians"}
     return next(iter(found.values())) if len(found) == 1 else None
