@@ -12,7 +12,7 @@ from ledger_cases import cases
 
 from marsad.cli.chart import chart
 from marsad.incident import Case
-from marsad.ledger import NAMES
+from marsad.ledger import NAMES, build
 from marsad.ledger.charts import timeline, timeline_of
 from marsad.ledger.draw import png
 
@@ -27,7 +27,7 @@ def everything() -> list[Case]:
 
 @cache
 def drawn(name: str, width: int) -> str:
-    return chart(name, everything(), None, width)
+    return chart(build(name, everything()), width)
 
 
 def texts(svg: str) -> list[str]:
@@ -36,7 +36,7 @@ def texts(svg: str) -> list[str]:
 
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_the_same_cases_give_the_same_bytes(name: str) -> None:
-    assert chart(name, everything()[::-1], None, 900) == drawn(name, 900)
+    assert chart(build(name, everything()[::-1])) == drawn(name, 900)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -87,4 +87,4 @@ def test_a_timeline_has_a_row_for_each_status() -> None:
 
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_nothing_can_be_drawn(name: str) -> None:
-    assert "Marsad, 0 incidents" in " ".join(texts(chart(name, [])))
+    assert "Marsad, 0 incidents" in " ".join(texts(chart(build(name, []))))

@@ -130,7 +130,7 @@ def _kind(heard: Heard, kind: str, whose: dict[tuple[str | None, str], list[Toll
     out = [_draft(heard, kind, party, tolls, parts[party]) for party, tolls in whose.items() if party != untold]
     if untold in whose:
         rest = _rest(parts[untold], [number for party, number in parts.items() if party != untold])
-        victims = parties.only(heard.case.incident.target, heard.day) if not out else None
+        victims = heard.target(v for toll in whose[untold] for v in toll.by) if not out else None
         party = heard.key(victims) if victims is not None else untold
         if rest is None or rest[2] > 0:
             out.append(_draft(heard, kind, party, whose[untold], rest))
@@ -170,7 +170,7 @@ def _draft(heard: Heard, kind: str, party: tuple[str | None, str], tolls: Sequen
     denials = heard.whole(heard.voice(t) for t in heard.tellings.values() if t.event.status == "denied")
     low, best, high = number or (None, None, None)
     claimants, last = heard.claimants(said), incident.when.end or incident.when.start
-    victims = next((toll.of for toll in tolls if toll.of is not None), None) or parties.only(incident.target, heard.day)
+    victims = next((toll.of for toll in tolls if toll.of is not None), None) or heard.target(said)
     row = CasualtyRow(
         party=party[1],
         party_id=party[0],

@@ -84,8 +84,8 @@ class ControlLedger(msgspec.Struct, kw_only=True):
     left: list[str]
 
 
-def control(cases: Iterable[Case], on: str | None = None, options: Options | None = None) -> ControlLedger:
-    """The ledger of `cases`, in any order; `on`, an ISO day, leaves only the intervals of that day."""
+def control(cases: Iterable[Case], options: Options | None = None) -> ControlLedger:
+    """The ledger of `cases`, in any order."""
     changes: dict[str, list[_Change]] = {}
     left: list[str] = []
     for heard in listen((case for case in cases if case.incident.type in CHANGES), options):
@@ -97,12 +97,12 @@ def control(cases: Iterable[Case], on: str | None = None, options: Options | Non
             changes.setdefault(_place_key(change.place), []).append(change)
     rows = [row for key in sorted(changes) for row in _strip(changes[key])]
     rows.sort(key=lambda r: (r.place, r.place_id or "", r.start or ""))
-    return ControlLedger(rows=[row for row in rows if on is None or holds(row, on)], left=sorted(left))
+    return ControlLedger(rows=rows, left=sorted(left))
 
 
-def holds(row: ControlRow, day: str) -> bool:
-    """Whether a day, ISO, lies in the interval of a row."""
-    return (row.start is None or row.start <= day) and (row.end is None or day < row.end)
+def held_on(ledger: ControlLedger, day: str) -> list[ControlRow]:
+    """The intervals in which a day, ISO, lies: who holds what then."""
+    return [row for row in ledger.rows if (row.start is None or row.start <= day) and (row.end is None or day < row.end)]
 
 
 def _place_key(place: Where) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from marsad import compiled
 from marsad.incident import Side
 from marsad.link import graph
+from marsad.link.naming import folded
 from marsad.record import Party
 from marsad.world.registry import ARMED
 
@@ -58,7 +60,21 @@ def name(id_: str, other: str = "") -> str:
     return entry.name if entry is not None else other or id_
 
 
-def only(sides: Iterable[Side], day: str = "") -> Side | None:
+def only(sides: Iterable[Side | Party], day: str = "") -> Side | Party | None:
     """The one party among `sides` that is known or are civilians; None where there is none, or more than one."""
     found = {key(side, side.name, day): side for side in sides if known(side) or side.kind == "civilians"}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Folded names of equipment."""
+    return frozenset(name for name, kind, *_ in compiled.load().registry.names if kind == "equipment")
+
+
+def is_thing(side: Side | Party) -> bool:
+    """Whether a party that no registry knows is called as equipment is: "Pantsirs, made in Russia" own nothing."""
+    if known(side) is not None:
+        return False
+    words = folded(side.name).split()
+    return any(" ".join(words[:n]) in _things() for n in range(1, min(3, len(words)) + 1))

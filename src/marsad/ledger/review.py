@@ -86,6 +86,8 @@ def _overlap(a: Claim, one: Counted, b: Claim, other: Counted) -> Overlap:
 
 def _reason(a: Claim, b: Claim) -> str:
     """Why two claims may be one, in words."""
+    if a.incident == b.incident:
+        return "one incident tells both, one kind counts as the other"
     where = "one place"
     if a.where is None or b.where is None:
         where = "a place that is not told"

@@ -62,6 +62,12 @@ class Heard:
         """Id (null where no registry has it) and name of the party that a row of `side` is put under."""
         return parties.key(side, self.name(side), self.day)
 
+    def target(self, voices: Iterable[Voice]) -> Party | Side | None:
+        """The one known party, or the civilians, that the tellings of `voices` name as target; else the one of the incident."""
+        told = {v.telling for v in voices}
+        targets = [p for key, telling in self.tellings.items() if key in told for p in telling.event.target]
+        return parties.only(targets, self.day) or parties.only(self.case.incident.target, self.day)
+
     def item(self, item: Loss | Item) -> str:
         """What equipment is called in a row."""
         return item.item if item.id else self.mask.blank(item.item)
@@ -141,8 +147,8 @@ class Heard:
         """Who says it, each once."""
         return sorted({self.claimant(v) for v in voices}, key=lambda c: (c.outlet, c.name, c.id or ""))
 
-    def standing(self, voices: Sequence[Voice], denials: Sequence[Voice], against: Side | None) -> str:
-        """One of `STANDINGS`. `against`: the party that a row speaks against, whose own word bears it out."""
+    def standing(self, voices: Sequence[Voice], denials: Sequence[Voice], against: Side | Party | str | None) -> str:
+        """One of `STANDINGS`. `against`: the party (or its id) that a row speaks against, whose own word bears it out."""
         said = [v for v in voices if v.status in HAPPENED]
         if self.case.incident.status == "verified":
             return "verified"
@@ -151,7 +157,8 @@ class Heard:
         sides = [c.id for c in self.claimants(said) if c.id and not c.outlet]
         if any(not graph.one_side(a, b, self.day) for a, b in combinations(sides, 2)):
             return "corroborated"
-        if against is not None and (id_ := parties.known(against)) and any(graph.one_side(s, id_, self.day) for s in sides):
+        id_ = against if against is None or isinstance(against, str) else parties.known(against)
+        if id_ and any(graph.one_side(s, id_, self.day) for s in sides):
             return "admitted"
         return "reported" if not sides and any(v.status == "reported" for v in said) else "claimed"
 
