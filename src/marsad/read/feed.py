@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from marsad.read.about import read_day, web_address
+from marsad.read.about import web_address
 from marsad.read.article import tidy
+from marsad.read.days import read_day
 from marsad.read.decode import NoText, decode_markup
 from marsad.read.markup import TooMuch, clean, plain
 from marsad.read.report import LIMIT, Bad, Note, Report, stem
@@ -81,7 +82,7 @@ def read_feed(data: bytes, source: str, root: str = "") -> Iterator[Report | Bad
         return
     entries = feed.get("entries") or []
     if not entries:
-        fault = "the feed has no entries" if feed.get("version") else "it is XML, but no feed"
+        fault = "the feed has no entries" if feed.get("version") else "it is no feed"
         yield Bad(source, 0, f"{fault}{_broken(feed)}", "fetch it again" if feed.get("version") else _ANOTHER)
         return
     if feed.get("bozo"):
