@@ -13,6 +13,7 @@ from rich.text import Text
 from marsad.cli.cells import plain
 from marsad.cli.table import console, show
 from marsad.incident import Where
+from marsad.ledger import rows_of
 from marsad.ledger.casualties import CasualtyLedger, CasualtyRow, CasualtyTotal
 from marsad.ledger.control import ControlLedger, ControlRow, Holder, held_on
 from marsad.ledger.losses import LossLedger, LossRow, LossTotal
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 NARROW = 80
 """Columns of the screen below which cells fold into one column with their labels."""
+MOST = 5
+"""Claimants that a total names; rows of other formats have all."""
 _STYLE = {
     "claimed": "yellow",
     "reported": "green",
@@ -47,7 +50,9 @@ Row = Sequence[str | Text]
 def show_ledger(ledger: Ledger, stream: IO[str], on: str | None = None) -> None:
     """Print a ledger; `on`, an ISO day, leaves of control the state of that day."""
     screen = console(stream)
-    if isinstance(ledger, LossLedger):
+    if next(rows_of(ledger, on), None) is None:
+        screen.print("nothing: no incident that was chosen bears on it")
+    elif isinstance(ledger, LossLedger):
         _losses(screen, ledger)
     elif isinstance(ledger, CasualtyLedger):
         _casualties(screen, ledger)
@@ -112,8 +117,11 @@ def _casualties(screen: Console, found: CasualtyLedger) -> None:
 
 
 def _casualty_total(t: CasualtyTotal) -> tuple[str, ...]:
-    by = "\n".join(f"{plain(one.by.name)}: {bounds(one.sum.low, one.sum.high)}" for one in t.by if one.sum.claims)
-    return plain(t.party), t.kind, str(t.all.low), str(t.all.best), str(t.all.high), str(t.all.uncounted or ""), by
+    often = sorted((one for one in t.by if one.sum.claims), key=lambda one: -one.sum.claims)
+    by = [f"{plain(one.by.name)}: {bounds(one.sum.low, one.sum.high)}" for one in often[:MOST]]
+    more = [f"and {len(often) - MOST} more"] if len(often) > MOST else []
+    numbers = (str(t.all.low), str(t.all.best), str(t.all.high)) if t.all.claims else ("", "", "")
+    return plain(t.party), t.kind, *numbers, str(t.all.uncounted or ""), "\n".join([*by, *more])
 
 
 def _casualty(row: CasualtyRow) -> Row:

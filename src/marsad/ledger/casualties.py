@@ -249,7 +249,10 @@ def _month(row: CasualtyRow) -> str:
 
 
 def _place(row: CasualtyRow) -> str:
-    return row.place.name if row.place is not None else NOWHERE
+    place = row.place
+    if place is None:
+        return NOWHERE
+    return f"{place.name}, {place.country}" if place.country else place.name
 
 
 def _split(bucket: Sequence[_Draft], at: Callable[[CasualtyRow], _At]) -> dict[_At, list[_Draft]]:

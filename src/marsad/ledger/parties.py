@@ -10,7 +10,7 @@ from marsad.incident import Side
 from marsad.link import graph
 from marsad.link.naming import folded
 from marsad.record import Party
-from marsad.world.registry import ARMED
+from marsad.world.registry import ARMED, PartyEntry
 
 UNTOLD = "not told"
 """The party of a row where no report tells it."""
@@ -32,11 +32,16 @@ def force(party: str, day: str = "") -> str:
     while (entry := entries.get(party)) is not None:
         above = [parent for parent, (steps, _) in graph.above(party, day).items() if steps == 1]
         if entry.kind not in _SPEAKING:
-            above = [p for p in above if entry.kind in ARMED and (e := entries.get(p)) is not None and e.kind in ARMED]
+            above = [p for p in above if entry.kind in ARMED and (e := entries.get(p)) is not None and _over(e, entry)]
         if not above:
             break
         party = above[0]
     return party
+
+
+def _over(upper: PartyEntry, force: PartyEntry) -> bool:
+    """Whether a party is the force that another is part of: not an alliance or a movement beyond its country."""
+    return upper.kind in ARMED and upper.kind != "coalition" and upper.country is not None and upper.country == force.country
 
 
 def known(side: Side | Party) -> str | None:

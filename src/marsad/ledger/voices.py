@@ -44,7 +44,13 @@ class Heard:
     def __init__(self, case: Case, mask: Mask | None = None) -> None:
         self.case = case
         self.mask = mask or Masker(Options()).of(case)
-        self.tellings = {t.key: t for t in case.tellings if t.decision != "rejected"}
+        stand = [t for t in case.tellings if t.decision != "rejected"]
+        self.tellings = {t.key: t for t in sorted(stand, key=self._order)}
+
+    def _order(self, telling: Telling) -> tuple[str, str, str, int, str]:
+        """As published, then as they came: in an order that is theirs and not the list's."""
+        document = self.case.documents[telling.document]
+        return document.published or "", document.collected, document.key, telling.event.trigger.start, telling.key
 
     @property
     def day(self) -> str:
