@@ -15,6 +15,7 @@ from marsad import __version__
 from marsad.cli import exits
 from marsad.cli.files import output
 from marsad.cli.loading import load_coder, load_scores
+from marsad.cli.measure_incidents import incidents
 from marsad.coder import Coder
 from marsad.data import DataError
 from marsad.measure import floors
@@ -31,7 +32,14 @@ _T = TypeVar("_T")
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
-    told = {"speed": _speed, "accuracy": _accuracy, "floors": _floors, "reliability": _reliability, "train": _train}
+    told = {
+        "speed": _speed,
+        "accuracy": _accuracy,
+        "floors": _floors,
+        "incidents": incidents,
+        "reliability": _reliability,
+        "train": _train,
+    }
     return told[args.what](args)
 
 
