@@ -143,7 +143,7 @@ def code_part(
             del context.history.events[:-LAST_EVENTS]
             read = sentence.first
     if len(tokens) <= POST and where is None:
-        settle_places(context)
+        settle_places(context, data.language_frames, sentences)
         if alone and (shown := by_cue(context, data.cues, list(reader.dates.values()), sentences, document)) is not None:
             context.events.append(shown)
     return context.events, context.left
