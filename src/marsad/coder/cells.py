@@ -11,6 +11,7 @@ from marsad.find.numbers import Number
 from marsad.find.scan import Hit
 from marsad.record import Count, Item, Party, Place, Span
 from marsad.text.tokens import SIGN, WORD, Tokens
+from marsad.world.nouns import place_words
 from marsad.world.registry import ARMED, PartyEntry, Registry
 
 _SKIP = frozenset("\u0640\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
@@ -129,13 +130,21 @@ class Cells:
         return self._made(entry, mention, hit, kind, role, entry.of[0][0] if entry.of else None)
 
     def _name(self, phrase: Phrase) -> bool:
-        """Whether a phrase is, or ends in, the name of a person whom the registry does not know: two unknown words without the article."""
+        """Whether a phrase is, or ends in, the name of a person whom the registry does not know: two unknown words without the article.
+
+        Behind a word that is known as a name of people a family's name may have it: "سالم المنصوري".
+        """
         known = {i for h in (*phrase.nouns, *phrase.items) for i in range(h.first, h.last + 1)}
         known |= {i for s in phrase.places for i in range(s.first, s.last + 1)}
-        run = 0
+        if phrase.number is not None:
+            known |= set(range(phrase.number.first, phrase.number.last + 1))  # "ستة أعوان"
+        run, given = 0, False
         for i in range(phrase.first, phrase.last + 1):
-            plain = i not in known and not self.hits[i] and self.tokens.kind[i] == WORD and not self.tokens.word[i].startswith(self.article)
+            word = self.tokens.word[i][phrase.cut if i == phrase.first else 0 :]
+            plain = i not in known and not self.hits[i] and self.tokens.kind[i] == WORD
+            plain = plain and (given or not word.startswith(self.article))
             run = run + 1 if plain else 0
+            given = plain and (given or word in place_words().given)
             if run >= 2:
                 return True
         return False

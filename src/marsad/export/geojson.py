@@ -9,7 +9,7 @@ from typing import Any
 
 from marsad.export import Options, Written, geo, shape
 from marsad.export.common import clean, whole
-from marsad.export.mask import Mask, masks
+from marsad.export.mask import Mask, Masker, about
 from marsad.incident import Case
 
 
@@ -23,16 +23,13 @@ def feature(case: Case, mask: Mask) -> dict[str, Any]:
 def write(cases: Iterable[Case], out: Path, options: Options) -> Written:
     """Write one FeatureCollection, a feature a line."""
     rows = 0
-    about = {key: getattr(options, key) for key in ("title", "generated", "filter", "coder") if getattr(options, key)}
+    masker = Masker(options)
     with whole(out) as half, half.open("w", encoding="utf-8", newline="\n") as file:
-        file.write('{"type": "FeatureCollection", ')
-        if about:
-            file.write(f'"metadata": {to_json(about)}, ')
-        file.write('"features": [')
-        for case, mask in masks(cases, options):
-            file.write(f"{',' if rows else ''}\n{to_json(feature(case, mask))}")
+        file.write('{"type": "FeatureCollection", "features": [')
+        for case in cases:
+            file.write(f"{',' if rows else ''}\n{to_json(feature(case, masker.of(case)))}")
             rows += 1
-        file.write("\n]}\n")
+        file.write(f'\n], "metadata": {to_json(about(masker))}}}\n')
     return Written(files=[out], rows=rows)
 
 

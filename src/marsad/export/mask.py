@@ -9,21 +9,26 @@ Offsets of spans remain those of the stored document: what is masked there is as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from marsad import compiled
 from marsad.export import Options
-from marsad.export.names import Name, forms, is_common, is_given, make_name, name_words, settings
+from marsad.export.names import Name, forms, is_common, is_given, make_name, name_words, settings, starts_with_number
+from marsad.export.people import people_in, registered
 from marsad.incident import Case, Kept, Side
 from marsad.record import Party, Span
 from marsad.text.fold import fold
-from marsad.text.tokens import SIGN, WORD, Tokens, tokenize
+from marsad.text.tokens import WORD, Tokens, tokenize
 from marsad.text.words import proclitics
 
 _BLOCK = "█"
+_MEMO = 200_000
+_LONGEST = 8
+"""Words of a public name that are looked back for."""
+_Reading = tuple[int, str]
+"""Letters cut off a word, and the form of a private name that is left."""
 
 
 def parties_of(case: Case) -> Iterator[Party | Side]:
@@ -43,7 +48,11 @@ def names_of(case: Case) -> list[str]:
     """The names of private persons that the cells of a case and its documents tell, in order, each once."""
     told = [name for document in case.documents.values() for name in document.private]
     told += [_named(party) for party in parties_of(case) if party.private]
-    return list(dict.fromkeys(name for name in told if name.strip()))
+    told = list(dict.fromkeys(name for name in told if name.strip()))
+    known = [forms(make_name(name_words(name), 0)).keys() | settings().links for name in told]
+    for document in case.documents.values():  # who is named beside the cells, but for parts of the names above
+        told += [name for name in people_in(document).private if not any(words >= {*name.split()} for words in known)]
+    return list(dict.fromkeys(told))
 
 
 def _named(party: Party | Side) -> str:
@@ -69,22 +78,34 @@ class Masker:
         self._known: dict[str, Name] = {}
         self.index: dict[str, list[tuple[Name, set[int]]]] = {}
         """Each written form with the names it may be of, and which of their words it is."""
+        self._read: dict[str, list[_Reading]] = {}
         if not options.unmask:
             for text in options.private:
                 self.add(text)
 
     def add(self, text: str) -> Name | None:
-        """Take in a private name; None where it has no letter."""
+        """Take in a private name; None where it has no letter, or begins with a number: that many people are nobody."""
         words = name_words(text)
-        if not words:
+        if not words or starts_with_number(text):
             return None
         key = " ".join(words)
         if key not in self._known:
             name = self._known[key] = make_name(words, len(self.names) + 1)
             self.names.append(name)
+            self._read.clear()
             for form, which in forms(name).items():
                 self.index.setdefault(form, []).append((name, which))
         return self._known[key]
+
+    def readings(self, word: str) -> list[_Reading]:
+        """The ways to read a folded word that are of a private name; a word of the language has no proclitics cut off. Cached."""
+        found = self._read.get(word)
+        if found is None:
+            if len(self._read) > _MEMO:
+                self._read.clear()
+            ways = [(len(before), rest) for _, before, rest in proclitics(word) if rest in self.index]
+            found = self._read[word] = [way for way in ways if not way[0]] if ways and is_common(word) else ways
+        return found
 
     def of(self, case: Case) -> Mask:
         """The mask of a case: the names that its documents tell are masked in every part, all others where they stand in full."""
@@ -93,12 +114,17 @@ class Masker:
         here = _numbers([name for text in names_of(case) if (name := self.add(text))])
         return Mask(self, here, *(_public(case) if self.names else ({}, frozenset())))
 
+    def everyone(self) -> Mask:
+        """A mask of all names met so far in every part, for what is told of the export as a whole."""
+        return Mask(self, {name.key: name.number for name in self.names}, {}, frozenset())
+
 
 def _numbers(names: list[Name]) -> dict[str, int]:
     """The number of each name by its key; within a case a short name is the person with the one longer name that holds all its words."""
     numbers = {}
     for name in names:
-        longer = {other.number for other in names if len(other.words) > len(name.words) and {*name.words} <= {*other.words}}
+        words = {*name.words} - settings().links
+        longer = {other.number for other in names if len(other.words) > len(name.words) and words <= {*other.words}}
         numbers[name.key] = longer.pop() if len(longer) == 1 else name.number
     return numbers
 
@@ -121,25 +147,12 @@ def _kept_names(case: Case) -> Iterator[str]:
         if not party.private and (party.id or (party.kind == "person" and party.role)):
             yield _named(party)
             yield party.name
+    for document in case.documents.values():
+        yield from people_in(document).public
     places = [*(telling.event.place for telling in case.tellings), case.incident.place]
     for place in places:
         if place and place.id:
             yield from (name for name in (place.name, place.name_ar) if name)
-
-
-@cache
-def _registered() -> tuple[dict[str, list[list[str]]], frozenset[str]]:
-    """Names of the public persons of the registry: those of several words by their first, and those of one."""
-    registry = compiled.load().registry
-    several: dict[str, list[list[str]]] = {}
-    single: set[str] = set()
-    for text, *_ in (row for row in registry.names if row[1] == "party" and registry.parties[row[2]].kind == "person"):
-        words = text.split()
-        if len(words) > 1:
-            several.setdefault(words[0], []).append(words)
-        else:
-            single.update(words)
-    return several, frozenset(single)
 
 
 class Mask:
@@ -148,10 +161,17 @@ class Mask:
     def __init__(self, masker: Masker, here: dict[str, int], public: dict[str, list[list[str]]], plain: frozenset[str]) -> None:
         self.masker, self.here, self.public, self.plain = masker, here, public, plain
         self.on = bool(masker.names) and not masker.options.unmask
+        self.language = masker.options.language
+        self._done: dict[tuple[str, str], str] = {}
 
-    def text(self, text: str, language: str = "ar") -> str:
-        """`text` with each private name replaced by the person's pseudonym in `language`."""
-        return self._replaced(text, lambda run, _: self._pseudonym(run, language)) if self.on and text else text
+    def text(self, text: str, language: str | None = None) -> str:
+        """`text` with each private name replaced by the person's pseudonym in `language`, that of the export where none is given."""
+        if not self.on or not text:
+            return text
+        key = (text, language or self.language)
+        if key not in self._done:
+            self._done[key] = self._replaced(text, lambda run, _: self._pseudonym(run, key[1]))
+        return self._done[key]
 
     def blank(self, text: str) -> str:
         """`text` with the letters of each private name blotted out: as long as it was, so that offsets hold."""
@@ -161,19 +181,19 @@ class Mask:
         """Whether `text` holds a private name."""
         return self.on and bool(text) and any(True for _ in self._runs(tokenize(text)))
 
-    def quote(self, span: Span, language: str = "ar") -> str:
+    def quote(self, span: Span, language: str | None = None) -> str:
         """The words of a span, masked; its offsets are still those of the stored document."""
         return self.text(span.text, language)
 
-    def party(self, party: Party | Side, language: str = "ar") -> str:
+    def party(self, party: Party | Side, language: str | None = None) -> str:
         """What a party is called in an export: the registry's name, or as told; a private person's pseudonym."""
         if party.id or not self.on:
             return party.name
         if party.private and (name := self.masker.add(_named(party))):
-            return settings().pseudonym[_known(language)].format(n=self._number(name))
+            return settings().pseudonym[_known(language or self.language)].format(n=self._number(name))
         return self.text(party.name, language)
 
-    def place(self, name: str, id: str | None, language: str = "ar") -> str:
+    def place(self, name: str, id: str | None, language: str | None = None) -> str:
         """The name of a place: the gazetteer's as it is, else words of the text, masked."""
         return name if id else self.text(name, language)
 
@@ -237,39 +257,39 @@ class Mask:
 
     def _runs(self, tokens: Tokens) -> Iterator[_Run]:
         i = 0
-        first = last = -1  # of the public name that began latest: what stands within it is not masked, but a private name as long is
         while i < len(tokens):
-            if tokens.kind[i] == WORD:
-                if (end := self._kept(tokens, i)) > last:
-                    first, last = i, end
-                run = self._best(tokens, i)
-                if run is not None and (run.last > last or (run.first == first and run.last == last)):
+            if tokens.kind[i] == WORD and (readings := self.masker.readings(tokens.word[i])):
+                run = self._best(tokens, i, readings)
+                if run is not None and not self._kept(tokens, run):
                     yield run
                     i = run.last
             i += 1
 
-    def _kept(self, tokens: Tokens, i: int) -> int:
-        """The last token of a public name that begins at token `i`, longer than any private one there; -1 where there is none."""
+    def _kept(self, tokens: Tokens, run: _Run) -> bool:
+        """Whether the run stands within a public name that is longer."""
+        for first in range(max(0, run.first - _LONGEST), run.first + 1):
+            last = self._public_end(tokens, first)
+            if last >= run.last and last - first > run.last - run.first:
+                return True
+        return False
+
+    def _public_end(self, tokens: Tokens, first: int) -> int:
+        """The last token of the longest public name that begins at token `first`; -1 where there is none."""
         best = -1
-        for cut, _, rest in proclitics(tokens.word[i]):
-            for table in (self.public, _registered()[0]):
+        for _, _, rest in proclitics(tokens.word[first]):
+            for table in (self.public, registered()[0]):
                 for words in table.get(rest, ()):
-                    if tokens.word[i + 1 : i + len(words)] == words[1:]:
-                        best = max(best, i + len(words) - 1)
-            if cut and best >= 0:
-                break
+                    if tokens.word[first + 1 : first + len(words)] == words[1:]:
+                        best = max(best, first + len(words) - 1)
         return best
 
-    def _best(self, tokens: Tokens, i: int) -> _Run | None:
+    def _best(self, tokens: Tokens, i: int, readings: list[_Reading]) -> _Run | None:
         """The longest run that begins at token `i` and names a private person."""
-        word = tokens.word[i]
         found: list[tuple[int, int, Name, set[int]]] = []
-        for cut, _, rest in proclitics(word):
-            if cut and is_common(word):
-                break
-            for name, which in self.masker.index.get(rest, ()):
+        for cut, rest in readings:
+            for name, which in self.masker.index[rest]:
                 last, seen = self._follow(tokens, i, name, which)
-                if self._counts(name, seen, tokens, i, last, rest):
+                if self._counts(name, seen, i, last, rest):
                     found.append((last, cut, name, seen))
         if not found:
             return None
@@ -278,23 +298,23 @@ class Mask:
         return _Run(i, last, cut, name, not others and not self._other(tokens, i, last, name, seen))
 
     def _follow(self, tokens: Tokens, i: int, name: Name, which: set[int]) -> tuple[int, set[int]]:
-        """How far the words of `name` go on from token `i`, past links and hyphens, and which of them these are."""
+        """How far the words of `name` go on in order from token `i`, past links and hyphens, and which of them these are."""
         seen, last, j = set(which), i, i + 1
         links, index = settings().links, self.masker.index
         while j < len(tokens) and j - last < 4:
             if tokens.kind[j] == WORD:
                 more = next((w for n, w in index.get(tokens.word[j], ()) if n is name), None)
-                if more:
+                if more and min(more) > max(seen):
                     seen |= more
                     last = j
-                elif tokens.word[j] not in links:
+                elif more or tokens.word[j] not in links:
                     break
-            elif tokens.kind[j] != SIGN or not tokens.glued[j]:
+            elif tokens.word[j] != "-" or not tokens.glued[j]:
                 break
             j += 1
         return last, seen
 
-    def _counts(self, name: Name, seen: set[int], tokens: Tokens, i: int, last: int, rest: str) -> bool:
+    def _counts(self, name: Name, seen: set[int], i: int, last: int, rest: str) -> bool:
         """Whether the words seen name the person: a part of the name where its documents tell it, elsewhere two parts or all."""
         told = name.told(seen)
         if name.whole(seen) and (len(name.words) > 1 or name.key in self.here):
@@ -305,7 +325,7 @@ class Mask:
 
     def _public_word(self, word: str) -> bool:
         """Whether a word alone names a party, a place or a public person of the case as well."""
-        return word in self.plain or word in _registered()[1]
+        return word in self.plain or word in registered()[1]
 
     def _other(self, tokens: Tokens, i: int, last: int, name: Name, seen: set[int]) -> bool:
         """Whether a given name stands alone before a word that may be another person's family name: "أحمد" of "أحمد يوسف"."""
@@ -329,3 +349,10 @@ def masks(cases: Iterable[Case], options: Options) -> Iterator[tuple[Case, Mask]
     masker = Masker(options)
     for case in cases:
         yield case, masker.of(case)
+
+
+def about(masker: Masker) -> dict[str, str]:
+    """What is said of an export as a whole, without empty values and private names. Ask when all cases have been met."""
+    options, mask = masker.options, masker.everyone()
+    told = {"title": options.title, "generated": options.generated, "filter": options.filter, "coder": options.coder}
+    return {key: mask.text(value) for key, value in told.items() if value}

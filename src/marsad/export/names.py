@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from marsad import compiled
+from marsad import compiled, numbers
 from marsad.data import Row, read_mapping
 from marsad.text.fold import fold
 from marsad.text.tokens import WORD, tokenize
@@ -28,6 +28,9 @@ class Settings(NamedTuple):
     closes: frozenset[str]
     same: dict[str, str]
     endings: tuple[str, ...]
+    professions: frozenset[str]
+    called: frozenset[str]
+    family: tuple[str, ...]
 
 
 @cache
@@ -38,9 +41,21 @@ def settings() -> Settings:
     same = {}
     for forms in data.get("same", []):
         same.update(dict.fromkeys((folded(form) for form in forms), folded(forms[0])))
-    sets = {key: frozenset(folded(word) for word in data.texts(key)) for key in ("links", "opens", "closes")}
+    sets = {key: frozenset(folded(word) for word in data.texts(key)) for key in ("links", "opens", "closes", "called")}
+    professions = frozenset(folded(word) for words in data.get("professions", []) for word in words)
     endings = tuple(folded(ending) for ending in data.texts("endings"))
-    return Settings(_by_language(data, "pseudonym"), _by_language(data, "someone"), **sets, same=same, endings=endings)
+    return Settings(
+        _by_language(data, "pseudonym"),
+        _by_language(data, "someone"),
+        sets["links"],
+        sets["opens"],
+        sets["closes"],
+        same,
+        endings,
+        professions,
+        sets["called"],
+        tuple(data.texts("family")),
+    )
 
 
 def _by_language(data: Row, key: str) -> dict[str, str]:
@@ -101,17 +116,19 @@ class Name:
 def name_words(text: str) -> list[str]:
     """The words of a mention that are the name: "الشاب خالد عبد الرحمن" gives خالد, عبد, الرحمن; all of them where none looks like a name.
 
-    Words that tell what a person is stand before the name, what the person does behind it.
+    Words that tell what a person is stand before the name. What stands behind it is kept: it may be a family name like حداد, mourning.
     """
     tokens = tokenize(text)
     same = settings().same
     words = [same.get(word, word) for word, kind in zip(tokens.word, tokens.kind, strict=True) if kind == WORD]
     parts = _units(words)
-    telling = [_tells(words, part) for part in parts]
-    if not any(telling):
-        return words
-    first, last = telling.index(True), len(telling) - 1 - telling[::-1].index(True)
-    return [words[i] for part in parts[first : last + 1] for i in part]
+    first = next((number for number, part in enumerate(parts) if _tells(words, part)), 0)
+    return [words[i] for part in parts[first:] for i in part]
+
+
+def starts_with_number(text: str) -> bool:
+    """Whether a mention begins with a number, in figures or words: "ستة أعوان"."""
+    return any(not text[: number.mention.start].strip() for number in numbers(text))
 
 
 def _units(words: list[str]) -> list[tuple[int, ...]]:
@@ -144,10 +161,11 @@ def forms(name: Name) -> dict[str, set[int]]:
     for i, word in enumerate(name.words):
         for form in _written(word):
             out.setdefault(form, set()).add(i)
-    for unit in name.units:
-        if len(unit) > 1:
-            for form in _written("".join(name.words[i] for i in unit)):
-                out.setdefault(form, set()).update(unit)
+    tells = {i for unit, told in zip(name.units, name.telling, strict=True) if told for i in unit}
+    for i in range(len(name.words) - 1):
+        if tells & {i, i + 1}:
+            for form in _written(name.words[i] + name.words[i + 1]):
+                out.setdefault(form, set()).update((i, i + 1))
     return out
 
 

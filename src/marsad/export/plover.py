@@ -82,7 +82,7 @@ def no_record(incident: Incident) -> str:
 
 
 def event_of(incident: Incident) -> tuple[str, str]:
-    """PLOVER's event and mode, the mode empty where it has none. Fighters held in battle are ASSAULT/abduct, what is announced is agreed."""
+    """PLOVER's event and mode, the mode empty where it has none. Fighters held in battle are ASSAULT/abduct."""
     event, _, mode = (TYPES[incident.type].plover or "").partition("/")
     if incident.type == "detention" and arms(incident.target) == "combatant":
         return "ASSAULT", "abduct"
@@ -210,7 +210,7 @@ def record(case: Case, mask: Mask, options: Options) -> dict[str, Any]:
 def _citation(case: Case, mask: Mask, options: Options) -> dict[str, Any]:
     document = case.document(case.tellings[0]) if case.tellings else next(iter(case.documents.values()))
     return {
-        "corpus": options.title or None,
+        "corpus": mask.text(options.title) or None,
         "citation": mask.text(document.id),
         "url": mask.url(document.url) if document.url else None,
         "title": mask.text(document.title) if document.title else None,

@@ -140,7 +140,8 @@ def two_sides(incident: Incident) -> tuple[list[Side], list[Side]]:
         return incident.actor, incident.target
     first = incident.actor[0]
     ours = [side for side in incident.actor if side is first or _allied(first, side, incident.when.end or "")]
-    return ours, [side for side in incident.actor if not any(side is other for other in ours)]
+    theirs = [side for side in incident.actor if not any(side is other for other in ours)]
+    return (ours, theirs) if theirs else (incident.actor[:1], incident.actor[1:])  # two of one side that met, or fought
 
 
 def _allied(one: Side, other: Side, day: str) -> bool:
