@@ -101,7 +101,7 @@ def tellings(draw: st.DrawFn) -> tuple[list[str], list[str], str, str]:
     return names, [sentence() for _ in range(draw(st.integers(1, 4)))], sentence(), publisher
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tellings())
 def test_no_private_name_is_left_in_a_text(told) -> None:
     names, sentences, title, publisher = told
