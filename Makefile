@@ -21,7 +21,7 @@ NATIVE := .venv/.native
 
 help:
 	@echo "make setup   make .venv with Marsad in it and compile its data"
-	@echo "make run     code the sample reports: a table here, the records in out/samples.jsonl"
+	@echo "make run     add the sample reports to out/marsad.db and show what they tell"
 	@echo "make test    run the tests"
 	@echo "make check   format, lint, types and data"
 	@echo "make source  drop the compiled coder: edits to the source then count at once"
@@ -29,10 +29,12 @@ help:
 
 setup: $(READY) $(NATIVE) $(DATA)
 
-$(READY): requirements.txt requirements-dev.txt pyproject.toml
+$(READY): requirements.txt requirements-dev.txt requirements-export.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Marsad needs Python 3.11 or later: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	"$(PYTHON)" -m venv .venv
 	$(PIP) --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-export.txt 2> .venv/export.log \
+		|| echo "FollowTheMoney is left out, the rest works (see .venv/export.log; on Debian: apt-get install libicu-dev pkg-config g++)"
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -55,10 +57,14 @@ $(DATA): $(READY) $(shell find src/marsad \( -name '*.yaml' -o -name '*.csv' -o 
 	@touch $@
 
 run: setup
-	@$(BIN)/marsad code samples/*.jsonl --format table
 	@mkdir -p out
-	@$(BIN)/marsad code samples/*.jsonl --quiet --out out/samples.jsonl
-	@echo "The records, with the words that each cell was read from, are in out/samples.jsonl, one report a line."
+	@$(BIN)/marsad add samples/incidents/reports.jsonl samples/seed-days/reports.jsonl samples/reports-*.jsonl --db out/marsad.db --format table
+	@$(BIN)/marsad incidents --db out/marsad.db --place LY --since 2020-05-01 --until 2020-05-31 --format table
+	@$(BIN)/marsad ledger losses --db out/marsad.db --place LY --format table
+	@echo "These are the incidents of one month in Libya, and what was lost there. All reports are kept in out/marsad.db:"
+	@echo "  .venv/bin/marsad incidents --db out/marsad.db"
+	@echo "  .venv/bin/marsad search drone --db out/marsad.db"
+	@echo "  .venv/bin/marsad export dossier --db out/marsad.db --place LY --out out/dossiers"
 
 test: setup
 	$(BIN)/python -m pytest

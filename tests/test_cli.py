@@ -115,6 +115,23 @@ def test_lines_from_standard_input_and_many_files(tmp_path: Path) -> None:
     assert done.code == 0
 
 
+def test_pages_and_feeds(tmp_path: Path) -> None:
+    page = put(
+        tmp_path,
+        "page.html",
+        f"<html><head><title>غارة | الوادي</title></head><body><article><h1>غارة</h1><p>{TEXT}</p></article></body></html>",
+    )
+    entry = f"<item><guid>e1</guid><pubDate>Wed, 20 May 2020 23:00:00 -0500</pubDate><description>{TEXT}</description></item>"
+    feed = put(tmp_path, "feed.rss", f"<rss version='2.0'><channel><title>صحيفة</title>{entry}</channel></rss>")
+    denied = put(tmp_path, "denied.html", "<html><head><title>Access Denied</title></head><body>Access Denied</body></html>")
+    done = run("code", page, denied, feed)
+    told = [(r.document.id, r.document.title, r.document.published, r.document.publisher) for r in done.records()]
+    assert told == [("page", "غارة", None, "الوادي"), ("e1", None, "2020-05-20", "صحيفة")]
+    assert all(record.events for record in done.records())
+    assert done.code == 65
+    assert f"{denied}: the site refused to give the page (open it in a browser" in done.err
+
+
 def test_without_a_date_relative_dates_stay_open_and_it_is_said_once(tmp_path: Path) -> None:
     done = run("code", put(tmp_path, "a.txt", TEXT), put(tmp_path, "b.txt", TEXT))
     assert done.err.count("no publication date") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from marsad.compiled import LANGUAGE, WORLD, check_frames, read_weights
 from marsad.data import DataError, entry, noted
@@ -10,6 +11,7 @@ from marsad.extract.prompt import read_examples, read_types
 from marsad.find.dates import load_dates
 from marsad.find.number_words import load_numbers
 from marsad.lang.language import load_language
+from marsad.link.phrases import FOLDER, read_phrases
 from marsad.read.pages import load_pages
 from marsad.text.sentences import load_page_data
 from marsad.world.compile import read_supplements, read_variants
@@ -38,6 +40,7 @@ def find_faults() -> list[DataError]:
         lambda: [feature_kinds(table) for table in FEATURES],
         read_types,
         read_examples,
+        *(partial(read_phrases, path) for path in sorted(FOLDER.glob("*.yaml"))),
         load_pages,
     ]
     with noted() as faults:

@@ -70,6 +70,8 @@ class Voice(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The independent source (`Kept.source`)."""
     speaker: str | None = None
     """Id of the speaker nearest to the words, else the name as told; None where the outlet speaks itself."""
+    side: str | None = None
+    """Id of the party for which it speaks: the speaker's own, or that of an outlet which belongs to one; None where it is not known."""
     status: str = "reported"
     low: int | None = None
     high: int | None = None
@@ -117,7 +119,10 @@ class Days(msgspec.Struct, kw_only=True):
 
 
 class Toll(msgspec.Struct, kw_only=True):
-    """How many: `low` and `high` of all that is claimed, `best` the value that most independent sources give (ties: the lower)."""
+    """How many: `low` and `high` of all that is claimed now, `best` the number that most independent voices allow.
+
+    Of several such the lowest, unless a higher one was published on a later day. `of` None: of all, or it is not said of whom.
+    """
 
     kind: str
     of: Side | None = None
@@ -128,7 +133,7 @@ class Toll(msgspec.Struct, kw_only=True):
 
 
 class Loss(msgspec.Struct, kw_only=True):
-    """Equipment in an incident: what, whose, how many and what became of it."""
+    """Equipment in an incident: what, whose, how many and what became of it. The rows of an incident add up (`marsad.link.losses`)."""
 
     item: str
     id: str | None = None

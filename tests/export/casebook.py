@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 
+import msgspec
+
 from marsad.coder import Coder
 from marsad.incident import Case, Decision, Kept, Telling
 from marsad.link.agree import incident
-from marsad.record import Record
+from marsad.record import Count, Party, Record, Span
 
 PRIVATE = "فرج بوشناف"
 """A private person of the reports, as the rules know one: two names, no office."""
@@ -114,7 +116,6 @@ def tarhuna() -> Case:
     )
     for telling in made.tellings[::2]:
         telling.decision = "accepted"
-    made.incident.note = {"en": "A drone strike hit Tarhuna.", "ar": "ضربت طائرة مسيرة ترهونة."}
     return made
 
 
@@ -134,6 +135,20 @@ def part(of: Case, keep: Callable[[int], bool]) -> Case:
     tellings = [telling for number, telling in enumerate(of.tellings) if keep(number)]
     made = incident(f"{of.incident.id}-{tellings[0].key}", tellings, of.documents, [])
     return Case(incident=made, tellings=tellings, documents=of.documents)
+
+
+def edited() -> Case:
+    """An incident with a telling to which a person added an actor and a count, without words of the text."""
+    of = case(TARHUNA[:1], "inc-edited", decided="accepted")
+    nowhere = Span()
+    actor = Party("Forces of the coast", None, "group", None, None, False, nowhere, None, "", "neutral")
+    telling = of.tellings[1]
+    event = msgspec.structs.replace(telling.event, actor=[actor], counts=[*telling.event.counts, Count("missing", 1, 1, actor, nowhere)])
+    tellings = [msgspec.structs.replace(telling, event=event, decision="edited") if one is telling else one for one in of.tellings]
+    change: dict[str, object] = {"actor": {"from": [], "to": [msgspec.to_builtins(actor)]}, "type": {"from": "shelling", "to": event.type}}
+    decisions = [Decision(at="2020-05-22T10:00:00Z", by="mona", action="edit", subject=telling.key, reason="a photo", change=change)]
+    made = incident("inc-edited", tellings, of.documents, decisions)
+    return Case(incident=made, tellings=tellings, documents=of.documents, decisions=decisions)
 
 
 def plain(text: str) -> Kept:

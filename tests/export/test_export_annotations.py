@@ -42,7 +42,9 @@ def test_the_collection_holds_every_span_of_every_cell(tmp_path: Path) -> None:
     collection = exported(tmp_path, GENERATED)
     jsonschema.Draft202012Validator(SHAPE).validate(collection)
     items = collection["first"]["items"]
-    spans = [found.span for telling in casebook.tarhuna().tellings for found in evidence(telling.event)]
+    spans = [
+        found.span for telling in casebook.tarhuna().tellings for found in evidence(telling.event, casebook.tarhuna().document(telling))
+    ]
     assert collection["total"] == len(items) == len(spans)
     assert len({item["id"] for item in items}) == len(items)
     assert {item["body"][0]["value"] for item in items} >= {"trigger", "actor", "target", "speaker", "place", "when", "count", "equipment"}

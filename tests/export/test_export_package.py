@@ -39,8 +39,9 @@ def faults(folder: Path) -> list[str]:
     return found
 
 
-def test_a_validator_finds_it_whole(tmp_path: Path) -> None:
-    assert faults(made(tmp_path)) == []
+@pytest.mark.parametrize("generated", ["2020-06-01T00:00:00Z", "2020-06-01", ""])
+def test_a_validator_finds_it_whole(tmp_path: Path, generated: str) -> None:
+    assert faults(made(tmp_path, Options(generated=generated, title="Tarhuna", filter="place LY", coder="0.1.0"))) == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from marsad.data import DataError, Row
 from marsad.measure.bcubed import Told, bcubed
 from marsad.measure.generate import Generator, generate
-from marsad.measure.made import World, sizes
+from marsad.measure.made import FOLDER, World, sizes
 from marsad.measure.templates import Filler, Value, parse
 from marsad.ontology import TYPES
 
@@ -75,6 +75,14 @@ def test_every_kind_has_a_sentence_for_the_poorest_telling(world: World, monkeyp
     incidents = world.incidents(many, Random(3))
     seen = {telling.incident.kind.name for telling in Generator(world, Random(4)).tellings(incidents, many)}
     assert seen == {kind.name for kind in world.kinds}
+
+
+def test_a_slip_in_the_data_is_named(tmp_path: Path) -> None:
+    for name in ("generate.yaml", "sentences.yaml"):
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace("    victims: civil\n", "    victim: civil\n", 1), encoding="utf-8")
+    with pytest.raises(DataError, match=r"sentences\.yaml:\d+: unknown key 'victim'"):
+        World(tmp_path)
 
 
 def test_sizes_add_up() -> None:

@@ -30,7 +30,12 @@ def _as_user() -> list[str]:
         return []
     for name in _UNPRIVILEGED:
         if subprocess.run(["id", "-u", name], capture_output=True).returncode == 0:
-            return ["setpriv", f"--reuid={name}", f"--regid={subprocess.check_output(['id', '-g', name], text=True).strip()}", "--clear-groups"]
+            return [
+                "setpriv",
+                f"--reuid={name}",
+                f"--regid={subprocess.check_output(['id', '-g', name], text=True).strip()}",
+                "--clear-groups",
+            ]
     raise RuntimeError("no unprivileged user to run the server")
 
 

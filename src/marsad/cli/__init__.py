@@ -33,8 +33,9 @@ def _add_code(commands: argparse._SubParsersAction[_Parser]) -> None:
     p = commands.add_parser(
         "code",
         help="code reports: texts in, events out",
-        description="Code reports. FILE is plain text (one report) or JSON lines (one report a line, with text or text_file, and\n"
-        "id, title, published, publisher, url where known); - or nothing is standard input.",
+        description="Code reports. FILE is plain text (one report), JSON lines (one report a line, with text or text_file, and\n"
+        "id, title, published, publisher, url where known), a saved web page (.html) or a feed (RSS or Atom, one report an\n"
+        "entry); - or nothing is standard input.",
         epilog="examples:\n"
         "  marsad code report.txt --published 2020-05-20\n"
         "  marsad code samples/*.jsonl --format table\n"
@@ -43,7 +44,7 @@ def _add_code(commands: argparse._SubParsersAction[_Parser]) -> None:
         "exit code: 0 all coded; 65 some input was bad (it is named, the rest is coded); 64 wrong usage; 69 a model did not answer;\n"
         "78 an extractor is unknown or lacks a setting",
     )
-    p.add_argument("files", nargs="*", metavar="FILE", help="text or JSON lines; - is standard input")
+    p.add_argument("files", nargs="*", metavar="FILE", help="text, JSON lines, web page or feed; - is standard input")
     p.add_argument("--published", metavar="DATE", help="day of publication (YYYY-MM-DD) of reports that do not tell theirs")
     p.add_argument("--publisher", metavar="NAME", help="publisher of reports that do not tell theirs")
     p.add_argument(

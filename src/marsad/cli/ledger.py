@@ -7,7 +7,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -18,8 +18,11 @@ from marsad.cli.sheet import guarded
 from marsad.cli.stored import filtered, opened
 from marsad.export import Options
 from marsad.incident import Case
-from marsad.ledger import rows
+from marsad.ledger import build, rows_of
 from marsad.read import day
+
+if TYPE_CHECKING:
+    from marsad.ledger import Ledger
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,23 +33,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def write(args: argparse.Namespace, cases: Iterable[Case], options: Options | None = None) -> int:
-    """Write the ledger that `args` ask for; gives the exit code. `cases` are read once, or twice where a chart is asked for too.
+    """Write the ledger that `args` ask for; gives the exit code. `cases` are read once and not kept.
 
     Raises `Stop` where the options can't be: a wrong day, `--on` for another ledger than control, a chart of an unknown kind.
     """
     form = _checked(args)
-    if args.chart:
-        cases = cases if isinstance(cases, list) else list(cases)
+    ledger = build(args.name, cases, options)
     with output(args.out) as stream:
         if form == "table":
-            _table(args, cases, stream, options)
+            _table(args, ledger, stream)
+        elif form == "csv":
+            _csv(args.name, rows_of(ledger, args.on), stream, mark=args.out is not None)
         else:
-            found = rows(args.name, cases, args.on, options)
-            _csv(args.name, found, stream, mark=args.out is not None) if form == "csv" else _jsonl(found, stream)
+            _jsonl(rows_of(ledger, args.on), stream)
     if args.chart:
         from marsad.cli.chart import draw
 
-        draw(args.name, cases, args.chart, options)
+        draw(ledger, args.chart)
     return exits.OK
 
 
@@ -85,12 +88,12 @@ def _csv(name: str, found: Iterable[msgspec.Struct], stream: BinaryIO, mark: boo
     text.detach()
 
 
-def _table(args: argparse.Namespace, cases: Iterable[Case], stream: BinaryIO, options: Options | None) -> None:
+def _table(args: argparse.Namespace, ledger: Ledger, stream: BinaryIO) -> None:
     from marsad.cli.ledgers import show_ledger
 
     if args.out is None:
-        show_ledger(args.name, cases, sys.stdout, args.on, options)
+        show_ledger(ledger, sys.stdout, args.on)
         return
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", write_through=True)
-    show_ledger(args.name, cases, text, args.on, options)
+    show_ledger(ledger, text, args.on)
     text.detach()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -12,20 +12,25 @@ from rich.text import Text
 
 from marsad.cli.cells import plain
 from marsad.cli.table import console, show
-from marsad.export import Options
-from marsad.incident import Case, Where
-from marsad.ledger.casualties import CasualtyRow, CasualtyTotal, casualties
-from marsad.ledger.control import ControlRow, Holder, control
-from marsad.ledger.losses import LossRow, LossTotal, losses
+from marsad.incident import Where
+from marsad.ledger import rows_of
+from marsad.ledger.casualties import CasualtyLedger, CasualtyRow, CasualtyTotal
+from marsad.ledger.control import ControlLedger, ControlRow, Holder, held_on
+from marsad.ledger.losses import LossLedger, LossRow, LossTotal
 from marsad.ledger.reckon import Sum
-from marsad.ledger.rows import Beside, Overlap
+from marsad.ledger.review import Beside, Overlap
 from marsad.ledger.sheet import about, bounds
-from marsad.ledger.statements import StatementRow, statements
-from marsad.ledger.transfers import TransferRow, TransferTotal, transfers
+from marsad.ledger.statements import StatementRow
+from marsad.ledger.transfers import TransferLedger, TransferRow, TransferTotal
 from marsad.ledger.voices import Claimant
+
+if TYPE_CHECKING:
+    from marsad.ledger import Ledger
 
 NARROW = 80
 """Columns of the screen below which cells fold into one column with their labels."""
+MOST = 5
+"""Claimants that a total names; rows of other formats have all."""
 _STYLE = {
     "claimed": "yellow",
     "reported": "green",
@@ -42,26 +47,25 @@ _STYLE = {
 Row = Sequence[str | Text]
 
 
-def show_ledger(name: str, cases: Iterable[Case], stream: IO[str], on: str | None = None, options: Options | None = None) -> None:
-    """Print a ledger of `cases`. Raises `KeyError` for an unknown name."""
+def show_ledger(ledger: Ledger, stream: IO[str], on: str | None = None) -> None:
+    """Print a ledger; `on`, an ISO day, leaves of control the state of that day."""
     screen = console(stream)
-    if name == "losses":
-        _losses(screen, cases, options)
-    elif name == "casualties":
-        _casualties(screen, cases, options)
-    elif name == "transfers":
-        _transfers(screen, cases, options)
-    elif name == "control":
-        _control(screen, cases, on, options)
-    elif name == "statements":
-        _statements(screen, statements(cases, options))
+    if next(rows_of(ledger, on), None) is None:
+        screen.print("nothing: no incident that was chosen bears on it")
+    elif isinstance(ledger, LossLedger):
+        _losses(screen, ledger)
+    elif isinstance(ledger, CasualtyLedger):
+        _casualties(screen, ledger)
+    elif isinstance(ledger, TransferLedger):
+        _transfers(screen, ledger)
+    elif isinstance(ledger, ControlLedger):
+        _control(screen, ledger, on)
     else:
-        raise KeyError(name)
+        _statements(screen, ledger.statements)
     stream.flush()
 
 
-def _losses(screen: Console, cases: Iterable[Case], options: Options | None) -> None:
-    found = losses(cases, options)
+def _losses(screen: Console, found: LossLedger) -> None:
     heads: tuple[str, ...] = ("party", "what", "outcome", "claimed", "reported", "corroborated", "denied", "in all")
     _section(screen, "Losses", heads, [_loss_total(total, found.totals) for total in found.totals if _shown(total, found.totals)])
     heads = ("what", "when", "where", "standing", "who says so", "documents")
@@ -98,8 +102,7 @@ def _loss(row: LossRow) -> Row:
     )
 
 
-def _casualties(screen: Console, cases: Iterable[Case], options: Options | None) -> None:
-    found = casualties(cases, options)
+def _casualties(screen: Console, found: CasualtyLedger) -> None:
     heads: tuple[str, ...] = ("party", "kind", "low", "best", "high", "no number", "by claimant")
     _section(screen, "Casualties", heads, [_casualty_total(t) for t in found.totals if t.scope == "all"])
     for scope in ("month", "place"):
@@ -114,8 +117,11 @@ def _casualties(screen: Console, cases: Iterable[Case], options: Options | None)
 
 
 def _casualty_total(t: CasualtyTotal) -> tuple[str, ...]:
-    by = "\n".join(f"{plain(one.by.name)}: {bounds(one.sum.low, one.sum.high)}" for one in t.by if one.sum.claims)
-    return plain(t.party), t.kind, str(t.all.low), str(t.all.best), str(t.all.high), str(t.all.uncounted or ""), by
+    often = sorted((one for one in t.by if one.sum.claims), key=lambda one: -one.sum.claims)
+    by = [f"{plain(one.by.name)}: {bounds(one.sum.low, one.sum.high)}" for one in often[:MOST]]
+    more = [f"and {len(often) - MOST} more"] if len(often) > MOST else []
+    numbers = (str(t.all.low), str(t.all.best), str(t.all.high)) if t.all.claims else ("", "", "")
+    return plain(t.party), t.kind, *numbers, str(t.all.uncounted or ""), "\n".join([*by, *more])
 
 
 def _casualty(row: CasualtyRow) -> Row:
@@ -125,8 +131,7 @@ def _casualty(row: CasualtyRow) -> Row:
     return plain(row.party), row.kind, number, when, where, _standing(row.standing), by, _documents(row)
 
 
-def _transfers(screen: Console, cases: Iterable[Case], options: Options | None) -> None:
-    found = transfers(cases, options)
+def _transfers(screen: Console, found: TransferLedger) -> None:
     heads: tuple[str, ...] = ("supplier", "recipient", "what", "accuse", "deny", "say so themselves")
     _section(screen, "Arms transfers", heads, [_transfer_total(total) for total in found.totals])
     heads = ("what", "when", "standing", "accuse", "deny", "the accused also say", "documents")
@@ -147,12 +152,16 @@ def _transfer(row: TransferRow) -> Row:
     return what, _days(row.start, row.end), _standing(row.standing), accuse, deny, answers, _documents(row)
 
 
-def _control(screen: Console, cases: Iterable[Case], on: str | None, options: Options | None) -> None:
-    found = control(cases, on, options)
+def _control(screen: Console, found: ControlLedger, on: str | None) -> None:
     heads: tuple[str, ...] = ("place", "holder", "standing", "since", "last change", "who says so", "documents")
     if on is None:
         heads = ("place", "from", "to", "holder", "standing", "change", "who says so", "documents")
-    _section(screen, f"Control on {on}" if on else "Control of places", heads, [_held(row, on) for row in found.rows])
+    _section(
+        screen,
+        f"Control on {on}" if on else "Control of places",
+        heads,
+        [_held(row, on) for row in (found.rows if on is None else held_on(found, on))],
+    )
     if found.left:
         many = len(found.left)
         screen.print(
@@ -166,9 +175,10 @@ def _held(row: ControlRow, on: str | None) -> Row:
     if row.besieged_by:
         holder += f"\nbesieged by {', '.join(_holders(row.besieged_by))}"
     says, documents = _says(row.told_by, row.denied_by), _documents(row)
+    change = f"{row.change} by {plain(row.changed_by.name)}" if row.changed_by else row.change
     if on is not None:
-        return place, holder, _standing(row.standing), row.start or "", row.change, says, documents
-    return place, row.start or "…", row.end or "…", holder, _standing(row.standing), row.change, says, documents
+        return place, holder, _standing(row.standing), row.start or "", change, says, documents
+    return place, row.start or "…", row.end or "…", holder, _standing(row.standing), change, says, documents
 
 
 def _holders(holders: Iterable[Holder]) -> list[str]:
@@ -251,9 +261,9 @@ def _folded(heads: Sequence[str], rows: Sequence[Row]) -> Table:
 
 
 def _sum(part: Sum) -> str:
-    """ "4–5", "4 +2 without a number", nothing where there is nothing."""
-    more = f"+{part.uncounted} without a number" if part.uncounted else ""
-    return " ".join(text for text in (bounds(part.low, part.high) if part.claims else "", more) if text)
+    """ "4–5", "4–5 and some" where some claims give no number, nothing where there is nothing."""
+    numbers = [bounds(part.low, part.high)] if part.claims else []
+    return " and ".join([*numbers, *(["some"] if part.uncounted else [])])
 
 
 def _days(start: str | None, end: str | None) -> str:

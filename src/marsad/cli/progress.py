@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 _T = TypeVar("_T")
+_FEEDS = (".xml", ".rss", ".atom", ".rdf")
 _PATIENCE = 1.0
 """Seconds after which work counts as long."""
 
@@ -69,7 +70,7 @@ def total(sources: list[str]) -> int | None:
     count = 0
     for source in sources:
         path = Path(source)
-        if source == "-" or not path.is_file():
+        if source == "-" or not path.is_file() or path.suffix.lower() in _FEEDS:
             return None
         if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
             with path.open("rb") as file:

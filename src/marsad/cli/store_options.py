@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+_EXAMPLE = "\u062a\u0631\u0647\u0648\u0646\u0629"  # Tarhuna
 Commands = Any
 """`argparse` gives its sub-commands no public type."""
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands."""
-    for add in (_add, _incidents, _ledger, _export, _people, _keeping):
+    for add in (_add, _incidents, _search, _ledger, _export, _people, _keeping):
         add(commands)
 
 
@@ -83,6 +84,21 @@ def _incidents(commands: Commands) -> None:
         "  marsad incidents --place LY --since 2020-05-01 --until 2020-05-31\n"
         "  marsad incidents --type airstrike --status contested --format csv > contested.csv",
     )
+    common(p)
+    filters(p)
+
+
+def _search(commands: Commands) -> None:
+    p = commands.add_parser(
+        "search",
+        help="events by words in any spelling, and by filters",
+        description="Find events whose sentence, title or names have all WORDS, in any spelling and with any article, clitic or ending.\n"
+        "A word that no event has is taken for those nearest to it, and that is said. The latest come first.",
+        epilog=f"examples:\n  marsad search {_EXAMPLE}\n  marsad search drone --party ly-lna --since 2020-05-01 --limit 20",
+    )
+    p.add_argument("words", nargs="*", metavar="WORD", help="all must be found; none: by the filters alone")
+    p.add_argument("--limit", type=int, default=50, metavar="N", help="events of a page (default: %(default)s)")
+    p.add_argument("--after", metavar="CURSOR", help="the next page: the cursor that the last one told")
     common(p)
     filters(p)
 

@@ -61,6 +61,8 @@ class Options:
     """Lay sheets out from right to left."""
     texts: bool = False
     """Put the texts of the documents into the crate, not their hashes alone."""
+    pdf: bool = True
+    """Print dossiers as PDF too."""
     language: str = "en"
     """Language of notes and headings, where a format has one: `en` or `ar`."""
 

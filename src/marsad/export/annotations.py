@@ -76,7 +76,7 @@ def annotated(case: Case, cover: Cover) -> Iterator[dict[str, Any]]:
     """The annotations of one case, each telling's together."""
     for telling in case.tellings:
         kept = case.document(telling)
-        for found in evidence(telling.event):
+        for found in evidence(telling.event, kept):
             yield _annotation(case, telling, kept, found, cover)
 
 

@@ -19,8 +19,21 @@ class Evidence(NamedTuple):
     party: Party | None = None
 
 
-def evidence(event: Event) -> Iterator[Evidence]:
-    """Every span that a cell of the event was read from, in the order of the record; a resolved noun gives its antecedent too."""
+def evidence(event: Event, kept: Kept) -> Iterator[Evidence]:
+    """Every span that a cell of the event was read from, in the order of the record; a resolved noun gives its antecedent too.
+
+    What a person put in without words of the text has no span, and is passed over.
+    """
+    return (found for found in _evidence(event) if stands(found.span, kept))
+
+
+def stands(span: Span | None, kept: Kept) -> bool:
+    """Whether a span is one of the document."""
+    text = (kept.title or "") if span is not None and span.in_ == "title" else kept.text
+    return span is not None and 0 <= span.start < span.end <= len(text)
+
+
+def _evidence(event: Event) -> Iterator[Evidence]:
     yield Evidence("trigger", "trigger", event.type, event.trigger)
     for role in ("actor", "target", "speaker"):
         for number, party in enumerate(getattr(event, role)):
@@ -60,7 +73,7 @@ def days(when: When | Days) -> str:
     return when.start if when.start and when.start == when.end else f"{when.start or '..'}/{when.end or '..'}"
 
 
-def interval(number: Count | Item | Toll | Loss) -> str:
+def interval(number: Count | Item | Toll | Loss | Voice) -> str:
     """Low and high: 4, 4–6, ≥4, ≤6; nothing where neither is known."""
     low, high = number.low, number.high
     if low is None or high is None:
@@ -105,13 +118,20 @@ def reference(kept: Kept, span: Span) -> str:
 
 def words_of(voice: Voice, telling: Telling | None) -> Span | None:
     """The words of a voice; where the cell has none of its own, those that tell the event."""
-    return voice.mention or (telling.event.trigger if telling else None)
+    return voice.mention if voice.mention is not None and voice.mention.start >= 0 else telling.event.trigger if telling else None
 
 
 def stood(case: Case, voices: list[Voice]) -> Iterator[tuple[Kept, Span]]:
     """The documents and words of voices, as far as they are in this case."""
     tellings = {telling.key: telling for telling in case.tellings}
     for voice in voices:
-        span = words_of(voice, tellings.get(voice.telling))
-        if span is not None and voice.document in case.documents:
-            yield case.documents[voice.document], span
+        span, kept = words_of(voice, tellings.get(voice.telling)), case.documents.get(voice.document)
+        if kept is not None and span is not None and stands(span, kept):
+            yield kept, span
+
+
+def cited(case: Case) -> list[Kept]:
+    """The documents that the tellings and the voices of a case name, as far as they are in it."""
+    keys = [telling.document for telling in case.tellings]
+    keys += [voice.document for cell in cells(case.incident) for voice in cell.by]
+    return [case.documents[key] for key in dict.fromkeys(keys) if key in case.documents]

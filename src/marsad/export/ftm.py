@@ -17,7 +17,7 @@ from typing import Any
 from marsad.data import Row, read_mapping
 from marsad.export import Options, Written
 from marsad.export.cover import Cover
-from marsad.export.evidence import interval, reference, stood
+from marsad.export.evidence import interval, reference, stands, stood
 from marsad.export.files import line, lines, needed
 from marsad.export.geo import point
 from marsad.export.mask import masks
@@ -208,6 +208,8 @@ class Graph:
                 schema = self.schema(party)
                 if not schema and (party.kind != "person" or party.private):
                     continue  # "مسلحون" is no name
+                if not stands(party.mention, kept):
+                    continue  # put in by a person, without words of the text
                 yield _entity(
                     "Mention",
                     identity("mention", telling.key, role, str(number)),

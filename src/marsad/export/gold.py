@@ -14,7 +14,7 @@ from typing import Any
 from marsad.export import Options, Written
 from marsad.export.common import extent
 from marsad.export.cover import Cover, joined
-from marsad.export.evidence import reference
+from marsad.export.evidence import reference, stands
 from marsad.export.files import line, lines
 from marsad.export.mask import masks
 from marsad.incident import Case, Kept, Telling
@@ -90,9 +90,12 @@ def _event(telling: Telling, kept: Kept, cover: Cover) -> dict[str, Any]:
     def quote(span: Span) -> str:
         return cover.quote(kept, span.start, span.end, span.in_).text
 
+    def told(span: Span) -> bool:
+        return span.in_ != "title" and stands(span, kept)
+
     def group(found: Party | Place) -> list[str]:
         """The ways in which the text names it, longest first."""
-        named = {quote(span) for span in (found.mention, found.antecedent) if span is not None and span.in_ != "title" and span.text}
+        named = {quote(span) for span in (found.mention, found.antecedent) if span is not None and told(span)}
         return sorted(named, key=lambda words: (-len(words), words))
 
     def groups(parties: list[Party]) -> list[list[str]]:
@@ -116,7 +119,7 @@ def _event(telling: Telling, kept: Kept, cover: Cover) -> dict[str, Any]:
         "when": [event.when.start, event.when.end],
         "when_stated": event.when.stated,
         "counts": [count(found) for found in event.counts if found.low is not None],  # "عشرات" gives no number
-        "equipment": [item(found) for found in event.equipment if found.mention.in_ != "title"],
+        "equipment": [item(found) for found in event.equipment if told(found.mention)],
         "speaker": groups(event.speaker),
         "status": event.status,
         "evidence": reference(kept, event.trigger),

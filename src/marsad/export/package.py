@@ -15,10 +15,10 @@ from marsad.export import Options, Written
 from marsad.export.common import Csv, csv_file
 from marsad.export.cover import Cover
 from marsad.export.deaths import deaths
-from marsad.export.evidence import cells, equipment, interval, reference, stood, words_of
+from marsad.export.evidence import cells, cited, equipment, interval, reference, stands, stood, words_of
 from marsad.export.files import bundle, sha256, written
 from marsad.export.geo import point, province
-from marsad.export.mask import masks
+from marsad.export.mask import Masker, about
 from marsad.incident import Case, Days, Kept, Loss, Side, Telling, Toll, Where
 from marsad.record import Span, When
 
@@ -30,9 +30,10 @@ Values = dict[str, Any]
 
 def write(cases: Iterable[Case], out: Path, options: Options) -> Written:
     """Write the package to a folder, or to an archive where `out` ends in .zip. Rows are incidents."""
-    with bundle(out, DESCRIPTION) as folder, package(folder, options) as tables:
-        for case, mask in masks(cases, options):
-            tables.add(case, Cover(mask, options))
+    masker = Masker(options)
+    with bundle(out, DESCRIPTION) as folder, package(folder, masker) as tables:
+        for case in cases:
+            tables.add(case, Cover(masker.of(case), options))
     return written(out, tables.rows)
 
 
@@ -51,21 +52,20 @@ class Tables:
         """Write the rows of a case."""
         tables = self._tables
         tables["incidents"].add([_incident(case, cover)])
-        for telling in case.tellings:
-            kept = case.document(telling)
+        for kept in cited(case):
             tables["sources"].once(kept.key, partial(_source, kept, cover))
-            tables["records"].add([_record(case, telling, kept, cover)])
+        tables["records"].add(_record(case, telling, case.document(telling), cover) for telling in case.tellings)
         tables["contradictions"].add(_contradictions(case, cover))
         tables["voices"].add(_voices(case, cover))
 
 
 @contextmanager
-def package(folder: Path, options: Options) -> Iterator[Tables]:
+def package(folder: Path, masker: Masker) -> Iterator[Tables]:
     """Tables to fill in a folder, described when all is written."""
-    plain = replace(options, bom=False)  # what the description says of a file holds for its first byte too
+    plain = replace(masker.options, bom=False)  # what the description says of a file holds for its first byte too
     with ExitStack() as stack:
         yield Tables({name: stack.enter_context(csv_file(folder / f"{name}.csv", columns(name), plain)) for name in schema()})
-    description = json.dumps(describe(folder, options), ensure_ascii=False, indent=1)
+    description = json.dumps(describe(folder, masker), ensure_ascii=False, indent=1)
     (folder / DESCRIPTION).write_text(description + "\n", encoding="utf-8", newline="\n")
 
 
@@ -103,16 +103,28 @@ def columns(name: str) -> list[str]:
     return [column.text("name") for column in schema()[name].rows("columns")]
 
 
-def describe(folder: Path, options: Options) -> Values:
+def describe(folder: Path, masker: Masker) -> Values:
     """The content of `datapackage.json`. It has no `profile`: with one, resources that name none are refused without a word."""
+    told = about(masker)
     return {
         "name": "marsad-incidents",
-        "title": "Incidents in conflict reporting, with the words that each value was read from",
+        "title": told.get("title", "Incidents in conflict reporting, with the words that each value was read from"),
         "description": "Coded by Marsad. Values are what reports say, not what is established; status and contradictions say how far "
-        "they agree. Spans count Unicode code points of the text whose SHA-256 stands beside them, end exclusive.",
-        "created": options.generated,
+        "they agree. Spans count Unicode code points of the text whose SHA-256 stands beside them, end exclusive. " + names(masker.options),
+        **({"created": moment} if (moment := _moment(masker.options.generated)) else {}),
+        "marsad": {key: told[key] for key in ("filter", "coder") if key in told},
         "resources": [_resource(name, folder) for name in schema()],
     }
+
+
+def _moment(time: str) -> str:
+    """A day as the moment at which it begins: the description takes no day."""
+    return f"{time}T00:00:00Z" if len(time) == len("2020-05-20") else time
+
+
+def names(options: Options) -> str:
+    """What is said of private names."""
+    return f"Names of private persons are {'readable' if options.unmask else 'masked'}."
 
 
 def _resource(name: str, folder: Path) -> Values:
@@ -252,6 +264,8 @@ def _record(case: Case, telling: Telling, kept: Kept, cover: Cover) -> Values:
 
 
 def _span(kept: Kept, span: Span, cover: Cover) -> Values:
+    if not stands(span, kept):  # put in by a person, without words of the text
+        return {"text_sha256": kept.text_sha256}
     return {
         "text_sha256": kept.text_sha256,
         "part": span.in_ or "text",
@@ -259,6 +273,17 @@ def _span(kept: Kept, span: Span, cover: Cover) -> Values:
         "end": span.end,
         "quote": cover.quote(kept, span.start, span.end, span.in_).text,
     }
+
+
+def _words(kept: Kept | None, span: Span | None, cover: Cover) -> Values:
+    """The words of a voice; of a document outside the package they are told without its hash."""
+    if span is None:
+        return {}
+    return (
+        _span(kept, span, cover)
+        if kept
+        else {"part": span.in_ or "text", "start": span.start, "end": span.end, "quote": cover.words(span.text)}
+    )
 
 
 def _contradictions(case: Case, cover: Cover) -> Iterator[Values]:
@@ -287,10 +312,10 @@ def _voices(case: Case, cover: Cover) -> Iterator[Values]:
                 "number": number,
                 "value": cover.value(cell),
                 "record": telling.key if telling else "",
-                "document": kept.key if kept and telling else "",
+                "document": kept.key if kept else "",
                 "source": cover.words(voice.source),
                 "speaker": cover.words(voice.speaker or ""),
                 "status": voice.status,
                 "low": voice.low,
                 "high": voice.high,
-            } | (_span(kept, span, cover) if kept and (span := words_of(voice, telling)) else {})
+            } | _words(kept, words_of(voice, telling), cover)

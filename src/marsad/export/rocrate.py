@@ -18,8 +18,8 @@ from marsad.export.annotations import collection
 from marsad.export.common import clean
 from marsad.export.cover import Cover, joined
 from marsad.export.files import bundle, contents, manifest, needed, sha256, written
-from marsad.export.mask import masks
-from marsad.export.package import package, schema
+from marsad.export.mask import Masker, about
+from marsad.export.package import names, package, schema
 from marsad.incident import Case, Kept
 
 MANIFEST = "manifest-sha256.txt"
@@ -40,17 +40,17 @@ def write(cases: Iterable[Case], out: Path, options: Options) -> Written:
     With `options.texts` each text is in it, under the hash of the stored text; where names are masked they are masked there too.
     """
     with bundle(out, METADATA) as folder:
-        texts = _Texts(folder / TEXTS, options)
+        masker, texts = Masker(options), _Texts(folder / TEXTS, options)
         with ExitStack() as stack:
-            tables = stack.enter_context(package(folder, options))
+            tables = stack.enter_context(package(folder, masker))
             notes = stack.enter_context(collection(folder / ANNOTATIONS, options))
-            for case, mask in masks(cases, options):
-                cover = Cover(mask, options)
+            for case in cases:
+                cover = Cover(masker.of(case), options)
                 tables.add(case, cover)
                 notes.add(case, cover)
                 if options.texts:
                     texts.add(case, cover)
-        crate = describe(folder, options, tables.rows)
+        crate = describe(folder, masker, tables.rows)
         (folder / METADATA).write_text(json.dumps(crate, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
         manifest(folder, MANIFEST)
     return written(out, tables.rows)
@@ -75,15 +75,16 @@ class _Texts:
         (self.folder / f"{kept.text_sha256}.txt").write_text(text, encoding="utf-8", newline="")
 
 
-def describe(folder: Path, options: Options, rows: int) -> dict[str, Any]:
+def describe(folder: Path, masker: Masker, rows: int) -> dict[str, Any]:
     """The content of `ro-crate-metadata.json` for the files of the folder."""
     crate = needed("rocrate.rocrate").ROCrate()
     entity = needed("rocrate.model.contextentity").ContextEntity
-    crate.name = options.title or "Incidents in conflict reporting"
+    options, told = masker.options, about(masker)
+    crate.name = told.get("title", "Incidents in conflict reporting")
     crate.description = (
         f"{rows} incidents, coded by Marsad, each value with the words that it was read from."
-        + (f" Chosen by: {options.filter}." if options.filter else "")
-        + (" Names of private persons are readable." if options.unmask else " Names of private persons are masked.")
+        + (f" Chosen by: {told['filter']}." if "filter" in told else "")
+        + f" {names(options)}"
     )
     crate.datePublished = options.generated
     rights = {"@type": "CreativeWork", "name": "Rights", "description": "No licence is granted here; the reports are their publishers'."}
@@ -94,7 +95,7 @@ def describe(folder: Path, options: Options, rows: int) -> dict[str, Any]:
         "@type": "SoftwareApplication",
         "name": "Marsad",
         "softwareVersion": marsad.__version__,
-        "description": f"Coder and data: {options.coder or 'as each record says'}",
+        "description": f"Coder and data: {told.get('coder', 'as each record says')}",
     }
     action = {"name": "Export", "endTime": options.generated, "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"}}
     sources = next(file for file in files if file.id == "sources.csv")

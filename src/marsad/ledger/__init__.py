@@ -11,14 +11,22 @@ Each ledger is a function over `Iterable[Case]`, read once, in any order; copies
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 if TYPE_CHECKING:
     from marsad.export import Options
     from marsad.incident import Case
+    from marsad.ledger.casualties import CasualtyLedger
+    from marsad.ledger.control import ControlLedger
+    from marsad.ledger.losses import LossLedger
+    from marsad.ledger.statements import StatementLedger
+    from marsad.ledger.transfers import TransferLedger
+
+    Ledger: TypeAlias = LossLedger | CasualtyLedger | TransferLedger | ControlLedger | StatementLedger
 
 NAMES: dict[str, str] = {
     "losses": "equipment lost, by party, class and item, claimed against corroborated against denied",
@@ -30,33 +38,28 @@ NAMES: dict[str, str] = {
 """The ledgers and what they hold."""
 
 
-def rows(name: str, cases: Iterable[Case], on: str | None = None, options: Options | None = None) -> Iterator[msgspec.Struct]:
+def build(name: str, cases: Iterable[Case], options: Options | None = None) -> Ledger:
+    """A ledger of `cases`. `options` tell which private names are masked. Raises `KeyError` for an unknown name."""
+    if name not in NAMES:
+        raise KeyError(name)
+    make: Callable[[Iterable[Case], Options | None], Ledger] = getattr(import_module(f"marsad.ledger.{name}"), name)
+    return make(cases, options)
+
+
+def rows_of(ledger: Ledger, on: str | None = None) -> Iterator[msgspec.Struct]:
     """All rows of a ledger, totals first; each kind of row has its name in the field `row`.
 
-    `on`, an ISO day, leaves of control the state of that day. Raises `KeyError` for an unknown name.
+    `on`, an ISO day, leaves of control the state of that day.
     """
-    if name == "losses":
-        from marsad.ledger.losses import losses
+    from marsad.ledger.control import ControlLedger, held_on
 
-        lost = losses(cases, options)
-        yield from (*lost.totals, *lost.losses, *lost.beside, *lost.overlaps)
-    elif name == "casualties":
-        from marsad.ledger.casualties import casualties
+    if isinstance(ledger, ControlLedger):
+        yield from ledger.rows if on is None else held_on(ledger, on)
+        return
+    for field in msgspec.structs.fields(type(ledger)):
+        yield from getattr(ledger, field.name)
 
-        hurt = casualties(cases, options)
-        yield from (*hurt.totals, *hurt.casualties, *hurt.beside, *hurt.overlaps)
-    elif name == "transfers":
-        from marsad.ledger.transfers import transfers
 
-        given = transfers(cases, options)
-        yield from (*given.totals, *given.transfers)
-    elif name == "control":
-        from marsad.ledger.control import control
-
-        yield from control(cases, on, options).rows
-    elif name == "statements":
-        from marsad.ledger.statements import statements
-
-        yield from statements(cases, options)
-    else:
-        raise KeyError(name)
+def rows(name: str, cases: Iterable[Case], on: str | None = None, options: Options | None = None) -> Iterator[msgspec.Struct]:
+    """The rows of the ledger `name` of `cases` (`build`, `rows_of`)."""
+    yield from rows_of(build(name, cases, options), on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -10,8 +11,8 @@ from marsad.export import Options
 from marsad.incident import Case, Toll, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
-from marsad.ledger.reckon import Claim, Sum, settle, total
-from marsad.ledger.rows import Beside, Overlap, beside_row, overlap_rows
+from marsad.ledger.reckon import Claim, Near, Number, Sum, nearness, settle, total
+from marsad.ledger.review import Beside, Overlap, beside_row, overlap_rows
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
 
@@ -20,7 +21,7 @@ KINDS = ("killed", "wounded", "missing", "captured", "displaced")
 UNDATED = "undated"
 NOWHERE = "no place told"
 
-Number = tuple[int, int, int]
+_At = TypeVar("_At")
 
 
 class ClaimantSays(msgspec.Struct, kw_only=True):
@@ -129,7 +130,7 @@ def _kind(heard: Heard, kind: str, whose: dict[tuple[str | None, str], list[Toll
     out = [_draft(heard, kind, party, tolls, parts[party]) for party, tolls in whose.items() if party != untold]
     if untold in whose:
         rest = _rest(parts[untold], [number for party, number in parts.items() if party != untold])
-        victims = parties.only(heard.case.incident.target, heard.day) if not out else None
+        victims = heard.target(v for toll in whose[untold] for v in toll.by) if not out else None
         party = heard.key(victims) if victims is not None else untold
         if rest is None or rest[2] > 0:
             out.append(_draft(heard, kind, party, whose[untold], rest))
@@ -169,7 +170,7 @@ def _draft(heard: Heard, kind: str, party: tuple[str | None, str], tolls: Sequen
     denials = heard.whole(heard.voice(t) for t in heard.tellings.values() if t.event.status == "denied")
     low, best, high = number or (None, None, None)
     claimants, last = heard.claimants(said), incident.when.end or incident.when.start
-    victims = next((toll.of for toll in tolls if toll.of is not None), None) or parties.only(incident.target, heard.day)
+    victims = next((toll.of for toll in tolls if toll.of is not None), None) or heard.target(said)
     row = CasualtyRow(
         party=party[1],
         party_id=party[0],
@@ -192,7 +193,9 @@ def _draft(heard: Heard, kind: str, party: tuple[str | None, str], tolls: Sequen
     )
     act = ACTS.get(incident.type, "")
     by = tuple(c.id for c in claimants if c.id)
-    return _Draft(row, Claim(incident=incident.id, number=number, when=incident.when, where=incident.place, by=by, act=act))
+    whose = (party[0] or party[1]) if party[1] != parties.UNTOLD else None
+    claim = Claim(incident=incident.id, number=number, when=incident.when, where=incident.place, by=by, whose=whose, act=act)
+    return _Draft(row, claim)
 
 
 def _by_claimant(heard: Heard, said: Sequence[Voice]) -> list[ClaimantSays]:
@@ -210,25 +213,34 @@ def _ledger(drafts: Sequence[_Draft]) -> CasualtyLedger:
     drafts = sorted(
         drafts, key=lambda d: (d.row.party == parties.UNTOLD, d.row.party, d.row.party_id or "", KINDS.index(d.row.kind), d.claim.order)
     )
-    buckets: dict[tuple[str, str, str], list[_Draft]] = {}
-    for draft in drafts:
-        buckets.setdefault((draft.row.party_id or "", draft.row.party, draft.row.kind), []).append(draft)
     out = CasualtyLedger(totals=[], casualties=[d.row for d in drafts], beside=[], overlaps=[])
-    for bucket in buckets.values():
+    overall: list[CasualtyTotal] = []
+    for kind in KINDS:
         # the dead of an interval are the dead of its days, whoever counts them
+        bucket = [d for d in drafts if d.row.kind == kind]
         pairs = settle([d.claim for d in bucket], sides=False)
+        near = nearness(pairs)
         rows = {id(d.claim): d.row for d in bucket}
         for d in bucket:
             d.row.beside = bool(d.claim.takes_in)
             if d.claim.takes_in:
-                out.beside.append(beside_row(d.row, d.claim, rows, pairs))
+                out.beside.append(beside_row(d.row, d.claim, near))
         out.overlaps += overlap_rows(pairs, rows)
-        for a, b in pairs:
-            rows[id(a)].overlaps.append(b.incident)
-            rows[id(b)].overlaps.append(a.incident)
-        out.totals.append(_total(bucket, pairs, "all", None))
-        for scope, at in (("month", _month), ("place", _place)):
-            out.totals += [_total(part, pairs, scope, name) for name, part in sorted(_split(bucket, at).items())]
+        whose = _split(bucket, lambda row: (row.party_id, row.party))
+        for part in whose.values():
+            out.totals += _totals(part, near)
+        if len(whose) > 1:
+            overall += _totals(bucket, near, everybody=True)
+    out.totals.sort(key=lambda t: (t.party == parties.UNTOLD, t.party, t.party_id or ""))
+    out.totals += overall
+    return out
+
+
+def _totals(bucket: Sequence[_Draft], near: Near, everybody: bool = False) -> list[CasualtyTotal]:
+    """The total in all, and those of months and places."""
+    out = [_total(bucket, near, "all", None, everybody)]
+    for scope, at in (("month", _month), ("place", _place)):
+        out += [_total(part, near, scope, name, everybody) for name, part in sorted(_split(bucket, at).items())]
     return out
 
 
@@ -237,59 +249,43 @@ def _month(row: CasualtyRow) -> str:
 
 
 def _place(row: CasualtyRow) -> str:
-    return row.place.name if row.place is not None else NOWHERE
+    place = row.place
+    if place is None:
+        return NOWHERE
+    return f"{place.name}, {place.country}" if place.country else place.name
 
 
-def _split(bucket: Sequence[_Draft], at: Callable[[CasualtyRow], str]) -> dict[str, list[_Draft]]:
-    found: dict[str, list[_Draft]] = {}
+def _split(bucket: Sequence[_Draft], at: Callable[[CasualtyRow], _At]) -> dict[_At, list[_Draft]]:
+    found: dict[_At, list[_Draft]] = {}
     for draft in bucket:
         found.setdefault(at(draft.row), []).append(draft)
     return found
 
 
-def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], scope: str, at: str | None) -> CasualtyTotal:
+def _total(part: Sequence[_Draft], near: Near, scope: str, at: str | None, everybody: bool) -> CasualtyTotal:
     head = part[0].row
-    said = {says.by for d in part for says in d.row.by}
-    by = [
-        ClaimantSum(by=claimant, sum=_sum_of(claimant, part, pairs))
-        for claimant in sorted(said, key=lambda c: (c.outlet, c.name, c.id or ""))
-    ]
     voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}
     return CasualtyTotal(
-        party=head.party,
-        party_id=head.party_id,
+        party=parties.ALL if everybody else head.party,
+        party_id=None if everybody else head.party_id,
         kind=head.kind,
         scope=scope,
         at=at,
-        all=total([d.claim for d in part], pairs),
-        by=by,
+        all=total([d.claim for d in part], near),
+        by=_sums(part, near),
         incidents=sorted({d.row.incident for d in part}),
         voices=list(voices.values()),
     )
 
 
-def _sum_of(claimant: Claimant, part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]]) -> Sum:
-    """What one claimant counts, by its own numbers; pairs that may be one are once in its low end too."""
-    out, low_of = Sum(), {}
+def _sums(part: Sequence[_Draft], near: Near) -> list[ClaimantSum]:
+    """What each claimant counts, by its own numbers; claims that may be one are once in its low end too."""
+    whose: dict[Claimant, tuple[list[Claim], dict[int, Number]]] = {}
     for d in part:
-        says = next((s for s in d.row.by if s.by == claimant), None)
-        if says is None:
-            continue
-        if d.claim.takes_in:
-            out.beside += 1
-        elif says.low is None or says.best is None or says.high is None:
-            out.uncounted += 1
-        else:
-            low_of[id(d.claim)] = says
-            out.claims += 1
-            out.best += says.best
-            out.high += says.high
-    ours = [d.claim for d in part if id(d.claim) in low_of]
-    stand = {id(c): Claim(c.incident, _triple(low_of[id(c)]), c.when, c.where, c.what, c.by, c.act) for c in ours}
-    theirs = [(stand[id(a)], stand[id(b)]) for a, b in pairs if id(a) in stand and id(b) in stand]
-    out.low = total(stand.values(), theirs).low
-    return out
-
-
-def _triple(says: ClaimantSays) -> Number:
-    return says.low or 0, says.best or 0, says.high or 0
+        for says in d.row.by:
+            claims, numbers = whose.setdefault(says.by, ([], {}))
+            claims.append(d.claim)
+            if says.low is not None and says.best is not None and says.high is not None:
+                numbers[id(d.claim)] = says.low, says.best, says.high
+    ordered = sorted(whose, key=lambda c: (c.outlet, c.name, c.id or ""))
+    return [ClaimantSum(by=claimant, sum=total(whose[claimant][0], near, whose[claimant][1])) for claimant in ordered]

@@ -14,6 +14,7 @@ from marsad.ledger.casualties import CasualtyLedger
 from marsad.ledger.control import ControlRow
 from marsad.ledger.draw import INK, PALE, PALETTE, Patterns, Spec, svg
 from marsad.ledger.losses import LossLedger
+from marsad.ledger.parties import ALL
 from marsad.ledger.sheet import bounds
 
 WIDTH = 900
@@ -22,6 +23,8 @@ MOST = 40
 """Bars that one chart shows; the rest is told in its last line."""
 _CHARACTER = 6.2
 """Units that a letter of a label takes, about."""
+_BOLD = 7.5
+"""The same of a bold one."""
 _ROW = 26
 _SURENESS = ("corroborated", "reported", "claimed", "denied")
 Days = tuple[str | None, str | None]
@@ -43,7 +46,7 @@ def losses_chart(ledger: LossLedger, width: int = WIDTH) -> str:
         "claimed": patterns.hatch([PALETTE[1]]),
         "denied": patterns.dots(PALETTE[5]),
     }
-    totals = [t for t in ledger.totals if t.item is None and (t.all.high or t.denied.high)]
+    totals = [t for t in ledger.totals if t.item is None and t.party != ALL and (t.all.high or t.denied.high)]
     shown = sorted(totals, key=lambda t: (-max(t.all.high, t.denied.high), t.party, t.class_, t.outcome))[:MOST]
     names = [f"{t.party}: {t.class_}, {t.outcome}" for t in shown]
     values: list[Spec] = []
@@ -72,7 +75,7 @@ def losses_chart(ledger: LossLedger, width: int = WIDTH) -> str:
             },
         },
         {
-            "mark": {"type": "tick", "color": INK, "thickness": 2.5, "bandSize": _ROW},
+            "mark": {"type": "tick", "color": INK, "opacity": 1, "thickness": 2.5, "bandSize": _ROW},
             "transform": [{"filter": "datum.low > 0"}],
             "encoding": {"x": {"field": "low", "type": "quantitative"}},
         },
@@ -83,7 +86,7 @@ def losses_chart(ledger: LossLedger, width: int = WIDTH) -> str:
 
 def casualties_chart(ledger: CasualtyLedger, width: int = WIDTH) -> str:
     """Bars of the best number of each party and kind, with a line from low to high."""
-    totals = [t for t in ledger.totals if t.scope == "all" and t.all.claims]
+    totals = [t for t in ledger.totals if t.scope == "all" and t.all.claims and t.party != ALL]
     shown = sorted(totals, key=lambda t: (-t.all.high, t.party, t.kind))[:MOST]
     names = [f"{t.party}: {t.kind}" for t in shown]
     values = [
@@ -116,7 +119,7 @@ def casualties_chart(ledger: CasualtyLedger, width: int = WIDTH) -> str:
         },
         *(
             {
-                "mark": {"type": "tick", "color": INK, "thickness": 1.5, "bandSize": 8},
+                "mark": {"type": "tick", "color": INK, "opacity": 1, "thickness": 1.5, "bandSize": 8},
                 "encoding": {"x": {"field": end, "type": "quantitative"}},
             }
             for end in ("low", "high")
@@ -157,18 +160,14 @@ def control_chart(rows: Sequence[ControlRow], width: int = WIDTH) -> str:
     holders = _letters(rows)
     days = [day for row in rows for day in (row.start, row.end) if day]
     first, last = _frame(days)
-    values = [_bar(row, first, last, holders, patterns) for row in rows]
-    places = list(dict.fromkeys(value["place"] for value in values))
     room = min(int(width * 0.32), 240)
+    a_day = (width - room - 40) / max(1, (date.fromisoformat(last) - date.fromisoformat(first)).days)
+    values = [_bar(row, first, last, holders, patterns, a_day) for row in rows]
+    places = list(dict.fromkeys(value["place"] for value in values))
     lines = [source_line(len({row.incident for row in rows}), ((row.start, row.end) for row in rows))]
-    lines += ["; ".join(f"{letter} {name}" for name, (letter, _) in holders.items())] if holders else []
+    lines += ["; ".join(f"{letter}\u00a0{name}" for name, (letter, _) in holders.items())] if holders else []
     lines += ["Full: held, or reported; pale: claimed by one side; stripes: contested; dots: unknown; dashed: held until the first change"]
-    x = {
-        "field": "from",
-        "type": "temporal",
-        "title": None,
-        "axis": {"format": "%Y-%m-%d", "labelOverlap": True, "labelAngle": 0, "tickCount": max(2, width // 160)},
-    }
+    lines += ["Line below: besieged, by whom is in brackets"] if any(row.besieged_by for row in rows) else []
     fills = list(dict.fromkeys(value["fill"] for value in values))
     spec: Spec = {
         "title": _title("Control of places", lines, width),
@@ -182,7 +181,7 @@ def control_chart(rows: Sequence[ControlRow], width: int = WIDTH) -> str:
                 "sort": places,
                 "axis": {"title": None, "labelLimit": room, "labelExpr": "split(datum.label, '\\n')", "ticks": False, "domain": False},
             },
-            "x": {**x, "scale": {"domain": [first, last]}},
+            "x": _time(first, last, width - room),
             "x2": {"field": "to"},
         },
         "layer": [
@@ -239,22 +238,25 @@ def _frame(days: Sequence[str]) -> tuple[str, str]:
     return (first - pad).isoformat(), (last + pad).isoformat()
 
 
-def _bar(row: ControlRow, first: str, last: str, holders: dict[str, tuple[str, str]], patterns: Patterns) -> Spec:
+def _bar(row: ControlRow, first: str, last: str, holders: dict[str, tuple[str, str]], patterns: Patterns, a_day: float) -> Spec:
     here = [holders[h.name] for h in ([row.holder] if row.holder else row.rivals)]
     if row.standing == "contested" and here:
         fill = patterns.hatch([colour for _, colour in here])
     else:
-        fill = here[0][1] if row.holder else patterns.dots(PALE)
-    label = " or ".join(letter for letter, _ in here) or "?"
+        fill = patterns.dots(PALE) if not row.holder else "#ffffff" if row.standing == "before" else here[0][1]
+    letters = " or ".join(letter for letter, _ in here) or "?"
     siege = ", ".join(holders[h.name][0] for h in row.besieged_by)
+    room = a_day * (date.fromisoformat(row.end or last) - date.fromisoformat(row.start or first)).days
+    labels = (f"{letters} ({siege})", letters) if siege else (letters,)
+    label = next((one for one in labels if len(one) * _BOLD + 6 <= room), "")
     return {
         "place": row.place if not row.place_ar or row.place_ar == row.place else f"{row.place}\n{row.place_ar}",
         "from": row.start or first,
         "to": row.end or last,
         "fill": fill,
-        "opacity": {"claimed": 0.45, "before": 0.3}.get(row.standing, 1.0),
+        "opacity": 0.45 if row.standing == "claimed" else 1.0,
         "standing": row.standing,
-        "label": f"{label}, besieged by {siege}" if siege else label,
+        "label": label,
         "siege": siege,
     }
 
@@ -283,8 +285,10 @@ def timeline_of(days: Sequence[tuple[str, str]], undated: int, title: str, width
     lines = [source_line(len(days) + undated, ((day, day) for day, _ in days)), f"Bars: incidents a {unit}"]
     lines += [f"{undated:,} without a day not shown"] if undated else []
     room = min(int(width * 0.25), 130)
+    most = max(counts.values(), default=1)
+    steps = sorted({0, most // 2, most})
     colours = [PALETTE[n % len(PALETTE)] for n in range(len(names))]
-    axis = {"format": "%Y-%m-%d", "labelOverlap": True, "labelAngle": 0, "tickCount": max(2, width // 160)}
+    ends = [value[end] for value in values for end in ("from", "to")]
     return svg(
         {
             "title": _title(title, lines, width),
@@ -298,15 +302,16 @@ def timeline_of(days: Sequence[tuple[str, str]], undated: int, title: str, width
                     "header": {"labelAngle": 0, "labelAlign": "left", "labelLimit": room, "labelColor": INK, "labelFontSize": 11},
                 }
             },
-            "spacing": 8,
+            "spacing": 14,
             "spec": {
                 "width": width - room - 80,
                 "height": 56,
-                "mark": {"type": "bar", "stroke": "#ffffff", "strokeWidth": 0.5},
+                "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 0.5},
                 "encoding": {
-                    "x": {"field": "from", "type": "temporal", "title": None, "axis": axis},
+                    "x": _time(min(ends, default=None), max(ends, default=None), width - room),
                     "x2": {"field": "to"},
-                    "y": {"field": "n", "type": "quantitative", "title": None, "axis": {"tickCount": 3, "tickMinStep": 1, "format": "~s"}},
+                    "y": {"field": "n", "type": "quantitative", "title": None, "axis": {"values": steps, "format": "~s"}},
+                    "y2": {"datum": 0},
                     "color": _scale("name", names, colours, None),
                 },
             },
@@ -322,6 +327,22 @@ def _bins(days: Sequence[str]) -> tuple[str, Any]:
     if span <= 430:
         return "week", lambda day: (date.fromisoformat(day) - timedelta(days=date.fromisoformat(day).weekday())).isoformat()
     return "month", lambda day: f"{day[:7]}-01"
+
+
+def _time(first: str | None, last: str | None, room: float) -> Spec:
+    """The axis of days between two, a tick at as many as have room; days are days anywhere, so no zone of time comes in."""
+    x: Spec = {"field": "from", "type": "temporal", "title": None}
+    if first is None or last is None:
+        return {**x, "scale": {"type": "utc"}, "axis": None}
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    step = max(1, -(-(end - start).days // max(2, int(room // 95))))
+    days = [start + timedelta(days=n) for n in range(0, (end - start).days + 1, step)]
+    axis = {"format": "%Y-%m-%d", "values": [_utc(day) for day in days], "labelOverlap": True, "labelAngle": 0, "labelFlush": False}
+    return {**x, "scale": {"type": "utc", "domain": [_utc(start), _utc(end)]}, "axis": axis}
+
+
+def _utc(day: date) -> Spec:
+    return {"year": day.year, "month": day.month, "date": day.day, "utc": True}
 
 
 def _after(start: str, unit: str) -> str:

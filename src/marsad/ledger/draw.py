@@ -18,6 +18,12 @@ PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f
 SCALE = 2.0
 """Pixels of a PNG for each unit of the SVG."""
 _MARK = "#fe{:04x}"
+_LINES = re.compile(
+    r'<text (?P<before>[^>]*)transform="translate\((?P<x>[^,]+),(?P<y>[^)]+)\)"(?P<after>[^>]*)>'
+    r"(?P<lines><tspan>.*?<tspan [^>]*dy=.*?)</text>"
+)
+_LINE = re.compile(r"<tspan[^>]*>(.*?)</tspan>")
+_STEP = re.compile(r'dy="([\d.]+)"')
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
@@ -62,7 +68,7 @@ def svg(spec: Spec, patterns: Patterns | None = None) -> str:
     import vl_convert
 
     drawn = vl_convert.vegalite_to_svg({**spec, "config": {**_CONFIG, **spec.get("config", {})}})
-    drawn = _numbered(drawn)
+    drawn = _apart(_numbered(drawn))
     return (patterns.put(drawn) if patterns is not None else drawn) + "\n"
 
 
@@ -80,6 +86,24 @@ def _numbered(drawn: str) -> str:
     return drawn
 
 
+def _apart(drawn: str) -> str:
+    """Each line of a text on its own: those who order Arabic from right to left do it for a whole text at once, over its lines.
+
+    Labels (texts that end at their point) are centred on it.
+    """
+    return _LINES.sub(_lines, drawn)
+
+
+def _lines(found: re.Match[str]) -> str:
+    lines = _LINE.findall(found["lines"])
+    step = float(_STEP.findall(found["lines"])[0])
+    y = float(found["y"]) - (step * (len(lines) - 1) / 2 if 'text-anchor="end"' in found["before"] else 0)
+    return "".join(
+        f'<text {found["before"]}transform="translate({found["x"]},{y + n * step:g})"{found["after"]}>{line}</text>'
+        for n, line in enumerate(lines)
+    )
+
+
 _CONFIG: Spec = {
     "font": FONT,
     "background": "#ffffff",
@@ -87,7 +111,7 @@ _CONFIG: Spec = {
     "view": {"stroke": None},
     "title": {
         "anchor": "start",
-        "frame": "group",
+        "frame": "bounds",
         "color": INK,
         "subtitleColor": PALE,
         "fontSize": 15,
@@ -104,6 +128,7 @@ _CONFIG: Spec = {
         "domainColor": PALE,
         "tickColor": PALE,
         "labelLimit": 220,
+        "labelPadding": 5,
     },
     "legend": {
         "labelColor": INK,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from marsad.export import Options
-from marsad.incident import Case, Loss, Side, Voice, Where
+from marsad.incident import Case, Loss, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.acts import ACTS
-from marsad.ledger.reckon import Claim, Sum, settle, total
-from marsad.ledger.rows import Beside, Overlap, beside_row, overlap_rows
+from marsad.ledger.reckon import Claim, Near, Number, Sum, nearness, settle, total
+from marsad.ledger.review import Beside, Overlap, beside_row, overlap_rows
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, spread
 from marsad.link import graph
 from marsad.ontology import OUTCOMES
@@ -24,6 +24,10 @@ NOT_SAID = "lost"
 """The outcome where no report says it."""
 COLUMNS = {"claimed": "claimed", "reported": "reported", "contested": "denied", "denied": "denied"}
 """The column of a total that a standing counts in; the others are corroborated."""
+
+
+_Given = dict[str, list[tuple[int, int, list[str], tuple[str | None, str]]]]
+"""By document: start and end of a sentence, what it says was supplied (empty: it does not say), and to whom."""
 
 
 class LossRow(msgspec.Struct, kw_only=True, tag="loss", tag_field="row"):
@@ -86,7 +90,7 @@ class LossLedger(msgspec.Struct, kw_only=True):
 def losses(cases: Iterable[Case], options: Options | None = None) -> LossLedger:
     """The ledger of `cases`, in any order. Raises nothing for cells that are empty: they count as not told."""
     drafts: list[_Draft] = []
-    given: dict[tuple[str, str], list[tuple[int, int, Side]]] = {}
+    given: _Given = {}
     for heard in listen(cases, options):
         _note_given(heard, given)
         drafts += _drafts(heard)
@@ -104,7 +108,7 @@ class _Draft:
 
 
 def _drafts(heard: Heard) -> list[_Draft]:
-    return [_draft(heard, cells) for cells in _one_item(heard, [c for c in heard.case.incident.equipment if _lost(heard, c)])]
+    return [_draft(heard, cell) for cell in heard.case.incident.equipment if _lost(heard, cell)]
 
 
 def _lost(heard: Heard, cell: Loss) -> bool:
@@ -121,62 +125,33 @@ def kinds(item: str | None, class_: str | None, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*found, *([class_] if class_ else [])]))
 
 
-def _one_item(heard: Heard, cells: Sequence[Loss]) -> list[list[Loss]]:
-    """Cells of an incident, those together that tell one thing: one report names the model, another the kind of thing."""
-    out: list[list[Loss]] = []
-    ordered = sorted(cells, key=lambda c: (-len(kinds(c.id, c.class_, c.item)), c.owner is None, c.id or "", c.item, c.outcome or ""))
-    for cell in ordered:
-        home = [group for group in out if all(_same_thing(cell, other, heard.day) for other in group)]
-        if len(home) == 1:
-            home[0].append(cell)
-        else:
-            out.append([cell])
-    return out
+def _number(cell: Loss) -> Number | None:
+    """Low, best and high of a cell. Cells of an incident add up: what a general word and a model both tell is in one of them."""
+    numbers = [n for n in (cell.low, cell.best, cell.high) if n is not None]
+    if not numbers:
+        return spread(cell.by)
+    low, high = min(numbers), max(numbers)
+    return low, cell.best if cell.best is not None else low, high
 
 
-def _same_thing(a: Loss, b: Loss, day: str) -> bool:
-    if a.outcome and b.outcome and a.outcome != b.outcome:
-        return False
-    if {v.telling for v in a.by} & {v.telling for v in b.by}:
-        return False  # one report tells both
-    if a.owner and b.owner and parties.key(a.owner, a.owner.name, day) != parties.key(b.owner, b.owner.name, day):
-        return False
-    ours, theirs = kinds(a.id, a.class_, a.item), kinds(b.id, b.class_, b.item)
-    return ours[0] in theirs or theirs[0] in ours
-
-
-def _number(cells: Sequence[Loss]) -> tuple[int, int, int] | None:
-    """Low, best and high of cells that tell one thing: of the general word and the model the larger number has the smaller in it."""
-    found = []
-    for cell in cells:
-        numbers = [n for n in (cell.low, cell.best, cell.high) if n is not None]
-        if numbers:
-            low, high = min(numbers), max(numbers)
-            found.append((low, min(max(cell.best if cell.best is not None else low, low), high), high))
-        elif (told := spread(cell.by)) is not None:
-            found.append(told)
-    if not found:
-        return None
-    return max(n[0] for n in found), max(n[1] for n in found), max(n[2] for n in found)
-
-
-def _draft(heard: Heard, cells: Sequence[Loss]) -> _Draft:
-    incident, head = heard.case.incident, cells[0]
-    said = heard.whole(v for cell in cells for v in cell.by if v.status in HAPPENED)
-    denials = heard.whole([*(v for cell in cells for v in cell.by if v.status == "denied"), *_denials(heard, cells)])
+def _draft(heard: Heard, cell: Loss) -> _Draft:
+    incident = heard.case.incident
+    said = heard.whole(v for v in cell.by if v.status in HAPPENED)
+    denials = heard.whole([*(v for v in cell.by if v.status == "denied"), *_denials(heard, cell)])
     denials = list({v.telling: v for v in denials}.values())
-    owner = next((c.owner for c in cells if c.owner is not None), None) or parties.only(incident.target, heard.day)
+    owned = cell.owner is not None and not parties.is_thing(cell.owner)
+    owner = cell.owner if owned else heard.target(cell.by)
     party_id, party = heard.key(owner) if owner is not None else (None, parties.UNTOLD)
-    number, voices = _number(cells), said + denials
+    number, voices = _number(cell), said + denials
     low, best, high = number or (None, None, None)
     claimants = heard.claimants(said)
     row = LossRow(
         party=party,
         party_id=party_id,
-        class_=head.class_ or "other",
-        item=heard.item(head),
-        item_id=head.id,
-        outcome=next((c.outcome for c in cells if c.outcome), NOT_SAID),
+        class_=cell.class_ or "other",
+        item=heard.item(cell),
+        item_id=cell.id,
+        outcome=cell.outcome or NOT_SAID,
         standing=heard.standing(voices, denials, owner),
         low=low,
         best=best,
@@ -197,16 +172,17 @@ def _draft(heard: Heard, cells: Sequence[Loss]) -> _Draft:
         number=number,
         when=incident.when,
         where=incident.place,
-        what=kinds(head.id, head.class_, head.item),
+        what=kinds(cell.id, cell.class_, cell.item),
+        whose=(party_id or party) if owner is not None else None,
         by=tuple(c.id for c in claimants if c.id),
         act=ACTS.get(incident.type, ""),
     )
     return _Draft(row, claim)
 
 
-def _denials(heard: Heard, cells: Sequence[Loss]) -> list[Voice]:
-    """The voices of tellings that deny the incident and name no other equipment than that of the cells."""
-    ours = {kind for cell in cells for kind in kinds(cell.id, cell.class_, cell.item)}
+def _denials(heard: Heard, cell: Loss) -> list[Voice]:
+    """The voices of tellings that deny the incident and name no other equipment than that of the cell."""
+    ours = set(kinds(cell.id, cell.class_, cell.item))
     out = []
     for telling in heard.tellings.values():
         event = telling.event
@@ -215,78 +191,104 @@ def _denials(heard: Heard, cells: Sequence[Loss]) -> list[Voice]:
     return out
 
 
-def _note_given(heard: Heard, given: dict[tuple[str, str], list[tuple[int, int, Side]]]) -> None:
-    """Keep to whom equipment was supplied, by document and item: of what a report says it was given to, it says whose it is."""
-    for cell in heard.case.incident.equipment if heard.case.incident.type == "arms-transfer" else ():
-        recipient = parties.only(heard.case.incident.target, heard.day)
-        for voice in cell.by if recipient is not None else ():
-            telling = heard.tellings.get(voice.telling)
-            if (
-                telling is not None
-                and recipient is not None
-                and voice.status in HAPPENED
-                and (sentence := telling.event.sentence).in_ is None
-            ):
-                given.setdefault((voice.document, cell.id or cell.item), []).append((sentence.start, sentence.end, recipient))
+def _note_given(heard: Heard, given: _Given) -> None:
+    """Keep to whom something was supplied, by document and sentence: of what a report says it was given to, it says whose it is."""
+    if heard.case.incident.type != "arms-transfer":
+        return
+    for telling in heard.tellings.values():
+        known = [p for p in telling.event.target if parties.known(p)]
+        sentence = telling.event.sentence
+        if telling.event.status in HAPPENED and len(known) == 1 and sentence.in_ is None:
+            items = [item.id or item.item for item in telling.event.equipment]
+            given.setdefault(telling.document, []).append((sentence.start, sentence.end, items, heard.key(known[0])))
 
 
-def _owner_from_gift(draft: _Draft, given: dict[tuple[str, str], list[tuple[int, int, Side]]]) -> None:
+def _owner_from_gift(draft: _Draft, given: _Given) -> None:
     """Give a loss without an owner the one to whom its sentence says that the item was supplied."""
     row = draft.row
     found = {
-        parties.key(side, side.name, row.start or row.end or "")
+        party
         for voice in row.voices
-        for first, last, side in given.get((voice.document, row.item_id or row.item), ())
-        if voice.mention is not None and first <= voice.mention.start < last
+        for first, last, items, party in given.get(voice.document, ())
+        if voice.mention is not None and first <= voice.mention.start < last and (not items or (row.item_id or row.item) in items)
     }
     if len(found) == 1:
         row.party_id, row.party = found.pop()
+        draft.claim.whose = row.party_id or row.party
 
 
 def _ledger(drafts: Sequence[_Draft]) -> LossLedger:
     drafts = sorted(
         drafts, key=lambda d: (d.row.party == parties.UNTOLD, d.row.party, d.row.class_, d.row.outcome, d.claim.order, d.row.item)
     )
-    buckets: dict[tuple[str, str, str, str], list[_Draft]] = {}
+    classes: dict[tuple[str, str], list[_Draft]] = {}
     for draft in drafts:
-        row = draft.row
-        buckets.setdefault((row.party_id or "", row.party, row.class_, row.outcome), []).append(draft)
+        classes.setdefault((draft.row.class_, draft.row.outcome), []).append(draft)
     out = LossLedger(totals=[], losses=[d.row for d in drafts], beside=[], overlaps=[])
-    for bucket in buckets.values():
+    overall: list[LossTotal] = []
+    for (_, _), bucket in sorted(classes.items()):
         asserted = [d for d in bucket if d.row.standing != "denied"]
         pairs = settle([d.claim for d in asserted])
+        near = nearness(pairs)
         rows = {id(d.claim): d.row for d in bucket}
         for d in asserted:
             d.row.beside = bool(d.claim.takes_in)
             if d.claim.takes_in:
-                out.beside.append(beside_row(d.row, d.claim, rows, pairs))
-        out.overlaps += overlap_rows(pairs, rows)
-        for a, b in pairs:
-            rows[id(a)].overlaps.append(b.incident)
-            rows[id(b)].overlaps.append(a.incident)
-        out.totals += _totals(bucket, pairs)
+                _owner_from_parts(d, rows)
+                out.beside.append(beside_row(d.row, d.claim, near))
+        out.overlaps += overlap_rows([*pairs, *_in_one_incident(asserted)], rows)
+        whose: dict[tuple[str | None, str], list[_Draft]] = {}
+        for draft in bucket:
+            whose.setdefault((draft.row.party_id, draft.row.party), []).append(draft)
+        for part in whose.values():
+            out.totals += _totals(part, near)
+        if len(whose) > 1:
+            overall.append(_total(bucket, near, None, everybody=True))
+    out.totals.sort(key=lambda t: (t.party == parties.UNTOLD, t.party, t.party_id or "", t.class_, t.outcome, t.item or ""))
+    out.totals += overall
     return out
 
 
-def _totals(bucket: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]]) -> list[LossTotal]:
-    """The total of a class, and those of its items where there are several."""
+def _owner_from_parts(draft: _Draft, rows: Mapping[int, LossRow]) -> None:
+    """Give a claim over an interval whose owner is not told that of all that it takes in."""
+    parts = {(rows[id(c)].party_id, rows[id(c)].party) for c in draft.claim.takes_in}
+    if draft.row.party == parties.UNTOLD and len(parts) == 1:
+        draft.row.party_id, draft.row.party = parts.pop()
+
+
+def _in_one_incident(drafts: Sequence[_Draft]) -> list[tuple[Claim, Claim]]:
+    """Pairs of claims of one incident, one of a kind that the other may be among: its low end is without it, its high end with it."""
+    by_incident: dict[str, list[Claim]] = {}
+    for draft in drafts:
+        by_incident.setdefault(draft.claim.incident, []).append(draft.claim)
+    return [
+        (general, finer)
+        for claims in by_incident.values()
+        for general in claims
+        for finer in claims
+        if general.what[0] in finer.what[1:] and general.number and finer.number and general.number[0] < general.number[2]
+    ]
+
+
+def _totals(bucket: Sequence[_Draft], near: Near) -> list[LossTotal]:
+    """The total of a party's class, and those of its items."""
     items: dict[str, list[_Draft]] = {}
     for draft in bucket:
         items.setdefault(draft.row.item, []).append(draft)
-    out = [_total(bucket, pairs, None)]
-    return out + [_total(part, pairs, item) for item, part in sorted(items.items())]
+    out = [_total(bucket, near, None)]
+    return out + [_total(part, near, item) for item, part in sorted(items.items())]
 
 
-def _total(part: Sequence[_Draft], pairs: Sequence[tuple[Claim, Claim]], item: str | None) -> LossTotal:
+def _total(part: Sequence[_Draft], near: Near, item: str | None, everybody: bool = False) -> LossTotal:
     def sum_of(column: str | None) -> Sum:
         chosen = [d for d in part if (d.row.standing != "denied" if column is None else _column(d.row) == column)]
-        return total([d.claim for d in chosen], pairs)
+        return total([d.claim for d in chosen], near)
 
     head = part[0].row
     voices = {(v.telling, v.mention): v for d in part for v in d.row.voices}
     return LossTotal(
-        party=head.party,
-        party_id=head.party_id,
+        party=parties.ALL if everybody else head.party,
+        party_id=None if everybody else head.party_id,
         class_=head.class_,
         item=item,
         outcome=head.outcome,

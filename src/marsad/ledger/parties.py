@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 
+from marsad import compiled
 from marsad.incident import Side
 from marsad.link import graph
+from marsad.link.naming import folded
 from marsad.record import Party
-from marsad.world.registry import ARMED
+from marsad.world.registry import ARMED, PartyEntry
 
 UNTOLD = "not told"
 """The party of a row where no report tells it."""
+ALL = "All parties"
 CIVILIANS = "Civilians"
 _SPEAKING = frozenset(("person", "media"))
 WITHHELD = "a private person"
 """What stands for the name of a private person."""
 
 
+@lru_cache(maxsize=65536)
 def force(party: str, day: str = "") -> str:
     """The force that a party belongs to on a day: the highest one above it that can be reached through forces alone.
 
@@ -27,11 +32,16 @@ def force(party: str, day: str = "") -> str:
     while (entry := entries.get(party)) is not None:
         above = [parent for parent, (steps, _) in graph.above(party, day).items() if steps == 1]
         if entry.kind not in _SPEAKING:
-            above = [p for p in above if entry.kind in ARMED and (e := entries.get(p)) is not None and e.kind in ARMED]
+            above = [p for p in above if entry.kind in ARMED and (e := entries.get(p)) is not None and _over(e, entry)]
         if not above:
             break
         party = above[0]
     return party
+
+
+def _over(upper: PartyEntry, force: PartyEntry) -> bool:
+    """Whether a party is the force that another is part of: not an alliance or a movement beyond its country."""
+    return upper.kind in ARMED and upper.kind != "coalition" and upper.country is not None and upper.country == force.country
 
 
 def known(side: Side | Party) -> str | None:
@@ -55,7 +65,21 @@ def name(id_: str, other: str = "") -> str:
     return entry.name if entry is not None else other or id_
 
 
-def only(sides: Iterable[Side], day: str = "") -> Side | None:
+def only(sides: Iterable[Side | Party], day: str = "") -> Side | Party | None:
     """The one party among `sides` that is known or are civilians; None where there is none, or more than one."""
     found = {key(side, side.name, day): side for side in sides if known(side) or side.kind == "civilians"}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Folded names of equipment."""
+    return frozenset(name for name, kind, *_ in compiled.load().registry.names if kind == "equipment")
+
+
+def is_thing(side: Side | Party) -> bool:
+    """Whether a party that no registry knows is called as equipment is: "Pantsirs, made in Russia" own nothing."""
+    if known(side) is not None:
+        return False
+    words = folded(side.name).split()
+    return any(" ".join(words[:n]) in _things() for n in range(1, min(3, len(words)) + 1))

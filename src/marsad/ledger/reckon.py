@@ -7,7 +7,7 @@ interval ("nine in two days") that takes in claims for single days by the same s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -16,7 +16,11 @@ from marsad.incident import Days, Where
 from marsad.ledger.meeting import meet_days, meet_places, span_of, width
 from marsad.link import graph
 
-_EXACT = 16
+Number = tuple[int, int, int]
+"""Low, best and high."""
+Near = dict[int, set[int]]
+"""By `id` of a claim those that it may be one with."""
+_EXACT = 12
 """Claims that hang together of which the heaviest set is searched for; of more it is approached, from below."""
 
 
@@ -39,11 +43,13 @@ class Claim:
     """
 
     incident: str
-    number: tuple[int, int, int] | None
+    number: Number | None
     when: Days
     where: Where | None
     what: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    whose: str | None = None
+    """Id, else name, of the party that it is counted of; null where no report tells it, and it may be anybody's."""
     act: str = ""
     """The kind of act, where the incident's type tells it."""
     takes_in: list[Claim] = field(default_factory=list)
@@ -67,7 +73,14 @@ def may_be_one(a: Claim, b: Claim) -> bool:
     """Whether two claims may count the same units."""
     if a.incident == b.incident or (a.act and b.act and a.act != b.act):
         return False
-    return one_kind(a, b) and meet_days(a.days, b.days) and meet_places(a.where, b.where)
+    return one_kind(a, b) and meet_days(a.days, b.days) and _one_owner(a, b) and meet_places(a.where, b.where)
+
+
+def _one_owner(a: Claim, b: Claim) -> bool:
+    """Whether two claims may be of one party."""
+    if a.whose is None or b.whose is None or a.whose == b.whose:
+        return True
+    return graph.one_side(a.whose, b.whose, a.when.end or "")
 
 
 def takes_in(a: Claim, b: Claim, sides: bool) -> bool:
@@ -83,7 +96,7 @@ def takes_in(a: Claim, b: Claim, sides: bool) -> bool:
         return False
     if sides and not _one_side(a, b):
         return False
-    return one_kind(a, b) and meet_days(a.days, b.days) and meet_places(a.where, b.where)
+    return one_kind(a, b) and meet_days(a.days, b.days) and _one_owner(a, b) and meet_places(a.where, b.where)
 
 
 def _length(claim: Claim) -> int:
@@ -119,32 +132,36 @@ def _near(ordered: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
         open_.append(claim)
 
 
-def total(claims: Iterable[Claim], pairs: Iterable[tuple[Claim, Claim]]) -> Sum:
-    """The sum of settled claims. `pairs`: those that may be one; pairs of other claims are passed over."""
-    out, counted = Sum(), []
-    for claim in claims:
+def nearness(pairs: Iterable[tuple[Claim, Claim]]) -> Near:
+    """Which claims may be one, from pairs."""
+    near: Near = {}
+    for a, b in pairs:
+        near.setdefault(id(a), set()).add(id(b))
+        near.setdefault(id(b), set()).add(id(a))
+    return near
+
+
+def total(claims: Iterable[Claim], near: Near, numbers: Mapping[int, Number] | None = None) -> Sum:
+    """The sum of settled claims. `numbers`: by `id` of the claim, those that are to be summed, where they are not the claims' own."""
+    out, weights = Sum(), dict[int, int]()
+    for claim in sorted(claims, key=lambda c: c.order):
+        number = claim.number if numbers is None else numbers.get(id(claim))
         if claim.takes_in:
             out.beside += 1
-        elif claim.number is None:
+        elif number is None:
             out.uncounted += 1
         else:
-            counted.append(claim)
-    inside = {id(c) for c in counted}
-    near: dict[int, set[int]] = {}
-    for a, b in pairs:
-        if id(a) in inside and id(b) in inside:
-            near.setdefault(id(a), set()).add(id(b))
-            near.setdefault(id(b), set()).add(id(a))
-    out.claims = len(counted)
-    numbers = [c.number for c in counted if c.number]
-    out.best, out.high = sum(n[1] for n in numbers), sum(n[2] for n in numbers)
-    weights = {id(c): c.number[0] for c in sorted(counted, key=lambda c: c.order) if c.number}
-    out.low = sum(_heaviest(group, near, weights) for group in _together(list(weights), near))
+            out.claims += 1
+            out.best += number[1]
+            out.high += number[2]
+            weights[id(claim)] = number[0]
+    rank = {node: i for i, node in enumerate(weights)}
+    out.low = sum(_heaviest(group, near, weights, rank) for group in _together(weights, near))
     return out
 
 
-def _together(nodes: Sequence[int], near: dict[int, set[int]]) -> Iterator[list[int]]:
-    """Nodes that hang together."""
+def _together(nodes: Mapping[int, int], near: Near) -> Iterator[list[int]]:
+    """Nodes that hang together, by those among them."""
     seen: set[int] = set()
     for node in nodes:
         if node in seen:
@@ -153,16 +170,15 @@ def _together(nodes: Sequence[int], near: dict[int, set[int]]) -> Iterator[list[
         seen.add(node)
         while ways:
             group.append(at := ways.pop())
-            fresh = [n for n in near.get(at, ()) if n not in seen]
+            fresh = [n for n in near.get(at, ()) if n not in seen and n in nodes]
             seen.update(fresh)
             ways += fresh
         yield group
 
 
-def _heaviest(group: Sequence[int], near: dict[int, set[int]], weights: dict[int, int]) -> int:
+def _heaviest(group: Sequence[int], near: Near, weights: Mapping[int, int], rank: Mapping[int, int]) -> int:
     """The weight of the heaviest set of nodes of which no two are near each other."""
-    place = {node: i for i, node in enumerate(weights)}
-    left = sorted(group, key=lambda n: (-weights[n], len(near.get(n, ())), place[n]))
+    left = sorted(group, key=lambda n: (-weights[n], len(near.get(n, ())), rank[n]))
     if len(left) > _EXACT:
         kept: set[int] = set()
         for node in left:

@@ -13,7 +13,7 @@ from marsad.ledger.casualties import CasualtyRow, CasualtyTotal, ClaimantSays, C
 from marsad.ledger.control import ControlRow, Holder
 from marsad.ledger.losses import LossRow, LossTotal
 from marsad.ledger.reckon import Sum
-from marsad.ledger.rows import Beside, Overlap
+from marsad.ledger.review import Beside, Overlap
 from marsad.ledger.statements import About, StatementRow
 from marsad.ledger.transfers import Says, TransferRow, TransferTotal
 from marsad.ledger.voices import Claimant

@@ -45,8 +45,14 @@ class StatementRow(msgspec.Struct, kw_only=True, tag="statement", tag_field="row
     voices: list[Voice]
 
 
-def statements(cases: Iterable[Case], options: Options | None = None) -> list[StatementRow]:
-    """The statements of `cases`, by day; those without a day last. What a statement is about stands in other incidents."""
+class StatementLedger(msgspec.Struct, kw_only=True):
+    """The statements by day, those without a day last."""
+
+    statements: list[StatementRow]
+
+
+def statements(cases: Iterable[Case], options: Options | None = None) -> StatementLedger:
+    """The ledger of `cases`, in any order. What a statement is about stands in other incidents, which have to be among the cases."""
     rows: list[StatementRow] = []
     events: dict[tuple[str, str], StatementRow] = {}
     contents: list[tuple[str, str, About]] = []
@@ -64,7 +70,8 @@ def statements(cases: Iterable[Case], options: Options | None = None) -> list[St
             told.about.append(about)
     for row in rows:
         row.about = _each(row.about)
-    return sorted(rows, key=lambda r: (r.start or r.end or "~", r.end or "~", r.type, r.incident))
+    rows.sort(key=lambda r: (r.start or r.end or "~", r.end or "~", r.type, r.incident))
+    return StatementLedger(statements=rows)
 
 
 def _row(heard: Heard) -> StatementRow:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from marsad.export import Options
-from marsad.incident import Case, Loss, Side, Voice, Where
+from marsad.incident import Case, Telling, Voice, Where
 from marsad.ledger import parties
 from marsad.ledger.losses import kinds
-from marsad.ledger.reckon import Claim, Sum, one_kind, settle, total
+from marsad.ledger.reckon import Claim, Sum, nearness, one_kind, settle, total
 from marsad.ledger.voices import HAPPENED, Claimant, Heard, listen, order, spread
 from marsad.link import graph
+from marsad.record import Item, Party
 
 TYPE = "arms-transfer"
 ANY = "arms"
@@ -88,6 +89,10 @@ class TransferLedger(msgspec.Struct, kw_only=True):
     transfers: list[TransferRow]
 
 
+_Key = tuple[str | None, str]
+_UNTOLD: _Key = (None, parties.UNTOLD)
+
+
 class _Draft:
     def __init__(self, row: TransferRow, claim: Claim) -> None:
         self.row, self.claim = row, claim
@@ -116,40 +121,91 @@ def transfers(cases: Iterable[Case], options: Options | None = None) -> Transfer
     return _ledger(drafts)
 
 
+class _Told:
+    """Tellings of one supplier, recipient and item. Two may be of one transfer where neither says what the other does not."""
+
+    def __init__(self, supplier: _Key, recipient: _Key, item: Item | None) -> None:
+        self.supplier, self.recipient, self.item = supplier, recipient, item
+        self.what = kinds(item.id, item.class_, item.item) if item is not None else ()
+        self.tellings: list[tuple[Telling, Item | None]] = []
+
+    def meets(self, other: _Told) -> bool:
+        sides = ((self.supplier, other.supplier), (self.recipient, other.recipient))
+        if not all(a == b or _UNTOLD in (a, b) for a, b in sides):
+            return False
+        return not self.what or not other.what or self.what[0] in other.what or other.what[0] in self.what
+
+    def within(self, other: _Told) -> bool:
+        """Whether the other tells all that this one tells, and this one tells something."""
+        sides = ((self.supplier, other.supplier), (self.recipient, other.recipient))
+        return (
+            self.says > 0
+            and self.meets(other)
+            and all(b != _UNTOLD for a, b in sides if a != _UNTOLD)
+            and (not self.what or bool(other.what))
+        )
+
+    @property
+    def says(self) -> int:
+        """How much is told."""
+        return (self.supplier != _UNTOLD) + (self.recipient != _UNTOLD) + len(self.what)
+
+    @property
+    def order(self) -> tuple[int, _Key, _Key, tuple[str, ...]]:
+        return -self.says, (self.supplier[0] or "", self.supplier[1]), (self.recipient[0] or "", self.recipient[1]), self.what
+
+
 def _drafts(heard: Heard) -> list[_Draft]:
-    if not any(t.event.status in HAPPENED or t.event.status == "denied" for t in heard.tellings.values()):
-        return []
-    items: list[Loss | None] = [c for c in heard.case.incident.equipment if c.outcome in (None, "supplied")]
-    return [_draft(heard, item) for item in items or [None]]
+    """The transfers of an incident: reports that name one supplier may name several items, and those that name none are of any."""
+    said, denied = _told(heard, HAPPENED), _told(heard, frozenset(("denied",)))
+    whole: list[_Told] = []
+    for one in sorted(said, key=lambda t: t.order):
+        home = [other for other in whole if one.within(other)]
+        if len(home) == 1:
+            home[0].tellings += one.tellings
+        else:
+            whole.append(one)
+    alone = [one for one in denied if not any(one.meets(other) for other in whole)]
+    against = [[t for no in denied if no.meets(one) for t in no.tellings] for one in whole]
+    return [_draft(heard, one, no) for one, no in zip(whole, against, strict=True)] + [_draft(heard, one, one.tellings) for one in alone]
 
 
-def _draft(heard: Heard, item: Loss | None) -> _Draft:
-    incident, day = heard.case.incident, heard.day
-    supplier, recipient = _side(heard, incident.actor), _side(heard, incident.target)
-    tellings = [t for t in heard.tellings.values() if t.event.type == TYPE]
-    of_item = {v.telling for v in item.by} if item is not None else None
-    said = [t for t in tellings if t.event.status in HAPPENED and (of_item is None or t.key in of_item)]
-    words = {v.telling: v for v in item.by} if item is not None else {}
-    voices = heard.whole(words.get(t.key) or heard.voice(t) for t in said)
-    denials = heard.whole(heard.voice(t) for t in tellings if t.event.status == "denied")
-    own = [i for i in (supplier[0], recipient[0]) if i is not None]
-    number = _number(item)
+def _told(heard: Heard, statuses: frozenset[str]) -> list[_Told]:
+    found: dict[tuple[object, ...], _Told] = {}
+    for telling in heard.tellings.values():
+        event = telling.event
+        if event.type != TYPE or event.status not in statuses:
+            continue
+        supplier, recipient = _side(heard, event.actor), _side(heard, event.target)
+        items: list[Item | None] = [i for i in event.equipment if i.outcome in (None, "supplied")]
+        for item in items or [None]:
+            one = _Told(supplier, recipient, item)
+            found.setdefault((supplier, recipient, one.what), one).tellings.append((telling, item))
+    return list(found.values())
+
+
+def _draft(heard: Heard, told: _Told, denied: Sequence[tuple[Telling, Item | None]]) -> _Draft:
+    incident, item = heard.case.incident, told.item
+    said = [] if denied is told.tellings else [_voice(heard, *one) for one in told.tellings]
+    voices, denials = heard.whole(said), heard.whole(heard.voice(t) for t in {t.key: t for t, _ in denied}.values())
+    own = [i for i in (told.supplier[0], told.recipient[0]) if i is not None]
+    number = spread(voices)
     low, best, high = number or (None, None, None)
     claims = _says(heard, voices, "claims")
     row = TransferRow(
-        supplier=supplier[1],
-        supplier_id=supplier[0],
-        recipient=recipient[1],
-        recipient_id=recipient[0],
+        supplier=told.supplier[1],
+        supplier_id=told.supplier[0],
+        recipient=told.recipient[1],
+        recipient_id=told.recipient[0],
         class_=item.class_ if item is not None else None,
         item=heard.item(item) if item is not None else ANY,
         item_id=item.id if item is not None else None,
         low=low,
         best=best,
         high=high,
-        standing=heard.standing(voices, denials, _first_known(incident.actor)),
-        accusations=[s for s in claims if not _of(s.by, own, day)],
-        admissions=[s for s in claims if _of(s.by, own, day)],
+        standing=heard.standing(voices, denials, told.supplier[0]),
+        accusations=[s for s in claims if not _of(s.by, own, heard.day)],
+        admissions=[s for s in claims if _of(s.by, own, heard.day)],
         denials=_says(heard, denials, "denies"),
         answers=[],
         place=heard.where(),
@@ -160,28 +216,22 @@ def _draft(heard: Heard, item: Loss | None) -> _Draft:
         sources=len({v.source for v in voices}),
         voices=sorted([*voices, *denials], key=order),
     )
-    what = kinds(row.item_id, row.class_, row.item)
     by = tuple(s.by.id for s in claims if s.by.id)
+    what = told.what or (ANY,)
     return _Draft(row, Claim(incident=incident.id, number=number, when=incident.when, where=None, what=what, by=by))
 
 
-def _number(item: Loss | None) -> tuple[int, int, int] | None:
+def _voice(heard: Heard, telling: Telling, item: Item | None) -> Voice:
+    """The voice of a telling, in the words of the item where it names one."""
     if item is None:
-        return None
-    numbers = [n for n in (item.low, item.best, item.high) if n is not None]
-    if not numbers:
-        return spread(item.by)
-    return min(numbers), item.best if item.best is not None else min(numbers), max(numbers)
+        return heard.voice(telling)
+    return msgspec.structs.replace(heard.voice(telling, item.low, item.high), mention=item.mention)
 
 
-def _side(heard: Heard, sides: Sequence[Side]) -> tuple[str | None, str]:
+def _side(heard: Heard, sides: Sequence[Party]) -> _Key:
     """The supplier or recipient: the first that the registry knows, else the first told."""
     chosen = next((s for s in sides if parties.known(s)), sides[0] if sides else None)
-    return heard.key(chosen) if chosen is not None else (None, parties.UNTOLD)
-
-
-def _first_known(sides: Sequence[Side]) -> Side | None:
-    return next((s for s in sides if parties.known(s)), None)
+    return heard.key(chosen) if chosen is not None else _UNTOLD
 
 
 def _of(by: Claimant, own: Sequence[str], day: str) -> bool:
@@ -275,7 +325,7 @@ def _total(bucket: Sequence[_Draft]) -> TransferTotal:
         recipient_id=head.recipient_id,
         class_=head.class_,
         item=head.item,
-        all=total(asserted, settle(asserted)),
+        all=total(asserted, nearness(settle(asserted))),
         accusers=_who(says for row in rows for says in row.accusations),
         deniers=_who(says for row in rows for says in row.denials),
         admitted_by=_who(says for row in rows for says in row.admissions),

@@ -44,7 +44,13 @@ class Heard:
     def __init__(self, case: Case, mask: Mask | None = None) -> None:
         self.case = case
         self.mask = mask or Masker(Options()).of(case)
-        self.tellings = {t.key: t for t in case.tellings if t.decision != "rejected"}
+        stand = [t for t in case.tellings if t.decision != "rejected"]
+        self.tellings = {t.key: t for t in sorted(stand, key=self._order)}
+
+    def _order(self, telling: Telling) -> tuple[str, str, str, int, str]:
+        """As published, then as they came: in an order that is theirs and not the list's."""
+        document = self.case.documents[telling.document]
+        return document.published or "", document.collected, document.key, telling.event.trigger.start, telling.key
 
     @property
     def day(self) -> str:
@@ -61,6 +67,12 @@ class Heard:
     def key(self, side: Side | Party) -> tuple[str | None, str]:
         """Id (null where no registry has it) and name of the party that a row of `side` is put under."""
         return parties.key(side, self.name(side), self.day)
+
+    def target(self, voices: Iterable[Voice]) -> Party | Side | None:
+        """The one known party, or the civilians, that the tellings of `voices` name as target; else the one of the incident."""
+        told = {v.telling for v in voices}
+        targets = [p for key, telling in self.tellings.items() if key in told for p in telling.event.target]
+        return parties.only(targets, self.day) or parties.only(self.case.incident.target, self.day)
 
     def item(self, item: Loss | Item) -> str:
         """What equipment is called in a row."""
@@ -122,8 +134,7 @@ class Heard:
         """Who says it."""
         party = self.speaker(voice)
         if party is None:
-            document = self.case.documents.get(voice.document)
-            return Claimant(name=(document.publisher if document else None) or voice.source, outlet=True)
+            return Claimant(name=self._outlet(voice), outlet=True)
         if (id_ := parties.known(party)) is None:
             return Claimant(name=self.name(party))
         entry = graph.parties().get(id_)
@@ -131,12 +142,19 @@ class Heard:
         at = parties.force(id_, self.day)
         return Claimant(name=parties.name(at, party.name), id=at, outlet=alone)
 
+    def _outlet(self, voice: Voice) -> str:
+        """The independent source of a voice by name: a copy speaks in the name of what it repeats."""
+        document = self.case.documents.get(voice.document)
+        if document is None or voice.source not in (document.key, document.publisher):
+            return parties.name(voice.source)
+        return self.mask.blank(document.publisher or document.id)
+
     def claimants(self, voices: Iterable[Voice]) -> list[Claimant]:
         """Who says it, each once."""
         return sorted({self.claimant(v) for v in voices}, key=lambda c: (c.outlet, c.name, c.id or ""))
 
-    def standing(self, voices: Sequence[Voice], denials: Sequence[Voice], against: Side | None) -> str:
-        """One of `STANDINGS`. `against`: the party that a row speaks against, whose own word bears it out."""
+    def standing(self, voices: Sequence[Voice], denials: Sequence[Voice], against: Side | Party | str | None) -> str:
+        """One of `STANDINGS`. `against`: the party (or its id) that a row speaks against, whose own word bears it out."""
         said = [v for v in voices if v.status in HAPPENED]
         if self.case.incident.status == "verified":
             return "verified"
@@ -145,7 +163,8 @@ class Heard:
         sides = [c.id for c in self.claimants(said) if c.id and not c.outlet]
         if any(not graph.one_side(a, b, self.day) for a, b in combinations(sides, 2)):
             return "corroborated"
-        if against is not None and (id_ := parties.known(against)) and any(graph.one_side(s, id_, self.day) for s in sides):
+        id_ = against if against is None or isinstance(against, str) else parties.known(against)
+        if id_ and any(graph.one_side(s, id_, self.day) for s in sides):
             return "admitted"
         return "reported" if not sides and any(v.status == "reported" for v in said) else "claimed"
 

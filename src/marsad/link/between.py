@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec.structs import replace
+
 from marsad.incident import Contradiction, Incident, Side, Stand, Toll, Voice
 from marsad.link import graph
 from marsad.link.figures import words
@@ -17,6 +19,8 @@ from marsad.link.spacetime import holds
 
 NEAR_DAYS = 3
 """Days between an accusation and its denial at most."""
+LONG_DAYS = 62
+"""Days of an interval beyond which it can't be held against others: "since the beginning of the war"."""
 _WEEK = 7
 _DENIALS = frozenset(("denial", "rejection"))
 _ACCUSATIONS = frozenset(("accusation",))
@@ -31,7 +35,7 @@ def between(incidents: Iterable[Incident]) -> dict[str, list[Contradiction]]:
     - `equipment`, `count`: the figure for an interval against the sum of the incidents within it (see `summaries`). On the incident of
       the interval there is one row for all of them, which names the first.
     """
-    kept = list(incidents)
+    kept = sorted(incidents, key=lambda incident: incident.id)
     out: dict[str, list[Contradiction]] = defaultdict(list)
     for denied, said in _denials(kept):
         stands = [Stand(value="claimed", by=_voices(said)), Stand(value="denied", by=_voices(denied))]
@@ -48,6 +52,8 @@ def between(incidents: Iterable[Incident]) -> dict[str, list[Contradiction]]:
         out[whole.incident.id].append(Contradiction(kind=whole.family, stands=stands, with_=parts[0].incident.id))
         for part in {p.incident.id: p for p in parts}.values():
             out[part.incident.id].append(Contradiction(kind=whole.family, stands=stands, with_=whole.incident.id))
+    for rows in out.values():
+        rows.sort(key=lambda row: (row.kind, row.with_ or "", row.stands[0].value))
     return dict(out)
 
 
@@ -57,7 +63,7 @@ def summaries(incidents: Iterable[Incident]) -> dict[str, list[str]]:
     Whoever adds up counts either the one or the others.
     """
     out: dict[str, list[str]] = {}
-    for whole, parts in _sums(list(incidents)):
+    for whole, parts in _sums(sorted(incidents, key=lambda incident: incident.id)):
         known = out.setdefault(whole.incident.id, [])
         known += [p.incident.id for p in parts if p.incident.id not in known]
     return out
@@ -67,13 +73,14 @@ def summaries(incidents: Iterable[Incident]) -> dict[str, list[str]]:
 
 
 def _days(incident: Incident) -> tuple[int, int] | None:
-    """First and last day as ordinals; where one is open, the days near the other."""
+    """First and last day as ordinals; where one is open, the days near the other. None where nothing or too long a time is told."""
     start, end = incident.when.start, incident.when.end
     if start is None and end is None:
         return None
     last = date.fromisoformat(end).toordinal() if end else 0
     first = date.fromisoformat(start).toordinal() if start else last - NEAR_DAYS
-    return first, last or first + NEAR_DAYS
+    last = last or first + NEAR_DAYS
+    return (first, last) if last - first <= LONG_DAYS else None
 
 
 def _near(one: Incident, other: Incident, most: int) -> bool:
@@ -131,7 +138,7 @@ def _denials(incidents: list[Incident]) -> Iterator[tuple[Incident, Incident]]:
 
 
 def _is_denial(incident: Incident) -> bool:
-    return incident.status == "denied" or incident.type in _DENIALS
+    return incident.status == "denied" or (incident.type in _DENIALS and incident.modality == "happened")
 
 
 def _denied_by(denied: Incident, index: dict[tuple[str, str, int], list[Incident]]) -> list[Incident]:
@@ -159,9 +166,14 @@ def _may_deny(denied: Incident, party: str, said: Incident) -> bool:
 
 
 def _voices(incident: Incident) -> list[Voice]:
-    """The voices of an incident: those of its actors, else of its time."""
-    voices = [voice for side in incident.actor for voice in side.by] or incident.when.by
+    """The voices of an incident: those of its actors, else of its time. Of what a party says they are the party's."""
+    spoken = incident.group == _SPEECH
+    voices = [_uttered(side, voice) if spoken else voice for side in incident.actor for voice in side.by] or incident.when.by
     return list({voice.telling: voice for voice in voices}.values())
+
+
+def _uttered(side: Side, voice: Voice) -> Voice:
+    return replace(voice, speaker=side.id or side.name, side=side.id or side.of)
 
 
 # -- sums
@@ -233,7 +245,11 @@ def _within(part: _Row, whole: _Row) -> bool:
         return False
     if part.incident.when.stated and inner[1] - inner[0] >= outer[1] - outer[0]:
         return False
-    if part.owner is None or whole.owner is None or not _one_owner(part.owner, whole.owner, _day(whole.incident)):
+    day = _day(whole.incident)
+    if part.owner is not None and whole.owner is not None:
+        if not _one_owner(part.owner, whole.owner, day):
+            return False
+    elif not _one_claimant(part, whole, day):
         return False
     place = whole.incident.place
     if place is not None and part.incident.place is not None and not holds(place, part.incident.place):
@@ -243,6 +259,12 @@ def _within(part: _Row, whole: _Row) -> bool:
 
 def _one_owner(one: str, other: str, day: str) -> bool:
     return one == other or (one in graph.parties() and other in graph.parties() and graph.one_side(one, other, day))
+
+
+def _one_claimant(one: _Row, other: _Row, day: str) -> bool:
+    """Whether voices of one side give both numbers: whose loss it is that one of them does not say is what the other says."""
+    ours, theirs = ({voice.side for voice in row.by if voice.side is not None} for row in (one, other))
+    return any(graph.one_side(a, b, day) for a in ours for b in theirs)
 
 
 def _kind_of(item: str, broader: str) -> bool:

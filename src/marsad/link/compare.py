@@ -21,7 +21,7 @@ _NARROW = "not wide_l and not wide_r"
 _GAP = "greatest(first_l - last_r, first_r - last_l, 0)"
 _SPAN = "(last_l - first_l + last_r - first_r)"
 _BOTH = "(stated_l and stated_r)"
-_AFTER = "((stated_l and first_l > published_r + 1) or (stated_r and first_r > published_l + 1))"
+_AFTER = "((stated_l and first_l > published_r + {0}) or (stated_r and first_r > published_l + {0}))"
 _FREQUENT = "'airstrike', 'shelling', 'killing', 'assault', 'clash'"
 FAR_KM = 40.0
 """Places are certainly not one where they are this much farther apart than both may be off."""
@@ -146,13 +146,15 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("first", "last", "stated"),
         "first_l is null or first_r is null or last_l is null or last_r is null",
         (
-            _sql("after the other was published", _AFTER, hard=True),
+            _sql("long after the other was published", _AFTER.format(3), hard=True),
+            _sql("after the other was published", _AFTER.format(1)),
             _sql("same stated day", f"{_BOTH} and {_GAP} = 0 and {_SPAN} = 0"),
             _sql("may be one day", f"{_GAP} = 0 and {_SPAN} <= 2"),
             _sql("may be one day, one is told roughly", f"{_GAP} = 0 and {_SPAN} <= 40"),
             _sql("may be one day, within years", f"{_GAP} = 0"),
             _sql("stated days apart", f"{_BOTH} and {_GAP} <= 1"),
-            _sql("stated days that can't meet", _BOTH, hard=True),
+            _sql("stated days that can't meet", f"{_BOTH} and {_GAP} > 3", hard=True),
+            _sql("stated days two or three apart", _BOTH),
             _sql("one day apart", f"{_GAP} <= 1"),
             _sql("up to four days apart", f"{_GAP} <= 4"),
             _sql("up to ten days apart", f"{_GAP} <= 10"),
@@ -239,8 +241,6 @@ COMPARISONS: tuple[Comparison, ...] = (
         "copy_l is null or copy_r is null",
         (
             _sql("the same words of one text", "copy_l = copy_r and document_l <> document_r"),
-            _sql("title and text of one document", "document_l = document_r and title_l <> title_r"),
-            _sql("a toll and the act beside it", "document_l = document_r and family_l <> family_r and (borrowed_l or borrowed_r)"),
             _else("not so"),
         ),
     ),

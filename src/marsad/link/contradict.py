@@ -16,11 +16,13 @@ _ACTS = frozenset(("violence", "materiel", "territory", "people", "disorder"))
 _DENIALS = frozenset(("denial", "rejection"))
 
 
-def within(told: list[Told], actor: list[Side], counts: list[Counted], items: list[Lost], day: str) -> list[Contradiction]:
+def within(
+    told: list[Told], actor: list[Side], target: list[Side], counts: list[Counted], items: list[Lost], day: str
+) -> list[Contradiction]:
     """The contradictions between tellings of one incident: of denial, culprit, counts, outcome and numbers of equipment."""
     if len(told) < 2:
         return []
-    out = [_denial(told, actor, day), _culprit(told, day)]
+    out = [_denial(told, actor, day), _culprit(told, target, day)]
     out += [_figures("count", group.figures, group.kind) for group in counts]
     out += [_figures("equipment", group.figures, group.item.item) for group in items]
     out += [_outcome(group) for group in items]
@@ -36,8 +38,8 @@ def _denial(told: list[Told], actor: list[Side], day: str) -> Contradiction | No
     speech = TYPES[told[0].event.type].group == "speech"
     denied = [t for t in told if t.event.status == "denied" or (not speech and _denies(t, actor, day))]
     said = [t for t in told if t.event.status in HAPPENED and t not in denied]
-    mine = {t.origin for t in denied}
-    said = [t for t in said if t.origin not in mine]
+    mine = {t.voice_of for t in denied}
+    said = [t for t in said if t.voice_of not in mine]
     if not said or not denied:
         return None
     stands = [_stand(status, [t for t in said if t.event.status == status]) for status in ("reported", "claimed")]
@@ -49,8 +51,8 @@ def _denies(one: Told, accused: list[Side], day: str) -> bool:
     return one.event.type in _DENIALS and any(same(party, side, day) for party in one.event.actor for side in accused)
 
 
-def _culprit(told: list[Told], day: str) -> Contradiction | None:
-    """Actors that can't be one nor of one side, from different voices."""
+def _culprit(told: list[Told], target: list[Side], day: str) -> Contradiction | None:
+    """Actors that can't be one nor of one side, from different voices. Whom others call the target is rather misread than accused."""
     said = [t for t in told if t.event.status in HAPPENED and t.event.actor]
     said = [t for t in said if TYPES[t.event.type].group in _ACTS and t.event.type not in MUTUAL]
     groups: list[tuple[Party, list[tuple[Party, Told]]]] = []
@@ -62,6 +64,7 @@ def _culprit(told: list[Told], day: str) -> Contradiction | None:
             group.append((party, t))
     if len(groups) < 2:
         return None
+    groups = [(first, group) for first, group in groups if not any(same(first, side, day) for side in target)]
     tellings = [{t.key for _, t in group} for _, group in groups]
     alone = [
         (party, group)

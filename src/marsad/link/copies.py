@@ -58,22 +58,33 @@ def known(key: str, text: str, day: date | None = None, folded: str | None = Non
 
 
 def copy_of(new: Known, candidates: Iterable[Known]) -> Copy | None:
-    """Which of the candidates the new report repeats: the one with which it shares most, of equals the first.
+    """Which of the candidates the new report repeats. The first in which it brings nothing new, else the one with which it shares most.
 
-    The result does not depend on the order of candidates but where they share equally much.
+    Candidates come with those first that share most bands with it.
     """
     rules = limits()
-    best: tuple[float, Known, Overlap] | None = None
+    vocabulary = set(new.words)
+    best: tuple[Overlap, Known] | None = None
     for held in candidates:
-        if held.key == new.key or similar(new.signature, held.signature) < rules.likely:
+        if held.key == new.key or not _likely(new, held, vocabulary, rules):
             continue
         found = overlap(new.words, held.words, rules)
-        if (best is None or found.share > best[0]) and _is_copy(found, new, held, rules):
-            best = found.share, held, found
+        if (best is None or found.share > best[0].share) and _is_copy(found, new, held, rules):
+            best = found, held
+            if found.shared >= rules.nothing_new * len(new.words):
+                break
     if best is None:
         return None
-    share, held, found = best
-    return Copy(held.original, held.key, share, 1 - found.shared / len(new.words) if new.words else 0.0)
+    found, held = best
+    return Copy(held.original, held.key, found.share, 1 - found.shared / len(new.words) if new.words else 0.0)
+
+
+def _likely(new: Known, held: Known, vocabulary: set[str], rules: Limits) -> bool:
+    """Whether two reports are worth laying side by side: their sketches meet, and so do their words."""
+    if similar(new.signature, held.signature) < rules.likely:
+        return False
+    words = set(held.words)
+    return len(vocabulary & words) >= rules.share * min(len(vocabulary), len(words))
 
 
 def is_copy(one: Known, other: Known) -> bool:
@@ -109,7 +120,7 @@ class Copies:
         new = known(key, text, day, folded)
         keys = bands(new.signature)
         shared = Counter(held for band in keys for held in self._bands.get(band, ()))
-        likely = sorted(shared, key=lambda held: -shared[held])[: rules.compared]
+        likely = [held for held, _ in shared.most_common(rules.compared)]
         copy = copy_of(new, (self._reports[held] for held in likely))
         self._reports[key] = new if copy is None else new._replace(original=copy.original)
         if copy is None or copy.brings_news:

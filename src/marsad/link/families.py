@@ -15,10 +15,14 @@ SPEECH = "speech"
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Types that name one kind of act; `meets`: families that may tell the same act, this one among them."""
+    """Types that name one kind of act.
+
+    `meets`: families that may tell the same act, this one among them. `rank`: the higher, the less it says of the act.
+    """
 
     name: str
     arena: str
+    rank: int
     meets: frozenset[str]
 
 
@@ -30,12 +34,12 @@ def families() -> dict[str, Family]:
     names = {row.text("family") for row in rows}
     found: dict[str, Family] = {}
     for row in rows:
-        row.only("family", "arena", "types", "meets")
+        row.only("family", "arena", "rank", "types", "meets")
         meets = frozenset(row.choices("meets", names, "family")) | {row["family"]}
         for kind in row.choices("types", TYPES, "type"):
             if kind in found:
                 raise row.error(f"type '{kind}' stands twice", "keep it in one family", "types")
-            found[kind] = Family(row["family"], row.text("arena"), meets)
+            found[kind] = Family(row["family"], row.text("arena"), int(row.number("rank", 0, 9, 1)), meets)
     if missing := [kind for kind in TYPES if kind not in found]:
         raise rows[0].error(f"no family holds '{missing[0]}'", "add it to one")
     return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from marsad.incident import Loss
 from marsad.link import graph
 from marsad.link.figures import Figure, spread
-from marsad.link.naming import folded
+from marsad.link.naming import folded, of_body, of_people
 from marsad.link.sides import key_of, same, side
 from marsad.link.told import Told
 from marsad.record import Item, Party
@@ -64,7 +64,7 @@ def lost(told: list[Told], day: str) -> list[Lost]:
     groups: list[Lost] = []
     for t in told:
         for item in t.event.equipment:
-            new = Lost(item, item.owner, item.outcome)
+            new = Lost(item, _owner(item.owner), item.outcome)
             group = next((g for g in groups if g.key == new.key and g.outcome == new.outcome and _owned(g.owner, new.owner, day)), None)
             if group is None:
                 groups.append(group := new)
@@ -74,6 +74,13 @@ def lost(told: list[Told], day: str) -> list[Lost]:
         groups = _outcomes(groups, day)
         groups = _general(groups, day)
     return groups
+
+
+def _owner(party: Party | None) -> Party | None:
+    """An owner, unless the words are for a thing: "بانتسير روسية الصنع"."""
+    if party is None or party.id or party.of or of_people(party.name) or of_body(party.name):
+        return party
+    return None
 
 
 def _owned(some: Party | None, other: Party | None, day: str) -> bool:

@@ -37,28 +37,44 @@ class Overlap(NamedTuple):
         return self.shared / self.words if self.words else 0.0
 
 
+_TELLING = (NAME, NUMBER)
+_FAR = 40
+"""Words between two runs beyond which nothing stands in the other's place, in short texts too."""
 Run = tuple[int, int, int]
 """Where it begins in the longer and in the shorter text, and its length."""
+Gap = tuple[int, list[str], list[str]]
+"""What stands between two runs in both texts, and where it begins in the shorter one."""
+Pair = tuple[int, str, str]
+"""Two words that stand in each other's place, with their kind."""
 
 
 def overlap(one: list[str], other: list[str], rules: Limits) -> Overlap:
-    """Lay two texts (folded words) side by side. Which is named first makes no difference."""
+    """Lay two texts (folded words) side by side. Which is named first makes no difference.
+
+    Of texts that share too little to be one nothing more is told than how much they share.
+    """
     shorter, longer = sorted((one, other), key=lambda text: (len(text), text))
     runs = _runs(longer, shorter, rules)
     shared = sum(run[2] for run in runs)
-    held = {word for _, start, length in runs for word in shorter[start : start + length] if kind(word) in (NAME, NUMBER)}
-    pairs: dict[tuple[int, str, str], int] = {}
-    for at, here, there in _gaps(longer, shorter, runs, rules):
-        if len(here) == len(there):
-            shared += sum(x == y for x, y in zip(here, there, strict=True))
+    gaps = _gaps(longer, shorter, runs, rules)
+    shared += sum(x == y for _, here, there in gaps if len(here) == len(there) for x, y in zip(here, there, strict=True))
+    swaps = _others(longer, shorter, gaps) if shared >= max(rules.share * len(shorter), rules.whole * len(longer)) else {}
+    known = {word for _, at, length in runs for word in shorter[at : at + length] if kind(word) in _TELLING} if swaps else ()
+    lead = sum(pair[0] == NAME and at < rules.lead for pair, at in swaps.items())
+    names, numbers, days, plain = (sum(pair[0] == what for pair in swaps) for what in _KINDS)
+    return Overlap(shared, len(shorter), len(longer), len(known), lead, names - lead, numbers, days, plain)
+
+
+def _others(longer: list[str], shorter: list[str], gaps: list[Gap]) -> dict[Pair, int]:
+    """The pairs of words that stand in each other's place, with where they first do. Names that both texts have are no others."""
+    pairs: dict[Pair, int] = {}
+    for at, here, there in gaps:
         for pair in _swaps(here, there):
             pairs.setdefault(pair, at)
     if any(pair[0] == NAME for pair in pairs):
         ours, theirs = set(longer), set(shorter)
-        pairs = {pair: at for pair, at in pairs.items() if pair[0] != NAME or not (names_it(theirs, pair[1]) or names_it(ours, pair[2]))}
-    lead = sum(pair[0] == NAME and at < rules.lead for pair, at in pairs.items())
-    names, numbers, days, plain = (sum(pair[0] == what for pair in pairs) for what in _KINDS)
-    return Overlap(shared, len(shorter), len(longer), len(held), lead, names - lead, numbers, days, plain)
+        return {pair: at for pair, at in pairs.items() if pair[0] != NAME or not (names_it(theirs, pair[1]) or names_it(ours, pair[2]))}
+    return pairs
 
 
 def _runs(longer: list[str], shorter: list[str], rules: Limits) -> list[Run]:
@@ -105,17 +121,18 @@ def _beside(runs: list[Run], n: int, rules: Limits) -> bool:
     return False
 
 
-def _gaps(longer: list[str], shorter: list[str], runs: list[Run], rules: Limits) -> list[tuple[int, list[str], list[str]]]:
+def _gaps(longer: list[str], shorter: list[str], runs: list[Run], rules: Limits) -> list[Gap]:
     """What stands between two runs, before the first and after the last, where both texts have a little there, and where."""
+    most = rules.gap if len(shorter) >= rules.short_words else _FAR
     edges = [(0, 0, 0), *runs, (len(longer), len(shorter), 0)]
     found = []
     for (i, j, length), (k, m, _) in pairwise(edges):
-        if 0 < k - i - length <= rules.gap and 0 < m - j - length <= rules.gap:
+        if 0 < k - i - length <= most and 0 < m - j - length <= most:
             found.append((j + length, longer[i + length : k], shorter[j + length : m]))
     return found
 
 
-def _swaps(here: list[str], there: list[str]) -> list[tuple[int, str, str]]:
+def _swaps(here: list[str], there: list[str]) -> list[Pair]:
     """The pairs of words that stand in each other's place, each with its kind, that of the longer text first."""
     if "".join(here) == "".join(there):
         return []  # "عبد الله" and "عبدالله"

@@ -6,25 +6,28 @@ Days are ordinals (`date.toordinal`), distances kilometres, names folded.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 import msgspec
 
-from marsad import compiled
 from marsad.incident import Kept, Telling
 from marsad.link.families import families
-from marsad.link.words import names, sites, sketch, units
-from marsad.record import Event, Party, Place
+from marsad.link.graph import above, parties
+from marsad.link.words import names, sites, sketch, things, units
+from marsad.record import Event, Extent, Party, Place
 from marsad.text.tokens import tokenize
 
-WORDS = 24
+WORDS = 12
 """Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
 SHORT = 120
 """Tokens up to which a document is one piece, whose words all stand for each of its events."""
 WIDE = 25.0
 """Kilometres of radius from which on a place is a region."""
+EXACT = 2
+"""Days between the first and the last possible one of an event whose day is told."""
 THINGS = frozenset({"group"})
 """Kinds of target whose words say what was hit: a market, a house; those of people say less."""
 UNREAL = frozenset({"demanded", "planned", "possible"})
@@ -83,50 +86,46 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     title: bool = False
 
 
-@cache
-def _above() -> dict[str, tuple[str, ...]]:
-    """Each party with all that hold it, whenever they did."""
-    parents = {party.id: [parent for parent, _, _ in party.of] for party in compiled.load().registry.parties}
-    found: dict[str, tuple[str, ...]] = {}
+_OPPOSED = frozenset(("government", "rebel", "militia", "armed-group", "tribe", "party", "council"))
+"""Kinds of party that may fight another one of their own country: their common state says nothing."""
 
-    def climb(party: str) -> set[str]:
-        above = {party}
-        waiting = [party]
-        while waiting:
-            for parent in parents.get(waiting.pop(), ()):
-                if parent not in above:
-                    above.add(parent)
-                    waiting.append(parent)
-        return above
 
-    for party in parents:
-        found[party] = tuple(sorted(climb(party)))
-    return found
+@lru_cache(maxsize=65536)
+def _holders(party: str, day: str) -> frozenset[str]:
+    """A party and those whom it stands under on a day."""
+    kinds = parties()
+    opposed = party in kinds and kinds[party].kind in _OPPOSED
+    held = above(party, day)
+    return frozenset(one for one in held if one == party or not (opposed and one in kinds and kinds[one].kind == "state"))
 
 
 class _Text:
     """The words of a document: all of a short one, those of one sentence of a long one."""
 
     def __init__(self, document: Kept) -> None:
-        self.document = document
-        self.parts = {None: tokenize(document.text), "title": tokenize(document.title or "")}
-        self.short = len(self.parts[None]) <= SHORT
-        self.whole = self._all() if self.short else []
-
-    def _all(self) -> list[str]:
-        body, title = self.parts[None], self.parts["title"]
-        return sketch([*title.word, *body.word], [*title.kind, *body.kind], WORDS)
+        self.body = tokenize(document.text)
+        self.title = tokenize(document.title) if document.title else None
+        self.parts: dict[tuple[bool, int], list[str]] = {}
 
     def words(self, event: Event) -> list[str]:
         """The telling words around an event."""
-        if self.short:
-            return self.whole
-        tokens = self.parts["title" if event.sentence.in_ else None]
-        first = next((i for i, start in enumerate(tokens.start) if start >= event.sentence.start), 0)
-        last = next((i for i in range(first, len(tokens)) if tokens.start[i] >= event.sentence.end), len(tokens))
+        short, title = len(self.body) <= SHORT, event.sentence.in_ is not None
+        key = (False, -1) if short else (title, event.sentence.start)
+        if key not in self.parts:
+            self.parts[key] = self._whole() if short else self._some(title, event.sentence)
+        return self.parts[key]
+
+    def _whole(self) -> list[str]:
+        title = self.title
+        return sketch([*(title.word if title else ()), *self.body.word], [*(title.kind if title else ()), *self.body.kind], WORDS)
+
+    def _some(self, title: bool, sentence: Extent) -> list[str]:
+        tokens = (self.title if title else self.body) or self.body
+        first, last = bisect_left(tokens.start, sentence.start), bisect_left(tokens.start, sentence.end)
         return sketch(tokens.word[first:last], tokens.kind[first:last], WORDS)
 
 
+@lru_cache(maxsize=65536)
 def _day(value: str | None) -> int | None:
     return date.fromisoformat(value[:10]).toordinal() if value else None
 
@@ -134,7 +133,6 @@ def _day(value: str | None) -> int | None:
 def _when(row: Row, event: Event) -> None:
     """The first and last day: of an event that is not dated, the day of publication and the one before."""
     first, last = _day(event.when.start), _day(event.when.end)
-    row.stated = event.when.stated and first is not None
     if last is None and row.mode == "fact":
         last = max(row.published, first or 0) if row.published is not None else first
     if first is None and last is None:
@@ -142,8 +140,10 @@ def _when(row: Row, event: Event) -> None:
     if first is None and last is not None:
         first = last - 1
     row.first, row.last = first, last if last is not None else first
+    row.stated = event.when.stated and event.when.start is not None and row.last is not None and row.last - (row.first or 0) <= EXACT
 
 
+@lru_cache(maxsize=65536)
 def _name(text: str) -> str:
     return " ".join(tokenize(text).word)
 
@@ -163,17 +163,16 @@ def _ids(parties: Sequence[Party]) -> list[str]:
     return sorted({p.id for p in parties if p.id})
 
 
-def _up(ids: Sequence[str]) -> list[str]:
-    above = _above()
-    return sorted({up for party in ids for up in above.get(party, (party,))})
+def _up(ids: Sequence[str], day: str) -> list[str]:
+    return sorted(frozenset().union(*(_holders(party, day) for party in ids))) if ids else []
 
 
-def _who(row: Row, event: Event) -> None:
+def _who(row: Row, event: Event, day: str) -> None:
     row.actors, row.targets = _ids(event.actor), _ids(event.target)
-    row.actors_up, row.targets_up = _up(row.actors), _up(row.targets)
+    row.actors_up, row.targets_up = _up(row.actors, day), _up(row.targets, day)
     row.target_kinds = sorted({p.kind for p in event.target})
     row.speakers = sorted({p.id or _name(p.name) for p in event.speaker})
-    row.sites = sorted({word for p in event.target if p.kind in THINGS and not p.id for word in names(p.mention.text) if units(word)})
+    row.sites = sorted({word for p in event.target if p.kind in THINGS and not p.id for word in things(p.mention.text)})
     named = (p for p in [*event.actor, *event.target] if p.kind == "person" and not p.id)
     row.persons = sorted({word for p in named for word in names(p.name) if units(word)})
 
@@ -223,7 +222,7 @@ def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
         title=event.trigger.in_ == "title",
     )
     _when(row, event)
-    _who(row, event)
+    _who(row, event, document.published or "")
     _where(row, event.place)
     _counts(row, event)
     row.equipment = sorted({i.id for i in event.equipment if i.id})
@@ -248,6 +247,8 @@ CELL = 0.25
 """Degrees: the side of a cell of the grid."""
 RARE = 8
 """Rare words under which a row is kept."""
+SPAN = 4
+"""Days of a span."""
 RANGE = 4
 """Days of an event that are written at most; one that is told less exactly is found by its other keys."""
 
@@ -268,6 +269,15 @@ def _days(row: Row, reach: int) -> range:
     return range(row.first - reach, row.last + reach + 1)
 
 
+def _spans(row: Row, probing: bool) -> range:
+    """The numbers of the spans of days under which words are kept, or looked up."""
+    if row.first is None or row.last is None:
+        return range(0)
+    if probing:
+        return range((row.first - 2) // SPAN, (min(row.last, row.first + SPAN) + 2) // SPAN + 1)
+    return range(row.last // SPAN, row.last // SPAN + 1)
+
+
 def _keys(row: Row, probing: bool) -> Iterator[str]:
     kind = f"{row.arena}|{row.mode == 'fact':d}"
     days = _days(row, 1 if probing else 0)
@@ -280,11 +290,10 @@ def _keys(row: Row, probing: bool) -> Iterator[str]:
             yield from (f"a|{kind}|{region}|{day}" for day in days)
         if row.wide == probing:
             yield from (f"f|{kind}|{region}|{day}" for day in days)
-    week = None if row.first is None else row.first // 7
-    weeks = () if week is None else (week - 1, week, week + 1) if probing else (week,)
     rare = [word[:-2] for word in row.words if word.endswith("++")]
+    spans = _spans(row, probing)
     for name in dict.fromkeys([*row.place_words, *row.persons, *rare[:RARE]]):
-        yield from (f"w|{row.arena}|{name}|{w}" for w in weeks)
+        yield from (f"w|{row.arena}|{name}|{span}" for span in spans)
     if row.arena != "attack" or row.lat is None:
         for party in [*row.actors, *row.targets][:3]:
             yield from (f"p|{row.family}|{row.mode == 'fact':d}|{party}|{day}" for day in days)

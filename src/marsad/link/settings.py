@@ -24,12 +24,18 @@ class Rate(msgspec.Struct):
 
 
 class Settings(msgspec.Struct):
-    """Parameters: prior odds as bits, what a pair must weigh on average for its tellings to be one incident, and the rates by level."""
+    """Parameters: prior odds as bits, what pairs must weigh on average to be of one incident, and the rates by level.
+
+    `join`: for a telling and an incident; `merge`: for two known incidents; `absent`: bits of a pair that shares no key; `tolerate`: of
+    how many pairs one may be in a hard conflict.
+    """
 
     provenance: dict[str, str]
     prior: float
     join: float
     merge: float
+    absent: float
+    tolerate: float
     rates: dict[str, list[Rate]]
 
     def weights(self, comparison: str) -> list[float]:

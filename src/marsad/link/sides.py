@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from marsad.incident import Side, Voice
 from marsad.link import graph
-from marsad.link.naming import alike, folded, generic, of_people, telling
+from marsad.link.naming import alike, counted, folded, generic, of_body, of_people, telling
 from marsad.link.told import Told
 from marsad.ontology import MUTUAL
-from marsad.record import Event, Party
+from marsad.record import Event, Party, Span
 
 Pick = Callable[[Told], list[Party]]
 _CIVILIANS = "civilians"
@@ -57,16 +57,22 @@ def key_of(party: Party) -> str:
 
 
 def people(event: Event, parties: list[Party]) -> list[Party]:
-    """Parties without the phrases that only hold what is counted as equipment: "3 دبابات" is no side."""
-    if not event.equipment:
+    """Parties without the phrases that only hold what is counted: "3 دبابات" and "150 بجروح" are no sides."""
+    if not event.equipment and not event.counts:
         return parties
-    spans = [item.mention for item in event.equipment]
-    return [p for p in parties if p.id or p.of or not any(_holds(p, s.start, s.end, s.in_) for s in spans)]
+    return [p for p in parties if p.id or p.of or p.kind == _CIVILIANS or not _held(p, event)]
 
 
-def _holds(party: Party, start: int, end: int, part: str | None) -> bool:
-    mention = party.mention
-    return mention.in_ == part and mention.start <= start < mention.end and end <= mention.end
+def _held(party: Party, event: Event) -> bool:
+    if any(_meet_words(party.mention, item.mention) for item in event.equipment):
+        return True
+    if of_people(party.name) or not counted(party.name):
+        return False
+    return any(_meet_words(party.mention, count.mention) for count in event.counts)
+
+
+def _meet_words(one: Span, other: Span) -> bool:
+    return one.in_ == other.in_ and one.start < other.end and other.start < one.end
 
 
 def actors(one: Told) -> list[Party]:
@@ -93,7 +99,7 @@ def merged(told: Iterable[Told], pick: Pick, day: str, *, things: bool = False, 
                 known.take(new)
     if len(found) == 1:
         return [one.side for one in found.values()]
-    sides = _nameless(_named(_belonging(list(found.values()), persons)), things)
+    sides = _named(_nameless(_belonging(list(found.values()), persons), things))
     sides = _finer(sides, day, persons)
     sides.sort(key=lambda one: -len(one.sources))
     return [one.side for one in sides]
@@ -132,11 +138,18 @@ def _named(sides: list[_Found]) -> list[_Found]:
 
 
 def _nameless(sides: list[_Found], things: bool) -> list[_Found]:
-    """Leave out words that name nobody ("قواته", "مسلحون") beside a party that is named."""
-    loose = [one for one in sides if one.side.id is None and one.side.of is None and not one.side.private and generic(one.side.name)]
+    """Leave out words that name nobody ("قواته", "مسلحون") beside a party that is named, and what it acts with ("طائرات حربية")."""
+    loose = [one for one in sides if _loose(one.side, things)]
+    named = any(one not in loose and (one.side.id or one.side.of or not generic(one.side.name)) for one in sides)
+    return [one for one in sides if one not in loose] if named else sides
+
+
+def _loose(side: Side, things: bool) -> bool:
+    if side.id is not None or side.of is not None or side.private:
+        return False
     if things:
-        loose = [one for one in loose if one.side.kind != _CIVILIANS and of_people(one.side.name)]
-    return [one for one in sides if one not in loose] if len(loose) < len(sides) else sides
+        return side.kind != _CIVILIANS and of_people(side.name) and generic(side.name)
+    return generic(side.name) or not (of_body(side.name) or (side.kind == "person" and side.role is not None))
 
 
 def _finer(sides: list[_Found], day: str, persons: bool) -> list[_Found]:
@@ -160,13 +173,27 @@ def _finer(sides: list[_Found], day: str, persons: bool) -> list[_Found]:
     return out
 
 
+def in_one_role(actor: list[Side], target: list[Side]) -> tuple[list[Side], list[Side]]:
+    """Actors and targets without a party in the role in which fewer name it; in both where as many do."""
+    votes = [{s.id: (len({v.source for v in s.by}), len(s.by)) for s in sides if s.id is not None} for sides in (actor, target)]
+    both = votes[0].keys() & votes[1].keys()
+    if not both:
+        return actor, target
+    fewer = {id_ for id_ in both if votes[0][id_] < votes[1][id_]}, {id_ for id_ in both if votes[1][id_] < votes[0][id_]}
+    return [s for s in actor if s.id not in fewer[0]], [s for s in target if s.id not in fewer[1]]
+
+
 def turned(told: list[Told], day: str) -> dict[str, tuple[list[Party], list[Party]]]:
-    """Actor and target of each telling; of acts that both sides do, with the same side first in all of them."""
+    """Actor and target of each telling; of acts that both sides do, with the same side first in all of them.
+
+    Which comes first is told by a telling of what only one side does ("an airstrike"), where there is one.
+    """
     out = {t.key: (actors(t), targets(t)) for t in told}
     both = [t for t in told if t.event.type in MUTUAL]
-    if len(both) < 2:
+    if not both or len(told) < 2:
         return out
-    first = max(both, key=lambda t: sum(p.id is not None for side_ in out[t.key] for p in side_))
+    straight_ones = [t for t in told if t.event.type not in MUTUAL and any(p.id is not None for p in t.event.actor)]
+    first = max(straight_ones or both, key=lambda t: sum(p.id is not None for side_ in out[t.key] for p in side_))
     one, other = out[first.key]
     for t in both:
         a, b = out[t.key]
@@ -189,10 +216,10 @@ def same(party: Party | Side, other: Party | Side, day: str) -> bool:
 
 
 def apart(party: Party | Side, other: Party | Side, day: str) -> bool:
-    """Whether two parties can't be one nor of one side; words that name nobody are apart from no one."""
+    """Whether two parties can't be one nor of one side; words that name no body of people are apart from no one."""
     one, two = party.id or party.of, other.id or other.of
     if one is not None and two is not None:
         return not graph.one_side(one, two, day)
-    if (one is None and generic(party.name)) or (two is None and generic(other.name)):
+    if any(id_ is None and (generic(p.name) or not of_body(p.name)) for id_, p in ((one, party), (two, other))):
         return False
     return not telling(party.name) & telling(other.name) and not alike(party.name, other.name)

@@ -28,7 +28,7 @@ def holds(outer: Place | Where, inner: Place | Where) -> bool:
         return True
     if outer.country and inner.country and outer.country != inner.country:
         return False
-    if outer.precision == "country":
+    if outer.precision == "country" or (outer.country and outer.id == f"country:{outer.country}"):  # also "in the west of Libya"
         return bool(outer.country) and outer.country == inner.country
     if outer.precision == "province" and outer.admin1 and inner.admin1:
         return outer.admin1 == inner.admin1

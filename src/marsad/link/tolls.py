@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from marsad.incident import Incident, Side, Toll
 from marsad.link.figures import Figure, spread
+from marsad.link.naming import part_of
 from marsad.link.sides import key_of, same, side
 from marsad.link.told import Told
-from marsad.record import Party
+from marsad.record import Count, Event, Party
 
 
 @dataclass(slots=True, eq=False)
@@ -25,11 +26,21 @@ def counted(told: list[Told], targets: list[Side], day: str) -> list[Counted]:
     groups: list[Counted] = []
     for t in told:
         for count in t.event.counts:
-            group = next((g for g in groups if g.kind == count.kind and _one(g.of, count.of, day)), None)
+            of = count.of or _part(t.event, count)
+            group = next((g for g in groups if g.kind == count.kind and _one(g.of, of, day)), None)
             if group is None:
-                groups.append(group := Counted(count.kind, count.of))
+                groups.append(group := Counted(count.kind, of))
             group.figures.append(Figure(t, count.low, count.high, count.mention))
     return _joined(groups, targets, day)
+
+
+def _part(event: Event, count: Count) -> Party | None:
+    """Of whom a count is that stands in the one target's own words: "ثلاثة من موظفيها"."""
+    if len(event.target) != 1:
+        return None
+    party, mention = event.target[0], count.mention
+    inside = party.mention.in_ == mention.in_ and party.mention.start < mention.end and mention.start < party.mention.end
+    return party if inside and party.id is None and part_of(party.name) else None
 
 
 def _one(some: Party | None, other: Party | None, day: str) -> bool:
@@ -39,7 +50,7 @@ def _one(some: Party | None, other: Party | None, day: str) -> bool:
 
 
 def _joined(groups: list[Counted], targets: list[Side], day: str) -> list[Counted]:
-    """Put a count of nobody to that of the one party of its kind, where that is the one target or the numbers are the same."""
+    """Put a count of nobody to that of the one party of its kind, where that is the one target and known, or the numbers are the same."""
     out = list(groups)
     for bare in [g for g in groups if g.of is None]:
         owned = [g for g in groups if g.kind == bare.kind and g.of is not None]
@@ -47,7 +58,7 @@ def _joined(groups: list[Counted], targets: list[Side], day: str) -> list[Counte
             continue
         one = owned[0]
         assert one.of is not None
-        target = len(targets) == 1 and same(targets[0], one.of, day)
+        target = len(targets) == 1 and (one.of.id or one.of.of) and same(targets[0], one.of, day)
         if target or spread(bare.figures)[:2] == spread(one.figures)[:2]:
             one.figures = sorted(one.figures + bare.figures, key=lambda f: (f.told.published, f.told.document.collected, f.told.key))
             out.remove(bare)

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 MEMORY = "300MB"
 """What DuckDB may take."""
-_TEXTS = ("text", "copy", "document", "type", "family", "mode", "place")
+_TEXTS = ("type", "family", "mode")
+_NAMES = ("text", "copy", "document", "place")
+"""Columns of which only sameness counts: their values are numbered, as those of lists are."""
 _INTS = ("published", "first", "last", "killed", "killed_most", "wounded", "wounded_most")
 _FLOATS = ("lat", "lon", "radius")
-_FLAGS = ("stated", "wide", "borrowed", "title")
+_FLAGS = ("stated", "wide")
 _LISTS = ("place_words", "actors", "actors_up", "targets", "targets_up", "speakers", "equipment", "classes", "persons", "words", "sites")
 
 
@@ -35,6 +37,12 @@ class Weighed(NamedTuple):
     right: NDArray[np.int64]
     weight: NDArray[np.float64]
     parts: NDArray[np.float32]
+
+    @classmethod
+    def none(cls) -> Weighed:
+        """No pairs."""
+        positions = np.zeros(0, dtype=np.int64)
+        return cls(positions, positions, np.zeros(0), np.zeros((0, len(COMPARISONS)), dtype=np.float32))
 
 
 @cache
@@ -47,6 +55,15 @@ def _api() -> DuckDBAPI:
     return DuckDBAPI(connection)
 
 
+class _Numbers(dict[str, int]):
+    """Numbers for strings, as they come."""
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+@cache
 def _meets(family: str) -> list[str]:
     """A name for each pair of families that this one may meet in: two rows of other families share one where they may tell one act."""
     pairs = {tuple(sorted((f.name, other))) for f in families().values() for other in f.meets}
@@ -62,9 +79,14 @@ def table(rows: Sequence[Row]) -> pa.Table:
     for names, kind in ((_TEXTS, pa.string()), (_INTS, pa.int64()), (_FLOATS, pa.float64()), (_FLAGS, pa.bool_())):
         for name in names:
             columns[name] = pa.array([getattr(row, name) for row in rows], kind)
+    numbers = _Numbers()
+    for name in _NAMES:
+        columns[name] = pa.array([None if (value := getattr(row, name)) is None else numbers[value] for row in rows], pa.int32())
     for name in _LISTS:
-        columns[name] = pa.array([getattr(row, name) or None for row in rows], pa.list_(pa.string()))
-    columns["meets"] = pa.array([meets[row.family] for row in rows], pa.list_(pa.string()))
+        columns[name] = pa.array(
+            [[numbers[v] for v in value] if (value := getattr(row, name)) else None for row in rows], pa.list_(pa.int32())
+        )
+    columns["meets"] = pa.array([[numbers[v] for v in meets[row.family]] for row in rows], pa.list_(pa.int32()))
     return pa.table(columns)
 
 
@@ -74,7 +96,7 @@ def weigh(rows: Sequence[Row], left: NDArray[np.int64], right: NDArray[np.int64]
     from splink import Linker
 
     if not len(left):
-        return Weighed(left, right, np.zeros(0), np.zeros((0, len(COMPARISONS)), dtype=np.float32))
+        return Weighed.none()
     api = _api()
     pairs = pa.table({"match_key": pa.array(["0"] * len(left)), "join_key_l": left, "join_key_r": right})
     frames = api.register(table(rows)), api.register(pairs)

@@ -93,6 +93,13 @@ def sites(text: str) -> tuple[str, ...]:
     return tuple(sorted({word for word in (stem(w) for w, _ in _tokens(text)) if word in nouns and nouns[word].site}))
 
 
+@lru_cache(maxsize=50_000)
+def things(text: str) -> tuple[str, ...]:
+    """The stems of the words that name a thing: all but numbers and what tells nothing, sorted."""
+    nouns = place_words().nouns
+    return tuple(sorted({word for word in (stem(w) for w, kind in _tokens(text) if kind == WORD) if units(word) or word in nouns}))
+
+
 def _tokens(text: str) -> Iterable[tuple[str, int]]:
     cut = tokenize(text)
     return zip(cut.word, cut.kind, strict=True)

@@ -45,9 +45,10 @@ class Generator:
         self.world, self.random, self.words = world, random, words
         data = world.data
         self.outlets, self.agencies = data.texts("outlets"), data.texts("agencies")
-        self.phrases = {key: read_templates(data.mapping("phrases"), key) for key in data.mapping("phrases")}
-        lists = ("follow", "denials", "distract", "background", "datelines", "credits")
-        self.lists: dict[str, list[Template]] = {key: read_templates(data, key) for key in lists}
+        sentences = world.sentences
+        self.phrases = {key: read_templates(sentences.mapping("phrases"), key) for key in sentences.mapping("phrases")}
+        self.lists: dict[str, list[Template]] = {key: read_templates(data, key) for key in ("datelines", "credits")}
+        self.lists |= {key: read_templates(sentences, key) for key in ("follow", "denials", "distract", "background")}
         self.places = {key: read_templates(data.mapping("places"), key) for key in data.mapping("places")}
         self.when = [read_templates(Row(data.path, data.line, {"when": forms}), "when") for forms in data["when"]]
         self.lags = [float(share) for share in data.texts("lags")]
@@ -110,7 +111,7 @@ class Generator:
         others = [other for other in self._around(incident, 1) if other.day <= published]
         if others:
             other = self.random.choice(others)
-            link = self.random.choice(self.world.data.texts("links"))
+            link = self.random.choice(self.world.sentences.texts("links"))
             sentences.append(f"{link.strip()} {self._lead(other, self.filler(other, published, lean))}")
             also.append(other)
 
@@ -141,7 +142,7 @@ class Generator:
         if len(sentences) > 1 and self.random.random() < 0.4:
             del sentences[self.random.randrange(1, len(sentences)) :]
         if self.random.random() < 0.25:
-            sentences.insert(0, self.random.choice(self.world.data.texts("added")) + ".")
+            sentences.insert(0, self.random.choice(self.world.sentences.texts("added")) + ".")
         title = first.title if self.random.random() < 0.5 else None
         return Telling(first.incident, first.published, self.random.randrange(len(self.outlets)), title, sentences, first.also)
 
@@ -162,7 +163,7 @@ class Generator:
             values["loud"] = Value("")
         self._parties(incident, lean, values)
         if incident.object:
-            nominative, _, other = self.random.choice(self.world.data.mapping("objects").texts(incident.object)).partition("/")
+            nominative, _, other = self.random.choice(self.world.sentences.mapping("objects").texts(incident.object)).partition("/")
             values |= {"object_of": Value(nominative), "object_to": Value(other)}
         self._tolls(incident, values)
         return Filler(values, self.phrases, self.random)

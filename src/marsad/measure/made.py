@@ -20,7 +20,8 @@ from marsad.world.nouns import folded
 from marsad.world.skeleton import likeness
 from marsad.world.sources import COUNTRIES, Raw, geonames_cities, km, read_countries
 
-FILE = Path(__file__).parent / "data" / "generate.yaml"
+FOLDER = Path(__file__).parent / "data"
+_FLAGS = ("restricted", "loud", "plain", "held", "equipment", "aircraft", "sides")
 _NEIGHBOURS_KM = 40.0
 _QUARTER_KM = 9.0
 _NEAR = 10
@@ -107,19 +108,20 @@ def read_templates(row: Row, key: str) -> list[Template]:
 class World:
     """All that made-up reports are made of. Raises `DataError` where the data are wrong."""
 
-    def __init__(self, path: Path = FILE) -> None:
-        self.data = read_mapping(path)
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.data, self.sentences = read_mapping(folder / "generate.yaml"), read_mapping(folder / "sentences.yaml")
         self.shares = {key: self.data.mapping("shares").number(key, 0, 100) / 100 for key in self.data.mapping("shares")}
         self.first, self.last = (date.fromisoformat(day) for day in self.data.dates("days", self.data.text("days")))
-        types = self.data.mapping("types")
+        types = self.sentences.mapping("types")
         self.kinds = [self._kind(name, types.mapping(name)) for name in types]
         self.models = _models()
         self.theatres = list(self._theatres())
 
     def _kind(self, name: str, row: Row) -> Kind:
+        row.only(*_FLAGS, "weight", "deadly", "victims", "objects", "act", "lead", "other", "title", "np")
         acts = [(word, gender) for word, _, gender in (act.partition("/") for act in row.texts("act"))]
         templates = {key: read_templates(row, key) for key in ("lead", "title", "np", "other")}
-        templates["vague"] = read_templates(self.data.mapping("vague"), name)
+        templates["vague"] = read_templates(self.sentences.mapping("vague"), name)
         return Kind(name, row, row.number("weight", 0), row.number("deadly", 0), row.texts("objects"), acts, templates)
 
     def _theatres(self) -> Iterator[Theatre]:
@@ -128,6 +130,7 @@ class World:
         names = {raw.country: raw.arabic[0] for raw in read_countries(COUNTRIES)}
         months = self.data.mapping("months")
         for row in self.data.rows("theatres"):
+            row.only("country", "capital", "weight", "months", "wars", "monitors")
             country = row.text("country")
             wars = [self._war(row, war, parties) for war in row["wars"]]
             here = [raw for raw in raws if raw.country == country]
@@ -160,6 +163,7 @@ class World:
         return sides[0], sides[1]
 
     def _side(self, row: Row, parties: dict[str, Row]) -> Side:
+        row.only("party", "names", "can")
         names, loaded = row.texts("names"), []
         if id_ := row.text("party", ""):
             if id_ not in parties:

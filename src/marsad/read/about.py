@@ -6,42 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from email.utils import parsedate
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from marsad.read import jsonl
-from marsad.read.markup import plain
+from marsad.read.days import META, guessed_day, heading, told_day
+from marsad.read.markup import TooMuch, brief, plain, printable
 from marsad.read.pages import fold
-from marsad.read.report import day
 from marsad.read.text import is_blank
 
-# fmt: off
-_DATES = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "publishdate", "publisheddate",
-    "publish-date", "publish_date", "pubdate", "published_time", "published", "date", "dc.date", "dc.date.issued",
-    "dcterms.issued", "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
-    "og:pubdate", "og:published_time",
-)
-# fmt: on
 _NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "dcterms.publisher", "copyright")
 _TITLES = ("og:title", "headline", "twitter:title", "title", "dc.title")
 _ARTICLE = re.compile("(?:article|posting|report)$", re.IGNORECASE)
 _PARTS = re.compile(r"\s+(?:[-|\u2013\u2014\u2022\u00b7\u00bb\u00ab:]|::)+\s+|\s*\|+\s*")
 _STRONG = re.compile(r"\s*[|\u00bb]\s*")
 _TELLS = re.compile(r"\\?\"datePublished\\?\"\s*:\s*\\?\"([^\"\\]{8,40})")
-_ADDRESSED = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_-]|$)", re.ASCII)
-_WRITTEN = re.compile(r"(?<!\d)(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))(?!\d)")
-_DATED = re.compile(r"date|time|publish|posted", re.IGNORECASE)
-_ASIDE = frozenset(("aside", "nav", "footer"))
-_OTHERS = re.compile(
-    r"comment|related|sidebar|footer|most-?(?:read|viewed|popular)|latest|trending|ticker|today|site-header|top-?bar|masthead",
-    re.IGNORECASE,
-)
+_LONG = 1_000
+"""Characters of a title at most."""
 _SAVED = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>]+)")
-_FIRST = 1990
-"""The year before which no page was published: what tells an earlier one tells none."""
 
 
 @dataclass(slots=True)
@@ -70,42 +53,11 @@ def read_about(root: Any, text: str) -> About:
     out.title, site = _title(root, meta, article, out.publisher)
     out.publisher = out.publisher or site or (_host(out.url) if out.url else None)
     out.body = _body(article)
-    out.published = _told_day(root, meta, article)
+    head = heading(root, out.title)
+    out.published = told_day(root, [_string(article.get("datePublished")), *(meta.get(name) for name in META)], head)
     if out.published is None:
-        out.published, out.guessed = _guessed_day(root, out.url)
+        out.published, out.guessed = guessed_day(head, out.url)
     return out
-
-
-def read_day(text: str) -> date | None:
-    """The day in a date of ISO 8601 or RFC 822, as it is written there; None where there is none, or it is before there were pages.
-
-    >>> read_day("Wed, 06 Mar 2024 23:30:00 +0300")
-    datetime.date(2024, 3, 6)
-    """
-    text = text.strip()
-    found: date | None
-    try:
-        found = day(text)
-    except ValueError:
-        found = _other_day(text)
-    return found if found and found.year >= _FIRST else None
-
-
-def _other_day(text: str) -> date | None:
-    if compact := re.match(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})(?:$|[T ])", text, re.ASCII):
-        return _date(*compact.groups())
-    try:
-        parts = parsedate(text[:100])
-    except (ValueError, TypeError, IndexError):
-        return None
-    return _date(*parts[:3]) if parts else None
-
-
-def _date(year: str | int, month: str | int, number: str | int) -> date | None:
-    try:
-        return date(int(year), int(month), int(number))
-    except (ValueError, OverflowError):
-        return None
 
 
 def _meta(root: Any) -> dict[str, str]:
@@ -150,7 +102,7 @@ def _string(value: Any) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("name") or value.get("@id")
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return " ".join(printable(unescape(value)).split()) or None if isinstance(value, str) else None
 
 
 def _publisher(meta: dict[str, str], article: dict[str, Any]) -> str | None:
@@ -163,7 +115,10 @@ def _body(article: dict[str, Any]) -> str | None:
     body = article.get("articleBody")
     if not isinstance(body, str) or is_blank(body):
         return None
-    return plain(unescape(body))
+    try:
+        return printable(plain(unescape(body))) or None
+    except TooMuch:
+        return None
 
 
 def _title(root: Any, meta: dict[str, str], article: dict[str, Any], publisher: str | None) -> tuple[str | None, str | None]:
@@ -171,7 +126,7 @@ def _title(root: Any, meta: dict[str, str], article: dict[str, Any], publisher: 
     element = root.find(".//head/title")
     tagged = " ".join(element.text_content().split()) if element is not None else ""
     told = [title for title in (_string(article.get("headline")), *(meta.get(name) for name in _TITLES), tagged) if title]
-    heads = [head for head in (" ".join(h.text_content().split()) for h in root.iter("h1")) if head and head != publisher]
+    heads = [head for _, head in brief(root.iter("h1"), _LONG) if head and head != publisher]
     title = next((head for head in heads for one in told if one == head or (one.startswith(head) and _PARTS.match(one, len(head)))), None)
     if title is None and not told:
         return (heads[0] if len(heads) == 1 else None), None
@@ -228,61 +183,3 @@ def web_address(told: str, base: str = "") -> str | None:
 def _host(url: str) -> str | None:
     host = urlsplit(url).hostname
     return host.removeprefix("www.") if host else None
-
-
-def _told_day(root: Any, meta: dict[str, str], article: dict[str, Any]) -> date | None:
-    """The day that the page tells: linked data, then meta tags, then a time that stands by the article."""
-    told = [_string(article.get("datePublished")), *(meta.get(name) for name in _DATES)]
-    told += [e.get("datetime") or e.get("content") or e.text_content() for e in root.xpath(".//*[@itemprop='datePublished']")[:3]]
-    for one in told:
-        if one and (found := read_day(one)):
-            return found
-    times = [element for element in _below_title(root, "time") if element.get("datetime") and _is_own(element)]
-    times.sort(key=lambda element: "updat" in (element.get("class") or "").lower() or "modif" in (element.get("class") or "").lower())
-    return next((found for element in times if (found := read_day(element.get("datetime")))), None)
-
-
-def _below_title(root: Any, *tags: str) -> list[Any]:
-    """The elements of these tags, those below the title first: above it stands what belongs to the site."""
-    above: list[Any] = []
-    below: list[Any] = []
-    titled = False
-    for element in root.iter("h1", *tags):
-        if element.tag == "h1":
-            titled = True
-        else:
-            (below if titled else above).append(element)
-    return below + above
-
-
-def _is_own(element: Any) -> bool:
-    """Whether an element belongs to the article, not to a comment or a box of links."""
-    return not any(
-        up.tag in _ASIDE or (up.tag not in ("html", "body") and _OTHERS.search(f"{up.get('class') or ''} {up.get('id') or ''}"))
-        for up in element.iterancestors()
-    )
-
-
-def _guessed_day(root: Any, url: str | None) -> tuple[date | None, str | None]:
-    """The day in the address, or in an element that is named for a date, where it can be read in one way only."""
-    if url and (found := _ADDRESSED.search(urlsplit(url).path)) and (guess := _date(*found.groups())):
-        return guess, "its address"
-    for element in _below_title(root, "span", "div", "p", "time", "small", "i"):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if _DATED.search(names) and _is_own(element) and len(text := element.text_content()) < 100 and (guess := _written(text)):
-            return guess, f"the words '{' '.join(text.split())[:40]}'"
-    return None, None
-
-
-def _written(text: str) -> date | None:
-    """The day in figures in a text, where they can be read in one way only: 2024/3/6, 26/3/2024, but not 6/3/2024."""
-    if not (found := _WRITTEN.search(text)):
-        return None
-    year, month, number, one, two, last = found.groups()
-    if year:
-        guess = _date(year, month, number)
-    elif int(one) > 12 or one == two:
-        guess = _date(last, two, one)
-    else:
-        guess = _date(last, one, two) if int(two) > 12 else None
-    return guess if guess and guess.year >= _FIRST else None

@@ -22,6 +22,8 @@ _OTHER_FILES = (
     (b"PK\x03\x04", "a zip archive or an office document", "unpack it, or save the document as plain text"),
     (b"%PDF", "a PDF", "save its text as a UTF-8 text file"),
     (b"\xd0\xcf\x11\xe0", "an old Word document", "save it as a UTF-8 text file"),
+    (b"From: <Saved by ", "a web archive (.mht)", "save the page as HTML instead"),
+    (b"bplist00", "a web archive of Safari", "save the page as HTML, or its text as a UTF-8 text file"),
     (b"\x89PNG", "a picture", "give the text of the report"),
     (b"\xff\xd8\xff", "a picture", "give the text of the report"),
 )

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from marsad.read.about import read_day, web_address
+from marsad.read.about import web_address
+from marsad.read.article import tidy
+from marsad.read.days import read_day
 from marsad.read.decode import NoText, decode_markup
-from marsad.read.markup import TooMuch, plain
+from marsad.read.markup import TooMuch, clean, plain
 from marsad.read.report import LIMIT, Bad, Note, Report, stem
 from marsad.read.text import is_blank, reservations
 
@@ -22,8 +24,10 @@ _OTHERS = {
     "sitemapindex": ("it is a list of sitemaps, which hold no text", "give the pages that they name"),
     "opml": ("it is a list of feeds (OPML)", "give the feeds that it names"),
 }
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE(?:[^>\[\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
+_WORDED = ("text/html", "text/plain", "application/xhtml+xml")
+_LONGEST = 10_000
+"""Characters of a title or a name that are looked at."""
 _MARK = re.compile(rb"<!\[CDATA\[|<!--|<(/?)(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s/>])")
 
 
@@ -68,16 +72,17 @@ def read_feed(data: bytes, source: str, root: str = "") -> Iterator[Report | Bad
         yield Bad(source, 0, error.fault, error.remedy)
         return
     yield from reservations(found, source, 0)
-    text = _DECLARATION.sub("", found.text, count=1)
-    if "<!doctype" in text[: 1 << 16].lower() and "<!entity" in text.lower():
+    # What stands before the root is left out: there entities are declared, which may swell, or fetch what is outside.
+    start = found_root.start() if (found_root := _ROOT.search(found.text)) else 0
+    if "<!entity" in found.text[:start].lower():
         yield Note(source, 0, "it declares entities of its own: they were passed over")
-    feed = _parse(_DOCTYPE.sub("", text, count=1))
+    feed = _parse(clean(found.text[start:]))
     if isinstance(feed, str):
         yield Bad(source, 0, f"can't be read as a feed: {feed}", "fetch it again, or give the pages it names")
         return
     entries = feed.get("entries") or []
     if not entries:
-        fault = "the feed has no entries" if feed.get("version") else "it is XML, but no feed"
+        fault = "the feed has no entries" if feed.get("version") else "it is no feed"
         yield Bad(source, 0, f"{fault}{_broken(feed)}", "fetch it again" if feed.get("version") else _ANOTHER)
         return
     if feed.get("bozo"):
@@ -93,7 +98,7 @@ def _parse(text: str) -> Any:
 
     try:
         # A file object: of a string that looks like an address or a name feedparser would fetch or open what it names.
-        return feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False)
+        return feedparser.parse(io.BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     except RecursionError:
         return "nested too deeply"
     except Exception as error:  # it checks little of what it is given
@@ -139,20 +144,22 @@ def _words(entry: Any) -> tuple[str, str | None]:
     """Text and title of an entry; a headline that stands alone is the text. Raises `TooMuch`."""
     title = _line(_get(entry, "title"))
     contents = dict.get(entry, "content") or []
-    told = [
-        plain(_get(content, "value"))
-        for content in contents
-        if str(content.get("type")) in ("text/html", "text/plain", "application/xhtml+xml")
-    ]
-    text = max([*told, plain(_get(entry, "summary"))], key=len)
+    told = [_get(content, "value") for content in contents if str(content.get("type")) in _WORDED]
+    text = max((_article(markup, title) for markup in (*told, _get(entry, "summary"))), key=len)
     if is_blank(text) or (title and text == title):
         return title or "", None
     return text, title
 
 
+def _article(markup: str | None, title: str | None) -> str:
+    """The text in HTML or plain words, without the title, and the links to more that sites put below."""
+    text = plain(markup)
+    return "\n\n".join(tidy(text.split("\n\n"), title)) or text
+
+
 def _line(markup: str | None) -> str | None:
     """One line of text, or None."""
-    text = " ".join(plain(markup).split())
+    text = " ".join(plain((markup or "")[:_LONGEST]).split())
     return text if not is_blank(text) else None
 
 

@@ -10,19 +10,20 @@ from typing import Any, NamedTuple
 from marsad.read.about import About, read_about
 from marsad.read.article import drop_unseen, main_text, tidy
 from marsad.read.decode import NoText, decode_markup
-from marsad.read.markup import DEPTH, TooMuch, depth, parse
+from marsad.read.markup import DEPTH, TooMuch, brief, deeper, parse
 from marsad.read.pages import fold, load_pages
 from marsad.read.report import LIMIT, Bad, Note, Report, stem
-from marsad.read.text import reservations
+from marsad.read.text import from_decoded, reservations
 
 MEDIA = "text/html"
+_TAG = re.compile("<[A-Za-z!/?]")
 _NEXT = re.compile(r"(?<=</html>)\s*(?=<!doctype html|<html[\s>])", re.IGNORECASE)
 _OPENED, _CLOSED, _TAIL = re.compile(r"<body[\s>]", re.IGNORECASE), re.compile(r"</(?:body|html)\s*>", re.IGNORECASE), 4096
 _ARTICLE = "save the page of one article from a browser, or its text as a .txt file"
 _SHORT, _LITTLE = 400, 120
 """Characters of a paragraph that may be the words of a page that gives no article, and of a text beside them that is no article."""
-_CARDS, _HEADLINE = 5, 25
-"""Cards that lead to articles, from which on a page may be one of links; characters that the title of an article has at least."""
+_CARDS, _CARD, _FIRST = 5, 600, 200
+"""Cards that lead to articles, from which on a page may be one of links; characters of one at most; how many are looked at."""
 _WALLS = {
     "denied": ("the site refused to give the page", "open it in a browser, and save it there once the article shows"),
     "missing": ("the site says that there is no such page", "look for the article elsewhere, or for an archived copy of it"),
@@ -50,7 +51,7 @@ class _Seen(NamedTuple):
     scripts: bool
     deep: bool
     links: frozenset[str]
-    cards: int
+    cards: tuple[str, ...]
 
 
 def read_html(data: bytes, source: str) -> Iterator[Report | Bad | Note]:
@@ -65,6 +66,10 @@ def read_html(data: bytes, source: str) -> Iterator[Report | Bad | Note]:
         found = decode_markup(data)
     except NoText as error:
         yield Bad(source, 0, error.fault, error.remedy)
+        return
+    if not _TAG.search(found.text):
+        yield Note(source, 0, "there are no tags in it: read as plain text")
+        yield from from_decoded(found, source, data)
         return
     yield from reservations(found, source, 0)
     pages = _pages(found.text)
@@ -98,8 +103,8 @@ def _read_page(page: _Page, name: str, data: bytes, source: str) -> Iterator[Rep
     texts = tidy(texts, about.title)
     if about.body and sum(map(len, texts)) < len(about.body) // 2:
         texts = [about.body]
-    texts, wall = _past_wall(about, texts)
-    if fault := _fault(about, texts, wall, seen):
+    texts, wall, free = _past_wall(about, texts)
+    if fault := _fault(about, texts, wall, free, seen):
         yield Bad(source, page.line, *fault)
         return
     yield from _notes(about, wall, whole, seen, source, page.line)
@@ -113,35 +118,32 @@ def _look(root: Any, about: About) -> _Seen:
     """What is to be known of a page before all but its article is taken out of it; what shows no text is taken out already."""
     frames = [frame.get("src") for frame in root.iter("frame", "iframe") if frame.get("src")]
     scripts, set_ = root.find(".//script") is not None, root.find(".//frameset") is not None
-    deep = depth(root) >= DEPTH
+    deep = deeper(root, DEPTH)
     drop_unseen(root)
     words = fold(f"{about.title or ''} {root.text_content()[:20_000]}")
-    links = [line for a in root.iter("a") if len(line := " ".join(a.text_content().split())) > 15]
-    cards = sum(
-        1
-        for card in root.iter("article")
-        if card.find(".//a") is not None and any(h.find(".//a") is not None for h in card.iter("h2", "h3", "h4"))
-    )
-    return _Seen(words, tuple(frames), set_, scripts, deep, frozenset(links), cards)
+    links = [line for _, line in brief(root.iter("a"), _CARD) if len(line) > 15]
+    cards = [
+        words for card, words in brief(root.iter("article"), _CARD) if any(h.find(".//a") is not None for h in card.iter("h2", "h3", "h4"))
+    ]
+    return _Seen(words, tuple(frames), set_, scripts, deep, frozenset(links), tuple(cards[:_FIRST]))
 
 
-def _past_wall(about: About, texts: list[str]) -> tuple[list[str], str | None]:
-    """The paragraphs without those that refuse to give the article, and the kind of refusal."""
+def _past_wall(about: About, texts: list[str]) -> tuple[list[str], str | None, int]:
+    """The paragraphs without those that ask to log in, the kind of refusal in any of them or in the title, and the characters of those
+    that refuse nothing."""
     told = load_pages()
     walls = [told.wall(fold(text)) if len(text) <= _SHORT else None for text in texts]
     kind = next((wall for wall in walls if wall), None) or told.wall(fold(about.title or ""))
-    return [text for text, wall in zip(texts, walls, strict=True) if wall is None], kind
+    free = sum(len(text) for text, wall in zip(texts, walls, strict=True) if wall is None)
+    return [text for text, wall in zip(texts, walls, strict=True) if wall != "login"], kind, free
 
 
-def _fault(about: About, texts: list[str], wall: str | None, seen: _Seen) -> tuple[str, str] | None:
+def _fault(about: About, texts: list[str], wall: str | None, free: int, seen: _Seen) -> tuple[str, str] | None:
     """Why a page gives no article, and what to do; None where it gives one."""
-    size = sum(map(len, texts))
-    if size < _LITTLE and (wall or (not size and (wall := load_pages().wall(seen.words)))):
+    if free < _LITTLE and (wall or (not texts and (wall := load_pages().wall(seen.words)))):
         return _WALLS[wall]
-    if size:
-        linked = sum(len(line) for text in texts for line in text.split("\n") if line.strip() in seen.links)
-        index = (linked > 0.7 * size and len(texts) > 3) or (seen.cards >= _CARDS and len(about.title or "") < _HEADLINE)
-        return ("it is a page of links to articles", _ARTICLE) if index and not about.article else None
+    if texts:
+        return ("it is a page of links to articles", _ARTICLE) if not about.article and _is_index(texts, seen) else None
     if seen.frameset or (seen.frames and len(seen.words) < _SHORT):
         return "it is a frame set: its text stands in other files", f"name those files ({', '.join(seen.frames[:3])})"
     if seen.deep:
@@ -151,6 +153,15 @@ def _fault(about: About, texts: list[str], wall: str | None, seen: _Seen) -> tup
     if len(seen.links) > _CARDS:
         return "it is a page of links to articles", _ARTICLE
     return "no text of an article was found", _ARTICLE
+
+
+def _is_index(texts: list[str], seen: _Seen) -> bool:
+    """Whether nearly all that was found are the words of links, or of cards that lead to articles."""
+    lines = [" ".join(line.split()) for text in texts[:_FIRST] for line in text.split("\n")[:_FIRST]]
+    size = sum(map(len, lines))
+    linked = sum(len(line) for line in lines if line in seen.links)
+    carded = sum(len(line) for line in lines if any(line in card for card in seen.cards)) if len(seen.cards) >= _CARDS else 0
+    return (len(texts) > 3 and linked > 0.7 * size) or carded > 0.7 * size
 
 
 def _notes(about: About, wall: str | None, whole: bool, seen: _Seen, source: str, line: int) -> Iterator[Note]:

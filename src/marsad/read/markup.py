@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from marsad.read.text import is_blank
@@ -13,10 +14,20 @@ DEPTH = 2_000
 """Elements within each other; the parser passes over what lies deeper."""
 
 # Hundreds of attributes in one tag: the parser takes time by their square. A name may hold all but white space, "/", ">" and "=".
-_FLOOD = re.compile(r"""<[a-zA-Z][^\s>/]*+(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+){300,}+""")
+_FLOOD = re.compile(r"""<([a-zA-Z][^\s>/]*+)(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+){300,}+""")
+_LOOK = 20_000_000
+"""Characters that are looked at in all elements of one kind."""
+_NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_LONE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"<[A-Za-z/!]|&(?:#\w+|[A-Za-z]\w*);")
-_LINE, _CELL = "\x1e", "\x1f"
-_GAP = re.compile(f" ?{_CELL}[{_CELL} ]*")
+# Signs that stand for the edges of elements while a paragraph is put together; `clean` leaves none in a text.
+_LINE, _BREAK, _CELL, _LINK, _LINKED = "\x1e", "\x1d", "\x1f", "\x0e", "\x0f"
+_SIGNS = re.compile("[\x0e\x0f\x1d-\x1f]")
+_LINK_SIGNS = re.compile("[\x0e\x0f]")
+_WORDS = re.compile("\x0e([^\x0f]*)\x0f")
+_EMPTY = re.compile("\x1d\\s*\x1d[\\s\x1d]*")
+_GAP = re.compile(" ?\x1f[\x1f ]*")
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 # fmt: off
 # What shows no text, or none of the page itself.
@@ -30,8 +41,9 @@ _PARAGRAPHS = frozenset((
     "fieldset", "body",
 ))
 _LINES = frozenset((
-    "li", "item", "tr", "row", "br", "lb", "dt", "dd", "caption",
+    "li", "item", "tr", "row", "dt", "dd", "caption",
 ))
+_BREAKS = frozenset(("br", "lb"))
 _CELLS = frozenset(("td", "th", "cell"))
 # fmt: on
 
@@ -61,23 +73,48 @@ def parse(text: str) -> Any | None:
     # Comments and processing instructions would cut a text into pieces.
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return document_fromstring(_FLOOD.sub("<i", text).replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(clean(text).encode(), parser=parser)
     except (LxmlError, ValueError, AssertionError):
         return None
 
 
-def depth(root: Any) -> int:
-    """How many elements lie within each other."""
-    deepest, level, element = 0, 0, root
-    while element is not None:
-        deepest = max(deepest, level)
-        if len(element):
-            element, level = element[0], level + 1
-            continue
-        while element is not None and element is not root and element.getnext() is None:
-            element, level = element.getparent(), level - 1
-        element = element.getnext() if element is not None and element is not root else None
-    return deepest
+def clean(text: str) -> str:
+    """Marked text whose tags with hundreds of attributes have none, and without the characters that XML forbids, told by number or not."""
+    return _NUMBER.sub(_character, printable(_FLOOD.sub(r"<\1 ", text)))
+
+
+def printable(text: str) -> str:
+    """Text without control characters; a lone surrogate is U+FFFD."""
+    return _LONE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def _character(number: re.Match[str]) -> str:
+    """A character told by its number, or U+FFFD where XML has none of it."""
+    digits = (number[1] or number[2]).lstrip("0")[:9] or "0"
+    code = int(digits, 16 if number[1] else 10)
+    return number[0] if code in (9, 10, 13) or 31 < code < 0xD800 or 0xDFFF < code < 0xFFFE or 0xFFFF < code < 0x110000 else "\ufffd"
+
+
+def brief(elements: Iterable[Any], most: int) -> Iterator[tuple[Any, str]]:
+    """Elements of `most` characters at most, with their words in one line. It ends early where the elements lie within each other
+    and hold much, because then each of them is the whole page."""
+    looked = 0
+    for element in elements:
+        text = element.text_content()
+        if len(text) <= most:
+            yield element, " ".join(text.split())
+        if (looked := looked + len(text)) > _LOOK:
+            return
+
+
+def size(root: Any) -> int:
+    """How many elements there are."""
+    return int(root.xpath("count(descendant-or-self::*)"))
+
+
+def deeper(root: Any, level: int) -> bool:
+    """Whether elements lie within each other more than `level` deep."""
+    return size(root) > level and bool(root.xpath(f"boolean(descendant::*[count(ancestor::*) > {level}])"))
 
 
 def blocks(root: Any, hidden: frozenset[str] = _HIDDEN) -> list[Block]:
@@ -106,18 +143,17 @@ def blocks(root: Any, hidden: frozenset[str] = _HIDDEN) -> list[Block]:
 
 
 class _Walk:
-    """What was met so far, and the paragraph that is open."""
+    """What was met so far, and the paragraph that is open: its words between the signs of lines, cells and links."""
 
     def __init__(self) -> None:
         self.out: list[Block] = []
         self.pieces: list[str] = []
-        self.linked = self.links = 0
+        self.links = 0
 
     def add(self, text: str | None) -> None:
         if text:
-            self.pieces.append(text.replace(_LINE, " ").replace(_CELL, " "))
-            if self.links and not text.isspace():
-                self.linked += len(" ".join(text.split()))
+            text = _SIGNS.sub(" ", text)
+            self.pieces.append(f"{_LINK}{text}{_LINKED}" if self.links and not text.isspace() else text)
 
     def cross(self, tag: Any, enters: bool) -> None:
         """Go over the edge of an element."""
@@ -129,15 +165,18 @@ class _Walk:
             self.pieces.append(_CELL)
         elif tag == "a":
             self.links += 1 if enters else -1
+        elif tag in _BREAKS and enters:
+            self.pieces.append(_BREAK)
 
     def close(self) -> None:
-        """End the paragraph."""
-        lines = (_GAP.sub("\t", _SPACE.sub(" ", line).strip(_CELL + " ")) for line in "".join(self.pieces).split(_LINE))
-        text = "\n".join(line for line in lines if not is_blank(line))
-        if text:
-            self.out.append(Block(text, self.linked))
+        """End the paragraph; where a line is left empty, it is two."""
+        for part in _EMPTY.split("".join(self.pieces)):
+            linked = sum(len(" ".join(words.split())) for words in _WORDS.findall(part))
+            lines = _LINK_SIGNS.sub("", part).replace(_BREAK, _LINE).split(_LINE)
+            told = (_GAP.sub("\t", _SPACE.sub(" ", line).strip(_CELL + " ")) for line in lines)
+            if text := "\n".join(line for line in told if not is_blank(line)):
+                self.out.append(Block(text, linked))
         self.pieces.clear()
-        self.linked = 0
 
 
 def to_text(root: Any) -> str:

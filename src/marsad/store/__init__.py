@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from marsad.store.intake import Added
     from marsad.store.linking import Linked
     from marsad.store.recoding import Recoded
+    from marsad.store.searching import Page
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]
 
@@ -197,6 +198,12 @@ class Store:
         told = select(DocumentRow.private).where(DocumentRow.private != b"[]").order_by(DocumentRow.pk)
         with reading(self.engine) as connection:
             return list(dict.fromkeys(name for body in connection.scalars(told) for name in msgspec.json.decode(body, type=list[str])))
+
+    def search(self, words: str = "", wanted: Filter | None = None, limit: int = 50, after: str | None = None) -> Page:
+        """Events by words in any spelling and a filter, the latest first; `after`: the cursor that the page before ended with."""
+        from marsad.store.searching import search
+
+        return search(self.engine, words, wanted, limit, after)
 
     def counts(self) -> dict[str, int]:
         """How much there is."""

@@ -64,9 +64,9 @@ def append(connection: Connection, changes: Iterable[Change], at: str) -> None:
 
 
 def head(connection: Connection) -> tuple[int, str]:
-    """How many rows the log has, and the hash of the last."""
-    found = connection.execute(select(AuditHeadRow.seq, AuditHeadRow.hash)).one()
-    return found.seq, found.hash
+    """How many rows the log has, and the hash of the last; (0, `NONE`) where the head is missing."""
+    found = connection.execute(select(AuditHeadRow.seq, AuditHeadRow.hash)).one_or_none()
+    return (found.seq, found.hash) if found is not None else (0, NONE)
 
 
 def verify_log(connection: Connection, noted: str | None = None) -> list[Fault]:

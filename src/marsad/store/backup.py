@@ -20,7 +20,8 @@ from marsad import __version__
 from marsad.store import audit
 from marsad.store.clock import now
 from marsad.store.database import HEAD, StoreError, reading, revision
-from marsad.store.schema import AuditHeadRow, Base, DocumentRow
+from marsad.store.indexing import reindex
+from marsad.store.schema import AuditHeadRow, Base, DocumentRow, WordRow
 
 _MANIFEST = "manifest.json"
 _MANY = 1000
@@ -36,8 +37,8 @@ class Backup(NamedTuple):
 
 
 def tables() -> list[Table]:
-    """All tables, those that others refer to before these."""
-    return list(Base.metadata.sorted_tables)
+    """All tables but the index of words, which is made anew; those that others refer to before these."""
+    return [table for table in Base.metadata.sorted_tables if table is not WordRow.__table__]
 
 
 def backup(engine: Engine, path: Path) -> Backup:
@@ -90,6 +91,7 @@ def restore(engine: Engine, path: Path) -> Backup:
             connection.execute(delete(AuditHeadRow))
             for table in tables():
                 _read(connection, archive, table, about["tables"][table.name], path)
+            reindex(connection)
             _, head = audit.head(connection)
             if head != about["head"]:
                 raise StoreError(f"{path} is damaged: the head of its log", _REMEDY)

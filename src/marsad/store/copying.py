@@ -19,7 +19,7 @@ _MANY = 500
 
 
 class Origin(NamedTuple):
-    """Where a text comes from: see `marsad.incident.Kept`. `bands`: under which its copies will find it."""
+    """Where a text comes from: see `marsad.incident.Kept`. `source` is that of the document alone, `bands` are what copies find it by."""
 
     copy_of: str | None
     source: str
@@ -34,8 +34,6 @@ class Copying:
         self._held: dict[int, list[int]] = defaultdict(list)
         """Band -> numbers of documents."""
         self._known: dict[int, Known] = {}
-        self._sources: dict[str, str] = {}
-        """Source of an original, by its key."""
         sought = sorted({band for cells in batch for band in bands(cells.signature)})
         for at in range(0, len(sought), _MANY):
             held = select(BandRow.band, BandRow.document).where(BandRow.band.in_(sought[at : at + _MANY]))
@@ -55,22 +53,7 @@ class Copying:
         for band in new_bands:
             self._held[band].append(pk)
         original = None if found is None else found.original
-        return Origin(original, self._source(key, cells, original), new_bands)
-
-    def _source(self, key: str, cells: RecordCells, original: str | None) -> str:
-        """What counts once: the agency, else what the original is of, else the outlet, else the document itself."""
-        if cells.agency is not None:
-            source = cells.agency
-        elif original is not None:
-            source = (
-                self._sources.get(original)
-                or self._connection.scalar(select(DocumentRow.source).where(DocumentRow.key == original))
-                or original
-            )
-        else:
-            source = cells.outlet or key
-        self._sources[key] = source
-        return source
+        return Origin(original, cells.agency or cells.outlet or key, new_bands)
 
     def _fetch(self, pks: list[int]) -> list[Known]:
         missing = [pk for pk in pks if pk not in self._known]

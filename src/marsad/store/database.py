@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 DEFAULT = "sqlite:///marsad.db"
-HEAD = "0002"
+HEAD = "0003"
 """The step that this version needs. A test holds it against the steps that there are."""
 _BUSY = 30_000
 """Milliseconds that a writer waits for another."""
@@ -53,6 +53,7 @@ def open_engine(name: str, create: bool = True) -> Engine:
     file = url.database if url.get_backend_name() == "sqlite" else None
     if file and file != ":memory:":
         _check_file(Path(file), create)
+    engine = None
     try:
         engine = create_engine(url)
         if url.get_backend_name() == "sqlite":
@@ -60,11 +61,15 @@ def open_engine(name: str, create: bool = True) -> Engine:
             event.listen(engine, "begin", _begin)
         with engine.begin() as connection:
             bring_up(connection)
+        made, engine = engine, None
+        return made
     except (NoSuchModuleError, ModuleNotFoundError):
         raise StoreError("PostgreSQL needs a driver", "pip install 'marsad[postgres]'") from None
     except DBAPIError as error:
         raise StoreError(*_explained(error, url)) from None
-    return engine
+    finally:
+        if engine is not None:
+            engine.dispose()
 
 
 def _check_file(path: Path, create: bool) -> None:

@@ -18,10 +18,12 @@ from marsad.record import Event
 from marsad.store import audit
 from marsad.store.clock import now
 from marsad.store.database import StoreError
+from marsad.store.indexing import put
 from marsad.store.linking import merge_rows, new_incident, unlink
 from marsad.store.prepare import encode, event_cells, sha256
 from marsad.store.rows import next_pk
-from marsad.store.schema import BondRow, DecisionRow, EventPartyRow, EventRow, IncidentRow
+from marsad.store.schema import BondRow, DecisionRow, DocumentRow, EventPartyRow, EventRow, IncidentRow
+from marsad.store.words import event_words
 
 _BONDS = 2000
 """Pairs of events that one decision writes at most; each pair alone holds two incidents apart."""
@@ -64,9 +66,11 @@ def edit(engine: Engine, telling: str, event: Event, by: str, reason: str) -> No
         body = encode(event)
         _decide(connection, by, "edit", telling, _needed(reason), changed, row, body)
         unlink(connection, [row.pk])
-        cells = event_cells(event, b"")
+        text, title = connection.execute(select(DocumentRow.text, DocumentRow.title).where(DocumentRow.pk == row.document)).one()
+        cells = event_cells(event, b"", event_words(event, text, title))
+        put(connection, [(row.pk, cells.words)])
         told: dict[str, Any] = {
-            name: getattr(cells, name) for name in cells.__struct_fields__ if name not in ("event_id", "parties", "body", "row")
+            name: getattr(cells, name) for name in cells.__struct_fields__ if name not in ("event_id", "parties", "body", "row", "words")
         }
         connection.execute(update(EventRow).where(EventRow.pk == row.pk).values(decision="edited", edited=body, row=None, **told))
         connection.execute(delete(EventPartyRow).where(EventPartyRow.event == row.pk))

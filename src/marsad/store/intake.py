@@ -11,9 +11,11 @@ from marsad.read import Report
 from marsad.store import audit
 from marsad.store.clock import now
 from marsad.store.copying import Copying
+from marsad.store.indexing import put
 from marsad.store.prepare import EventCells, RecordCells, as_copy, encode, packed, sha256, telling_key, text_bytes, url_key
 from marsad.store.rows import chunks, next_pk, rows
 from marsad.store.schema import BandRow, DocumentRow, EventPartyRow, EventRow, RawRow, RecordRow
+from marsad.store.sourcing import settle
 from marsad.store.versions import Version, earlier
 
 _Values = dict[str, Any]
@@ -116,6 +118,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
         rows(connection, BandRow, bands)
         rows(connection, RecordRow, records)
         events = _events(connection, [(record + n, row, a.record.events) for n, (row, a) in enumerate(zip(documents, fresh, strict=True))])
+        settle(connection, {row["copy_of"] for row in documents if row["copy_of"] is not None})
         for row in documents:
             if row["url_key"] is not None and (version := earlier(connection, row)) is not None:
                 versions.append(version)
@@ -137,13 +140,13 @@ def record_row(pk: int, document: int, cells: RecordCells, at: str) -> dict[str,
 
 def event_row(pk: int, record: int, document: int, key: str, ordinal: int, cells: EventCells) -> dict[str, Any]:
     """An event as it is inserted, waiting to be linked."""
-    told = {name: getattr(cells, name) for name in cells.__struct_fields__ if name != "parties"}
+    told = {name: getattr(cells, name) for name in cells.__struct_fields__ if name not in ("parties", "words")}
     fixed = {"current": True, "decision": None, "edited": None, "linked": False, "incident": None}
     return {"pk": pk, "key": telling_key(key, cells.event_id), "record": record, "document": document, "ordinal": ordinal, **told, **fixed}
 
 
 def _events(connection: Connection, told: list[tuple[int, _Values, list[EventCells]]]) -> int:
-    pk, events, parties = next_pk(connection, EventRow), [], []
+    pk, events, parties, words = next_pk(connection, EventRow), list[_Values](), list[_Values](), list[tuple[int, str]]()
     for record, document, cells in told:
         for ordinal, event in enumerate(cells):
             row = event_row(pk, record, document["pk"], document["key"], ordinal, event)
@@ -151,9 +154,11 @@ def _events(connection: Connection, told: list[tuple[int, _Values, list[EventCel
                 row["row"] = as_copy(event.row, document["copy_of"])
             events.append(row)
             parties += [{"party": party, "event": pk, "role": role} for party, role in event.parties]
+            words.append((pk, event.words))
             pk += 1
     rows(connection, EventRow, events)
     rows(connection, EventPartyRow, parties)
+    put(connection, words)
     return len(events)
 
 

@@ -11,14 +11,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
-from marsad import compiled
 from marsad.incident import Kept, Telling
 from marsad.link.agencies import agency
 from marsad.link.copies import signature, words
 from marsad.link.graph import above
 from marsad.link.rows import Row, rows
+from marsad.link.sources import outlet
 from marsad.read import Report
 from marsad.record import CoderInfo, Event, Left, Party, Record
+from marsad.store.words import event_words
+from marsad.text.fold import fold
 
 _JSON = msgspec.json.Encoder()
 _PACK = msgspec.msgpack.Encoder()
@@ -42,9 +44,11 @@ class EventCells(msgspec.Struct, frozen=True):
     precision: str | None
     first_day: str | None
     last_day: str | None
+    day: str
     confidence: float
     body: bytes
     row: bytes
+    words: str
     parties: list[tuple[str, str]]
 
 
@@ -141,21 +145,25 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
     """The record of a report as rows."""
     published = report.published.isoformat() if report.published else None
     kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, published=published)
+    folded = fold(report.text).text
     told = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
     return RecordCells(
         record.coder.version,
         record.coder.data,
         record_hash(record.coder, record.events, record.left),
         _JSON.encode(record.left),
-        [event_cells(event, _PACK.encode(row)) for event, row in zip(record.events, told, strict=True)],
+        [
+            event_cells(event, _PACK.encode(row), event_words(event, report.text, report.title))
+            for event, row in zip(record.events, told, strict=True)
+        ],
         sorted({name for event in record.events for party in parties_of(event) if party.private for name in (party.name, party.called)}),
-        signature(words(report.text)),
-        agency(report.text, report.title, report.publisher),
-        compiled.load().outlets.find(report.publisher) or (report.publisher and " ".join(report.publisher.split())) or None,
+        signature(words(report.text, folded)),
+        agency(report.text, report.title, report.publisher, folded=folded),
+        outlet(report.publisher),
     )
 
 
-def event_cells(event: Event, row: bytes) -> EventCells:
+def event_cells(event: Event, row: bytes, words: str) -> EventCells:
     """An event as a row."""
     place, when = event.place, event.when
     return EventCells(
@@ -165,9 +173,11 @@ def event_cells(event: Event, row: bytes) -> EventCells:
         *((place.id, place.country, place.admin1, place.lat, place.lon, place.precision) if place else (None,) * 6),
         when.start,
         when.end,
+        when.end or when.start or "",
         event.confidence,
         _JSON.encode(event),
         row,
+        words,
         _parties(event),
     )
 

@@ -18,6 +18,7 @@ from marsad.store import BATCH, MACHINE, audit
 from marsad.store.clock import now
 from marsad.store.coding import Coded, Fault, code
 from marsad.store.database import reading
+from marsad.store.indexing import put
 from marsad.store.intake import event_row, record_row
 from marsad.store.linking import Linked, link, retire, unlink
 from marsad.store.prepare import EventCells, RecordCells, as_copy, encode, telling_key
@@ -115,6 +116,7 @@ def _replace(connection: Connection, key: str, cells: RecordCells, at: str, chan
     same = changed = kept = 0
     new: list[dict[str, Any]] = []
     parties: list[dict[str, Any]] = []
+    words: list[tuple[int, str]] = []
     pk = next_pk(connection, EventRow)
     for ordinal, event in enumerate(cells.events):
         linking = event.row if document.copy_of is None else as_copy(event.row, document.copy_of)
@@ -125,6 +127,7 @@ def _replace(connection: Connection, key: str, cells: RecordCells, at: str, chan
                 fresh |= {"current": False, "linked": True}
                 changes.append(audit.Change(MACHINE, "event.overruled", fresh["key"], None, None, "a person has judged these words"))
             new.append(fresh)
+            words.append((pk, event.words))
             parties += _parties(pk, event)
             pk += 1
         elif row.decision is not None:
@@ -135,11 +138,13 @@ def _replace(connection: Connection, key: str, cells: RecordCells, at: str, chan
             same, changed = same + (row.body == event.body), changed + (row.body != event.body)
             if not alike:
                 unlink(connection, [row.pk])
+            words.append((row.pk, event.words))
             _update(connection, row.pk, record, ordinal, event, linking, relink=not alike)
             if alike and row.body != event.body and row.incident is not None:
                 _tell_again(connection, row.incident)
     rows(connection, EventRow, new)
     rows(connection, EventPartyRow, parties)
+    put(connection, words)
     gone = [row.pk for row in held.values() if row.decision is None and row.current]
     retire(connection, gone)
     kept += sum(row.decision is not None and row.current for row in held.values())
@@ -152,7 +157,9 @@ def _archive(connection: Connection, record: int, events: list[Any]) -> None:
 
 
 def _update(connection: Connection, pk: int, record: int, ordinal: int, event: EventCells, linking: bytes, relink: bool) -> None:
-    told: dict[str, Any] = {name: getattr(event, name) for name in event.__struct_fields__ if name not in ("event_id", "parties", "row")}
+    told: dict[str, Any] = {
+        name: getattr(event, name) for name in event.__struct_fields__ if name not in ("event_id", "parties", "row", "words")
+    }
     told |= {"record": record, "ordinal": ordinal, "row": linking, "current": True} | ({"linked": False} if relink else {})
     connection.execute(update(EventRow).where(EventRow.pk == pk).values(**told))
     connection.execute(delete(EventPartyRow).where(EventPartyRow.event == pk))

@@ -112,6 +112,8 @@ class EventRow(Base):
     precision: Mapped[str | None] = mapped_column(String(16))
     first_day: Mapped[str | None] = mapped_column(String(10), index=True)
     last_day: Mapped[str | None] = mapped_column(String(10))
+    day: Mapped[str] = mapped_column(String(10))
+    """The last day, else the first, else nothing: what lists are ordered by."""
     confidence: Mapped[float] = mapped_column(Float)
     decision: Mapped[str | None] = mapped_column(String(16))
     body: Mapped[bytes] = mapped_column(LargeBinary)
@@ -119,7 +121,10 @@ class EventRow(Base):
     row: Mapped[bytes | None] = mapped_column(LargeBinary)
     linked: Mapped[bool] = mapped_column(Boolean)
     incident: Mapped[int | None] = mapped_column(Pk, index=True)
-    __table_args__ = (Index("ix_event_pending", "pk", sqlite_where=PENDING, postgresql_where=PENDING),)
+    __table_args__ = (
+        Index("ix_event_pending", "pk", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_event_day", "day", "pk"),
+    )
 
 
 class EventPartyRow(Base):
@@ -192,6 +197,14 @@ class BondRow(Base):
     one: Mapped[str] = mapped_column(String(96), primary_key=True)
     other: Mapped[str] = mapped_column(String(96), primary_key=True, index=True)
     together: Mapped[bool] = mapped_column(Boolean)
+
+
+class WordRow(Base):
+    """A word under which some event is found."""
+
+    __tablename__ = "word"
+    __table_args__ = _ROWS
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class AuditRow(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -170,6 +170,13 @@ class Gazetteer:
                 return self.place(number)
             at = whole.find(sought, at + 1)
         return None
+
+    def box(self, south: float, west: float, north: float, east: float, kinds: Collection[str], most: int) -> list[Place]:
+        """The `most` weightiest places of those kinds between the latitudes and longitudes (degrees), heaviest first."""
+        wanted = np.array([kind in kinds for kind in self._kinds])
+        within = (self._lat >= south) & (self._lat <= north) & (self._lon >= west) & (self._lon <= east) & wanted[self._kind]
+        found = np.flatnonzero(within)
+        return [self.place(int(i)) for i in found[np.argsort(-self._weight[found], kind="stable")][:most]]
 
     def names(self) -> dict[str, int]:
         """Every name in bare form (folded words without articles, a space between) -> its number, for `candidates`."""

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from marsad.incident import Voice
-from marsad.ledger.reckon import Claim, total
+from marsad.ledger.reckon import Claim, Near, total
 from marsad.ledger.voices import Claimant
 
 
@@ -22,6 +22,7 @@ class Counted(Protocol):
     claimants: list[Claimant]
     documents: list[str]
     voices: list[Voice]
+    overlaps: list[str]
 
 
 class Overlap(msgspec.Struct, kw_only=True, tag="overlap", tag_field="row"):
@@ -59,8 +60,15 @@ class Beside(msgspec.Struct, kw_only=True, tag="beside", tag_field="row"):
 
 
 def overlap_rows(pairs: Sequence[tuple[Claim, Claim]], rows: Mapping[int, Counted]) -> list[Overlap]:
-    """A row for each pair."""
-    return [_overlap(a, rows[id(a)], b, rows[id(b)]) for a, b in pairs]
+    """A row for each pair that a person can judge; each is told in the rows of both incidents."""
+    out = []
+    for a, b in pairs:
+        if (a.where and b.where) or (a.number == b.number and a.days == b.days):  # else a claim without a place could be any
+            one, other = rows[id(a)], rows[id(b)]
+            one.overlaps.append(b.incident)
+            other.overlaps.append(a.incident)
+            out.append(_overlap(a, one, b, other))
+    return out
 
 
 def _overlap(a: Claim, one: Counted, b: Claim, other: Counted) -> Overlap:
@@ -78,6 +86,8 @@ def _overlap(a: Claim, one: Counted, b: Claim, other: Counted) -> Overlap:
 
 def _reason(a: Claim, b: Claim) -> str:
     """Why two claims may be one, in words."""
+    if a.incident == b.incident:
+        return "one incident tells both, one kind counts as the other"
     where = "one place"
     if a.where is None or b.where is None:
         where = "a place that is not told"
@@ -95,9 +105,9 @@ def told(row: Counted) -> str:
     return f"{number} × {item} {outcome}" if item else f"{number} {kind}"
 
 
-def beside_row(row: Counted, claim: Claim, rows: Mapping[int, Counted], pairs: Sequence[tuple[Claim, Claim]]) -> Beside:
+def beside_row(row: Counted, claim: Claim, near: Near) -> Beside:
     """The row of a claim that stands beside."""
-    inside = total([c for c in claim.takes_in if not c.takes_in], pairs)
+    inside = total([c for c in claim.takes_in if not c.takes_in], near)
     low, _, high = claim.number or (0, 0, 0)
     return Beside(
         party=row.party,

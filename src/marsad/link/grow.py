@@ -1,0 +1,216 @@
+"""Clusters grown from weighed pairs by average linkage, with hard conflicts and what people decided."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marsad.link.acts import Act
+from marsad.link.blocking import pairs
+from marsad.link.compare import COMPARISONS
+from marsad.link.moves import Move, incident_id, reason
+from marsad.link.settings import Settings
+from marsad.link.weigh import Weighed, weigh
+
+FLOOR = -12.0
+"""No pair counts for less: one that is hopeless should not outweigh many that agree."""
+MANY = 6
+"""Known incidents beside one new act that may be looked at for merging, and their acts."""
+Tie = list[float]
+"""What stands between two clusters: sum of bits, number of pairs, number of hard conflicts."""
+
+
+class Work:
+    """The growing of clusters over acts, the new ones first; `given` names the incidents of the known ones."""
+
+    def __init__(self, acts: Sequence[Act], given: Sequence[str | None], settings: Settings, apart: Collection[frozenset[str]]) -> None:
+        self.acts, self.given, self.settings = acts, given, settings
+        self.place = {key: i for i, act in enumerate(acts) for key in act.keys}
+        self.apart = [tuple(self.place[key] for key in sorted(pair)) for pair in apart if all(key in self.place for key in pair)]
+        first: dict[str, int] = {}
+        self.of = [i if name is None else first.setdefault(name, i) for i, name in enumerate(given)]
+        self.members: dict[int, list[int]] = defaultdict(list)
+        for i, cluster in enumerate(self.of):
+            self.members[cluster].append(i)
+        self.least = {cluster: min(acts[i].keys[0] for i in group) for cluster, group in self.members.items()}
+        self.known = {cluster: {name for i in group if (name := given[i])} for cluster, group in self.members.items()}
+        self.ties: dict[int, dict[int, Tie]] = {cluster: {} for cluster in self.members}
+        self.weighed = Weighed.none()
+
+    def weigh(self, new: int) -> None:
+        """Weigh the pairs that share a key, those of known incidents beside one another where a new act is near to both."""
+        rows = [act.row for act in self.acts]
+        left, right = pairs(rows, new)
+        more = self._beside(left, right, new)
+        if more:
+            flat = np.array(more, dtype=np.int64)
+            left, right = np.concatenate([left, flat[:, 0]]), np.concatenate([right, flat[:, 1]])
+        self.weighed = weigh(rows, left, right, self.settings)
+        self._tie()
+
+    def _beside(self, left: NDArray[np.int64], right: NDArray[np.int64], new: int) -> list[tuple[int, int]]:
+        near: dict[int, set[int]] = defaultdict(set)
+        for i, j in zip(left[right >= new].tolist(), right[right >= new].tolist(), strict=True):
+            near[i].add(self.of[j])
+        couples = {pair for found in near.values() if len(found) <= MANY for pair in combinations(sorted(found), 2)}
+        return sorted(
+            (min(i, j), max(i, j)) for a, b in couples for i, j in product(self.members[a][:MANY], self.members[b][:MANY]) if i != j
+        )
+
+    def _hard(self) -> NDArray[np.bool_]:
+        limits = []
+        for comparison in COMPARISONS:
+            weights = self.settings.weights(comparison.name)
+            hard = [w for level, w in zip(comparison.told, weights, strict=True) if level.hard]
+            limits.append(max(hard) + 1e-3 if hard else -np.inf)
+        found: NDArray[np.bool_] = np.any(self.weighed.parts <= np.array(limits, dtype=np.float32), axis=1)
+        return found
+
+    def _tie(self) -> None:
+        of, ties = self.of, self.ties
+        bits = np.maximum(self.weighed.weight, FLOOR).tolist()
+        for i, j, weight, hard in zip(self.weighed.left.tolist(), self.weighed.right.tolist(), bits, self._hard().tolist(), strict=True):
+            a, b = of[i], of[j]
+            if a != b:
+                mine = ties[a]
+                if b in mine:
+                    tie = mine[b]
+                    tie[0] += weight
+                    tie[1] += 1
+                    tie[2] += hard
+                else:
+                    mine[b] = ties[b][a] = [weight, 1, hard]
+
+    def _parted(self, a: int, b: int) -> bool:
+        return any({self.of[i], self.of[j]} == {a, b} for i, j in self.apart)
+
+    def score(self, a: int, b: int, tie: Tie) -> float | None:
+        """Mean bits between two clusters, where they may and should be one; None where not."""
+        total, number, hard = tie
+        if hard and hard * self.settings.tolerate >= number:
+            return None
+        missing = len(self.members[a]) * len(self.members[b]) - number
+        score = (total + self.settings.absent * max(0, missing)) / (number + max(0, missing))
+        least = self.settings.merge if self.known[a] and self.known[b] else self.settings.join
+        if score < least or (self.apart and self._parted(a, b)):
+            return None
+        return round(score, 6)
+
+    def fuse(self, a: int, b: int) -> int:
+        """Make one cluster of two; gives its number: that of the one that holds a known incident, else of the larger."""
+        if (bool(self.known[b]), len(self.ties[b]), -b) > (bool(self.known[a]), len(self.ties[a]), -a):
+            a, b = b, a
+        into, gone = self.ties[a], self.ties.pop(b)
+        into.pop(b, None)
+        for c, tie in gone.items():
+            if c == a:
+                continue
+            other = self.ties[c]
+            del other[b]
+            if c in into:
+                mine = into[c]
+                mine[0] += tie[0]
+                mine[1] += tie[1]
+                mine[2] += tie[2]
+            else:
+                into[c] = other[a] = tie
+        for i in self.members[b]:
+            self.of[i] = a
+        self.members[a] += self.members.pop(b)
+        self.least[a] = min(self.least[a], self.least.pop(b))
+        self.known[a] |= self.known.pop(b)
+        return a
+
+    def unite(self, together: Iterable[tuple[str, str]]) -> None:
+        """Bring together what a person brought together, where no person put it apart."""
+        for one, two in sorted(together):
+            if one in self.place and two in self.place:
+                a, b = self.of[self.place[one]], self.of[self.place[two]]
+                if a != b and not self._parted(a, b):
+                    self.fuse(a, b)
+
+    def grow(self) -> None:
+        """Fuse the two clusters that agree best, as long as any agree well enough."""
+        heap: list[tuple[float, str, str, int, int]] = []
+
+        def push(a: int, b: int, tie: Tie) -> None:
+            score = self.score(a, b, tie)
+            if score is not None:
+                one, two = self.least[a], self.least[b]
+                heapq.heappush(heap, (-score, one, two, a, b) if one < two else (-score, two, one, b, a))
+
+        for a, ties in self.ties.items():
+            for b, tie in ties.items():
+                if a < b:
+                    push(a, b, tie)
+        while heap:
+            less, one, two, a, b = heapq.heappop(heap)
+            if self.least.get(a) != one or self.least.get(b) != two or (tie := self.ties[a].get(b, [])) == []:
+                continue
+            if (score := self.score(a, b, tie)) is None or -score != less:
+                continue
+            c = self.fuse(a, b)
+            for d, other in self.ties[c].items():
+                push(c, d, other)
+
+    # -- what it comes to
+
+    def moves(self, keys: Sequence[str], sizes: Mapping[str, int]) -> list[Move]:
+        """The moves that the clusters mean, for the tellings `keys` in their order, then merges; `sizes`: tellings of known incidents."""
+        names: dict[int, str] = {}
+        merged: list[tuple[str, str]] = []
+        for cluster, known in self.known.items():
+            ranked = sorted(known, key=lambda name: (-sizes[name], name))
+            names[cluster] = ranked[0] if ranked else incident_id(self.least[cluster])
+            merged += [(ranked[0], other) for other in ranked[1:]]
+        found = self._shares()
+        opened: set[int] = set()
+        out = []
+        for key in keys:
+            i = self.place[key]
+            cluster = self.of[i]
+            first = self.acts[i].keys[0]
+            if not self.known[cluster] and cluster not in opened:
+                opened.add(cluster)
+                out.append(Move(action="open", incident=names[cluster], telling=key, reason="no incident agrees well enough"))
+            elif key != first and (len(self.members[cluster]) == 1 or i not in found):
+                out.append(Move(action="join", incident=names[cluster], telling=key, reason="told in the same document"))
+            else:
+                out.append(Move(action="join", incident=names[cluster], telling=key, **reason(*found.get(i, (0.0, ())))))
+        for into, other in sorted(merged):
+            bits = self._between(into, other)
+            out.append(Move(action="merge", incident=into, other=other, **reason(*bits)))
+        return out
+
+    def _shares(self) -> dict[int, tuple[float, list[tuple[str, float]]]]:
+        """For each act the mean bits between it and the others of its cluster, and what each comparison gave to them."""
+        of = np.array(self.of)
+        left, right = self.weighed.left, self.weighed.right
+        within = of[left] == of[right] if len(left) else np.zeros(0, dtype=np.bool_)
+        ends = np.concatenate([left[within], right[within]])
+        size, width = len(self.acts), len(COMPARISONS)
+        number = np.bincount(ends, minlength=size)
+        sums = np.zeros((size, width + 1))
+        for at in range(width + 1):
+            bits = (self.weighed.weight if at == width else self.weighed.parts[:, at])[within]
+            sums[:, at] = np.bincount(ends, weights=np.concatenate([bits, bits]), minlength=size)
+        return {int(i): _told(sums[i] / number[i]) for i in np.flatnonzero(number)}
+
+    def _between(self, one: str, other: str) -> tuple[float, list[tuple[str, float]]]:
+        sides = np.array([1 if name == one else 2 if name == other else 0 for name in self.given])
+        across = sides[self.weighed.left] + sides[self.weighed.right] == 3
+        across &= sides[self.weighed.left] != 0
+        across &= sides[self.weighed.right] != 0
+        if not across.any():
+            return 0.0, []
+        return _told(np.append(self.weighed.parts[across].mean(axis=0), self.weighed.weight[across].mean()))
+
+
+def _told(bits: NDArray[np.float64]) -> tuple[float, list[tuple[str, float]]]:
+    carried = [(c.name, round(value, 2)) for c, value in zip(COMPARISONS, bits.tolist(), strict=False) if abs(value) >= 0.3]
+    return round(float(bits[-1]), 2), sorted(carried, key=lambda part: (-part[1], part[0]))
