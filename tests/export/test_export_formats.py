@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from casebook import brega, many, tarhuna
 from geojson_pydantic import FeatureCollection
-from made import case, event, kept, side, toll, where
+from handmade import case, event, kept, side, toll, where
 from pyarrow import parquet as pq
 
 from marsad.export import Options, parquet, tables, write, xlsx

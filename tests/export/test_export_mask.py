@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from casebook import PRIVATE, many
+from handmade import case, event, kept, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import case, event, kept, person
 
 from marsad.data import read_rows
 from marsad.export import ExportError, Options, write
@@ -154,7 +154,7 @@ def sides(parties) -> list:
 
 
 def toll_of(party):
-    from made import toll
+    from handmade import toll
 
     return toll(1, of=sides([party])[0])
 
