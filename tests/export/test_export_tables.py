@@ -8,9 +8,9 @@ import math
 from pathlib import Path
 
 import pytest
+from handmade import case, count, event, kept, person, side, span, toll, where
 from hypothesis import example, given
 from hypothesis import strategies as st
-from made import case, count, event, kept, person, side, span, toll, where
 
 from marsad.export import Options, geo, when
 from marsad.export.common import Csv, clean, guard, plain, unguard, whole
