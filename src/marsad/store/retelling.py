@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from marsad.incident import Contradiction, Incident
+from marsad.link.agree import contradicted
 from marsad.link.agree import incident as agree
 from marsad.link.between import between
 from marsad.store import audit
@@ -37,7 +38,7 @@ def tell(connection: Connection, pks: Collection[int], changes: list[audit.Chang
         fresh |= _agreed(connection, part)
     for pk, one in fresh.items():
         if one is not None:
-            _contradict(one, kept.get(pk, []) + found.get(one.id, []))
+            contradicted(one, kept.get(pk, []) + found.get(one.id, []))
     for some in chunks(sorted(fresh)):
         _write(connection, {pk: fresh[pk] for pk in some}, changes, actor)
 
@@ -90,13 +91,6 @@ def _shifted(day: str, days: int) -> str:
 def _changed(one: Incident, found: list[Contradiction], view: Collection[str]) -> bool:
     """Whether an incident has other contradictions with those in view than it had."""
     return [c for c in one.contradictions if c.with_ in view] != found
-
-
-def _contradict(one: Incident, others: list[Contradiction]) -> None:
-    """Add what contradicts an incident from outside. Who denies what is claimed makes it contested, as within."""
-    one.contradictions = [*one.contradictions, *others]
-    if any(c.kind == "denial" for c in others) and one.status in ("single claim", "one-sided", "corroborated"):
-        one.status = "contested"
 
 
 def _write(connection: Connection, made: dict[int, Incident | None], changes: list[audit.Change], actor: str) -> None:
