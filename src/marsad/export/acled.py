@@ -13,7 +13,7 @@ from marsad.export.common import EVIDENCE, Cell, csv_file, evidence, evidence_ce
 from marsad.export.deaths import deaths
 from marsad.export.mask import Mask, masks
 from marsad.export.sides import arms, inter, is_crowd, kind, two_sides, words
-from marsad.incident import Case, Incident, Side
+from marsad.incident import Case, Incident, Kept, Side
 from marsad.link import graph
 from marsad.ontology import TYPES
 
@@ -186,10 +186,14 @@ def _geography(incident: Incident, mask: Mask) -> list[Cell]:
     ]
 
 
+def outlet(document: Kept) -> str:
+    """Who published a document: the outlet, else what counts as its source, else its own name."""
+    return document.publisher or (document.source if document.source != document.key else document.id)
+
+
 def sources(case: Case, mask: Mask) -> list[str]:
     """The outlets of a case, each once, in the order of the documents."""
-    names = (document.publisher or document.source for document in case.documents.values())
-    return list(dict.fromkeys(mask.text(name) for name in names if name))
+    return list(dict.fromkeys(mask.text(outlet(document)) for document in case.documents.values()))
 
 
 def _scale(case: Case) -> str:
