@@ -31,7 +31,9 @@ _T = TypeVar("_T")
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
-    told = {"speed": _speed, "accuracy": _accuracy, "floors": _floors, "reliability": _reliability, "train": _train}
+    from marsad.cli.measure_store import run as store
+
+    told = {"speed": _speed, "store": store, "accuracy": _accuracy, "floors": _floors, "reliability": _reliability, "train": _train}
     return told[args.what](args)
 
 
