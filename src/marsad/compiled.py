@@ -14,6 +14,7 @@ from marsad.find.dates import DateData, load_dates
 from marsad.find.lexicon import Lexicon, build_lexicon
 from marsad.find.number_words import NumberData, load_numbers
 from marsad.lang.confidence import Weights, load_weights
+from marsad.lang.cues import Cues, load_cues
 from marsad.lang.frames import Frame
 from marsad.lang.language import NEEDS, Language, load_language
 from marsad.lang.registers import Registers, load_registers
@@ -45,6 +46,7 @@ class Data:
     registers: Registers
     weights: Weights
     outlets: Outlets
+    cues: Cues
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -127,6 +129,7 @@ def build() -> Data:
         load_registers(LANGUAGE / "registers.yaml", language.morphology),
         read_weights(),
         load_outlets(LANGUAGE / "credits.yaml", registry),
+        load_cues(LANGUAGE / "cues.yaml", language.morphology),
     )
 
 

@@ -130,6 +130,7 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
         "  marsad measure store --reports 2000 --events 20000\n"
         "  marsad measure accuracy --out docs/accuracy.md\n"
         "  marsad measure floors\n"
+        "  marsad measure incidents --reports posts.jsonl --clusters posts-clusters.jsonl\n"
         "  marsad measure reliability --gold samples/heldout.jsonl\n"
         "  marsad measure train --gold samples/reports-a.jsonl --gold samples/reports-b.jsonl --out weights.yaml",
     )
@@ -182,6 +183,18 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
     p.add_argument("--raise", action="store_true", dest="raise_", help="take over what got better")
     p.add_argument("--lower", action="append", default=[], metavar="SET[/CELL]", help="take over what got worse, or a changed gold")
     p.add_argument("--reason", help="why a floor may be lowered; it is kept in the file")
+    p = whats.add_parser(
+        "incidents",
+        help="whether reports of one incident come together",
+        description="Add reports to a store in memory and hold its incidents against those that people made of the same reports:\n"
+        "B-cubed of the acts; the share of pairs of reports of one incident that meet in one; the share of pairs that are joined\n"
+        "and not of incidents far apart (50 km, 3 days); and why pairs don't meet.",
+        epilog="example:\n  marsad measure incidents --reports samples/incidents/posts.jsonl --clusters samples/incidents/posts-clusters.jsonl",
+    )
+    p.add_argument("--reports", required=True, metavar="REPORTS.jsonl", help="the reports, in JSON lines")
+    p.add_argument("--clusters", required=True, metavar="CLUSTERS.jsonl", help="the incidents, each with the ids of its reports")
+    p.add_argument("--misses", action="store_true", help="list the pairs that don't meet")
+    p.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
 def _add_confidence(whats: argparse._SubParsersAction[_Parser]) -> None:

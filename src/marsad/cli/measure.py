@@ -15,6 +15,7 @@ from marsad import __version__
 from marsad.cli import exits
 from marsad.cli.files import output
 from marsad.cli.loading import load_coder, load_scores
+from marsad.cli.measure_incidents import incidents
 from marsad.coder import Coder
 from marsad.data import DataError
 from marsad.measure import floors
@@ -33,7 +34,15 @@ def run(args: argparse.Namespace) -> int:
     """Measure and print."""
     from marsad.cli.measure_store import run as store
 
-    told = {"speed": _speed, "store": store, "accuracy": _accuracy, "floors": _floors, "reliability": _reliability, "train": _train}
+    told = {
+        "speed": _speed,
+        "store": store,
+        "accuracy": _accuracy,
+        "floors": _floors,
+        "incidents": incidents,
+        "reliability": _reliability,
+        "train": _train,
+    }
     return told[args.what](args)
 
 

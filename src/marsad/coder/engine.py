@@ -14,6 +14,7 @@ from marsad.coder.goods import items_of, taken_up
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.modality import status_of
 from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.posts import POST, by_cue, settle_places
 from marsad.coder.reference import History, Told, antecedent, both, recalled, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
@@ -112,9 +113,17 @@ def _tagged(tokens: Tokens, i: int) -> bool:
 
 
 def code_part(
-    tokens: Tokens, data: Data, document: str, published: date | None, country: str | None, where: str | None, calm: Register | None
+    tokens: Tokens,
+    data: Data,
+    document: str,
+    published: date | None,
+    country: str | None,
+    where: str | None,
+    calm: Register | None,
+    alone: bool = False,
 ) -> tuple[list[Event], list[Left]]:
-    """Code one text: its events in order, and what was seen but not coded. `calm`: the register of one that is not about conflict."""
+    """Code one text: its events in order, and what was seen but not coded. `calm`: the register of one that is not about conflict;
+    `alone`: it is all of its document."""
     found = prepare(tokens, data, published, country, where) if tokens.word else None
     if found is None:
         return [], []
@@ -133,6 +142,10 @@ def code_part(
             _forget(reader.hits, read, sentence.first)
             del context.history.events[:-LAST_EVENTS]
             read = sentence.first
+    if len(tokens) <= POST and where is None:
+        settle_places(context)
+        if alone and (shown := by_cue(context, data.cues, list(reader.dates.values()), sentences, document)) is not None:
+            context.events.append(shown)
     return context.events, context.left
 
 

@@ -30,7 +30,8 @@ class Rules:
         events: list[Event] = []
         left: list[Left] = []
         for (tokens, where), register in zip(parts, registers, strict=True):
-            more, rest = code_part(tokens, self.data, task.document, task.published, task.country, where, register if quiet else None)
+            held = register if quiet else None
+            more, rest = code_part(tokens, self.data, task.document, task.published, task.country, where, held, len(parts) == 1)
             events += more
             left += rest
         return events, left
