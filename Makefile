@@ -25,7 +25,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   format, lint, types and data"
 	@echo "make source  drop the compiled coder: edits to the source then count at once"
-	@echo "make bench   measure speed, memory and start-up"
+	@echo "make bench   measure speed, memory and start-up, of the coder and of the store"
 
 setup: $(READY) $(NATIVE) $(DATA)
 
@@ -77,3 +77,4 @@ check: setup
 
 bench: setup
 	@$(BIN)/marsad measure speed
+	@$(BIN)/marsad measure store --reports 3000 --events 30000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from casebook import brega, many, tarhuna
-from made import case, kept, side, toll, where
+from handmade import case, kept, side, toll, where
 
 from marsad.data import Row, read_rows
 from marsad.export import Options, acled, write

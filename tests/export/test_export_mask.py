@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from casebook import PRIVATE, many
+from handmade import case, event, kept, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import case, event, kept, person
 
 from marsad.data import read_rows
 from marsad.export import ExportError, Options, write
@@ -101,7 +101,7 @@ def tellings(draw: st.DrawFn) -> tuple[list[str], list[str], str, str]:
     return names, [sentence() for _ in range(draw(st.integers(1, 4)))], sentence(), publisher
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tellings())
 def test_no_private_name_is_left_in_a_text(told) -> None:
     names, sentences, title, publisher = told
@@ -154,7 +154,7 @@ def sides(parties) -> list:
 
 
 def toll_of(party):
-    from made import toll
+    from handmade import toll
 
     return toll(1, of=sides([party])[0])
 

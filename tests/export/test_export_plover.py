@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from casebook import many, tarhuna
-from made import case, kept, side, toll, where
+from handmade import case, kept, side, toll, where
 
 from marsad.data import Row, read_rows
 from marsad.export import Options, plover, write

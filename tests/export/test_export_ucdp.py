@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from casebook import many
+from handmade import case, kept, side, toll, where
 from hypothesis import given
 from hypothesis import strategies as st
-from made import case, kept, side, toll, where
 
 from marsad.export import Options, ucdp, write
 from marsad.export.common import EVIDENCE

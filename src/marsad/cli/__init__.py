@@ -127,6 +127,7 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Measure the coder on this machine and on gold files; learn anew how sure it may be.",
         epilog="examples:\n"
         "  marsad measure speed samples/*.jsonl\n"
+        "  marsad measure store --reports 2000 --events 20000\n"
         "  marsad measure accuracy --out docs/accuracy.md\n"
         "  marsad measure floors\n"
         "  marsad measure incidents --reports posts.jsonl --clusters posts-clusters.jsonl\n"
@@ -143,6 +144,20 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
     p.add_argument(
         "files", nargs="*", metavar="FILE", help="JSON lines, also packed (.gz); default: the corpus or the samples, where found"
     )
+    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    p = whats.add_parser(
+        "store",
+        help="how fast reports are added, against the bare coder, and how soon search answers",
+        description="Add made-up reports to a store of its own, and tell how fast against the coder alone, with how much memory; fill it\n"
+        "further and time searches of many kinds. Nothing is left behind but what --db holds then.",
+        epilog="examples:\n"
+        "  marsad measure store --reports 2000 --events 20000\n"
+        "  marsad measure store --db postgresql://marsad@localhost/empty",
+    )
+    p.add_argument("--reports", type=int, default=20_000, metavar="N", help="reports that are added (default: %(default)s)")
+    p.add_argument("--events", type=int, default=200_000, metavar="N", help="events among which is searched (default: %(default)s)")
+    p.add_argument("--jobs", type=int, default=0, metavar="N", help="processes that code (default: one a core, four at most)")
+    p.add_argument("--db", metavar="URL", help="an empty database of PostgreSQL, to be filled and searched too")
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
     _add_confidence(whats)
     p = whats.add_parser(

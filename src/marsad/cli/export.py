@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
             bom=args.bom,
             rtl=args.rtl,
             texts=args.texts,
+            pdf=not args.no_pdf,
             language=args.language,
         )
         try:

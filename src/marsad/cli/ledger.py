@@ -39,6 +39,10 @@ def write(args: argparse.Namespace, cases: Iterable[Case], options: Options | No
     """
     form = _checked(args)
     ledger = build(args.name, cases, options)
+    if args.chart:
+        from marsad.cli.chart import draw
+
+        draw(ledger, args.chart)
     with output(args.out) as stream:
         if form == "table":
             _table(args, ledger, stream)
@@ -46,10 +50,6 @@ def write(args: argparse.Namespace, cases: Iterable[Case], options: Options | No
             _csv(args.name, rows_of(ledger, args.on), stream, mark=args.out is not None)
         else:
             _jsonl(rows_of(ledger, args.on), stream)
-    if args.chart:
-        from marsad.cli.chart import draw
-
-        draw(ledger, args.chart)
     return exits.OK
 
 

@@ -32,8 +32,11 @@ _T = TypeVar("_T")
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
+    from marsad.cli.measure_store import run as store
+
     told = {
         "speed": _speed,
+        "store": store,
         "accuracy": _accuracy,
         "floors": _floors,
         "incidents": incidents,

@@ -145,6 +145,7 @@ def _export(commands: Commands) -> None:
     p.add_argument("--bom", action="store_true", help="begin CSV with a byte order mark, for spreadsheets")
     p.add_argument("--rtl", action="store_true", help="lay sheets out from right to left")
     p.add_argument("--texts", action="store_true", help="put the texts of the reports into a crate, not their hashes alone")
+    p.add_argument("--no-pdf", action="store_true", help="of dossiers, HTML alone")
     p.add_argument("--generated", metavar="DAY", help="the day that stands in the export (default: today)")
     common(p)
     filters(p)

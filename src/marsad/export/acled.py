@@ -13,7 +13,7 @@ from marsad.export.common import EVIDENCE, Cell, csv_file, evidence, evidence_ce
 from marsad.export.deaths import deaths
 from marsad.export.mask import Mask, masks
 from marsad.export.sides import arms, inter, is_crowd, kind, two_sides, words
-from marsad.incident import Case, Incident, Side
+from marsad.incident import Case, Incident, Kept, Side
 from marsad.link import graph
 from marsad.ontology import TYPES
 
@@ -28,6 +28,7 @@ _GRENADES = (*_ATTACKS, "bombing", "shelling")
 _BATTLE, _AGAINST = ("Battles", "Armed clash"), ("Violence against civilians", "Attack")
 _EXCESSIVE = ("Protests", "Excessive force against protesters")
 _INTERVENTION = ("Protests", "Protest with intervention")
+_UNREST = ("Riots", "Violent demonstration")
 _RIOTERS, _PROTESTERS, _CIVILIANS = 5, 6, 7
 _SCALES = ("National", "International", "New media", "Other")
 
@@ -65,7 +66,7 @@ def sub_event(incident: Incident) -> tuple[str, str]:
     if incident.type == "protest":
         return _protest(incident, ours, theirs)
     if incident.type == "riot":
-        return ("Riots", "Mob violence" if arms(theirs) == "civilian" else "Violent demonstration")
+        return ("Riots", "Mob violence") if arms(theirs) == "civilian" else _UNREST
     if incident.type == "detention" and crowd:
         return _INTERVENTION
     if incident.type in _GRENADES and any(loss.id in words().grenades and loss.outcome == "used" for loss in incident.equipment):
@@ -73,6 +74,8 @@ def sub_event(incident: Incident) -> tuple[str, str]:
     if incident.type == "capture":
         government = bool(ours) and inter(ours[0], _place(incident)) == 1
         return ("Battles", "Government regains territory" if government else "Non-state actor overtakes territory")
+    if incident.type == "clash" and (crowd or any(is_crowd(side) for side in ours)):
+        return _UNREST
     if incident.type in _ATTACKS and crowd:
         return _EXCESSIVE
     if incident.type in _ATTACKS:
@@ -101,14 +104,19 @@ def _place(incident: Incident) -> str | None:
     return incident.place.country if incident.place else None
 
 
-def _actor(sides: list[Side], here: str | None, mask: Mask, role: int | None) -> _Actor:
-    """The first of a side under ACLED's name for its kind, the others beside it. `role`: rioters or protesters."""
+def _actor(sides: list[Side], here: str | None, mask: Mask, crowd: int, role: int | None = None) -> _Actor:
+    """One of a side under ACLED's name for its kind, a combatant before others, the rest beside it.
+
+    `crowd`: the code of people in a demonstration; `role`: that of the side, where its type tells it.
+    """
     if not sides:
         return _Actor(_generic(role, here), "", role) if role else _Actor("", "", None)
-    code = role or (_PROTESTERS if is_crowd(sides[0]) else inter(sides[0], here))
-    nameless = code in (_RIOTERS, _PROTESTERS) or (code == _CIVILIANS and (sides[0].private or kind(sides[0]).ucdp == "civilian"))
+    sides = sorted(sides, key=lambda side: kind(side).arms != "combatant")
+    first = sides[0]
+    code = role or (crowd if is_crowd(first) else inter(first, here))
+    nameless = code in (_RIOTERS, _PROTESTERS) or (code == _CIVILIANS and (first.private or kind(first).ucdp == "civilian"))
     names = [mask.party(side, "en") for side in sides]
-    if nameless and code is not None and not sides[0].id:
+    if nameless and code is not None and not first.id:
         return _Actor(_generic(code, here), "; ".join(dict.fromkeys(names)), code)
     return _Actor(names[0], "; ".join(dict.fromkeys(names[1:])), code)
 
@@ -130,8 +138,9 @@ def row(case: Case, mask: Mask, options: Options) -> list[Cell]:
     event, sub = sub_event(incident)
     here = _place(incident)
     ours, theirs = two_sides(incident)
-    role = {"Protests": _PROTESTERS, "Riots": _RIOTERS}.get(event) if incident.type in ("protest", "riot") else None
-    one, two = _actor(ours, here, mask, role), _actor(theirs, here, mask, None)
+    crowd = _RIOTERS if event == "Riots" else _PROTESTERS
+    one = _actor(ours, here, mask, crowd, crowd if incident.type in ("protest", "riot") else None)
+    two = _actor(theirs, here, mask, crowd)
     day = when.span(incident.when)
     dead = deaths(incident, case.tellings)
     targeted = event != "Strategic developments" and (two.inter == _CIVILIANS or event == _AGAINST[0] or sub == _EXCESSIVE[1])
@@ -177,10 +186,14 @@ def _geography(incident: Incident, mask: Mask) -> list[Cell]:
     ]
 
 
+def outlet(document: Kept) -> str:
+    """Who published a document: the outlet, else what counts as its source, else its own name."""
+    return document.publisher or (document.source if document.source != document.key else document.id)
+
+
 def sources(case: Case, mask: Mask) -> list[str]:
     """The outlets of a case, each once, in the order of the documents."""
-    names = (document.publisher or document.source for document in case.documents.values())
-    return list(dict.fromkeys(mask.text(name) for name in names if name))
+    return list(dict.fromkeys(mask.text(outlet(document)) for document in case.documents.values()))
 
 
 def _scale(case: Case) -> str:

@@ -17,6 +17,7 @@ from marsad.record import Place
 _DATA = Path(__file__).parent / "data"
 _KM = 111.32
 """Kilometres of a degree of latitude."""
+_STEPS = 5
 _CELL = 0.5
 _CELLS = 720
 
@@ -110,8 +111,10 @@ def radius_km(place: Where | Place) -> float:
 
 
 def decimals(place: Where | Place) -> int:
-    """Decimals of its coordinates: the fewest of which a step is no longer than the radius, and no more than the precision allows."""
-    return max(0, min(code(place).decimals, math.ceil(math.log10(_KM / radius_km(place)))))
+    """Decimals of its coordinates: the fewest of which a step is no longer than a fifth of the radius, so that cutting moves the point by
+    no more than a tenth of it, and no more than the precision allows.
+    """
+    return max(0, min(code(place).decimals, math.ceil(math.log10(_STEPS * _KM / radius_km(place)))))
 
 
 def point(place: Where | Place | None) -> Point | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from marsad.export import Options, Written, geo, when
-from marsad.export.acled import sources
+from marsad.export.acled import outlet, sources
 from marsad.export.common import EVIDENCE, Cell, csv_file, evidence, evidence_cells, happened
 from marsad.export.deaths import Deaths, deaths
 from marsad.export.mask import Mask, masks
@@ -156,7 +156,7 @@ def _state_number(sides: list[Side]) -> int | None:
 
 def _sources(case: Case, mask: Mask) -> dict[str, Cell]:
     documents = list(case.documents.values())
-    told = [(mask.text(d.publisher or d.source), d.published or "", mask.text(d.title or "")) for d in documents]
+    told = [(mask.text(outlet(d)), d.published or "", mask.text(d.title or "")) for d in documents]
     return {
         "source_article": ";".join(f'"{", ".join(part for part in (office, day, title) if part)}"' for office, day, title in told),
         "source_office": ";".join(sources(case, mask)),

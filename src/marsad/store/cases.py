@@ -39,17 +39,35 @@ def tellings(connection: Connection, incidents: Sequence[int]) -> dict[int, list
 
 def documents(connection: Connection, pks: Iterable[int], texts: bool = True) -> dict[int, Kept]:
     """Documents by their numbers; without their texts where `texts` is false."""
-    columns = [getattr(DocumentRow, name) for name in ("pk", "given_id", *_KEPT, *(("text",) if texts else ()))]
     found: dict[int, Kept] = {}
     for part in chunks(sorted(set(pks))):
-        for row in connection.execute(select(*columns).where(DocumentRow.pk.in_(part))).mappings():
+        for row in connection.execute(_columns(texts).where(DocumentRow.pk.in_(part))).mappings():
             found[row["pk"]] = _kept(row)
     return found
+
+
+def _named(connection: Connection, keys: Iterable[str], texts: bool) -> dict[str, Kept]:
+    """Documents by their keys."""
+    found: dict[str, Kept] = {}
+    for part in chunks(sorted(keys)):
+        for row in connection.execute(_columns(texts).where(DocumentRow.key.in_(part))).mappings():
+            found[row["key"]] = _kept(row)
+    return found
+
+
+def _columns(texts: bool) -> Any:
+    return select(*(getattr(DocumentRow, name) for name in ("pk", "given_id", *_KEPT, *(("text",) if texts else ()))))
 
 
 def _kept(row: RowMapping) -> Kept:
     told = {name: row[name] for name in _KEPT} | {"private": _ANY.decode(row["private"])}
     return Kept(id=row["given_id"], text=row.get("text", ""), **told)
+
+
+def _spoken(one: Incident, by_key: dict[str, Kept]) -> dict[str, Kept]:
+    """The documents of the voices of an incident's contradictions."""
+    keys = (v.document for c in one.contradictions for stand in c.stands for v in stand.by)
+    return {key: by_key[key] for key in keys if key in by_key}
 
 
 def decisions(connection: Connection, subjects: Iterable[str]) -> dict[str, list[Decision]]:
@@ -78,12 +96,16 @@ def cases(connection: Connection, pks: Sequence[int], texts: bool = True) -> Ite
         whole = {pk: incident(bodies[pk]) for pk in part if pk in bodies}
         subjects = [one.id for one in whole.values()] + [t.key for pairs in told.values() for _, t in pairs]
         decided = decisions(connection, subjects)
+        # Voices of what contradicts an incident from outside stand in documents that tell nothing of it themselves.
+        voices = {v.document for one in whole.values() for c in one.contradictions for stand in c.stands for v in stand.by}
+        others = _named(connection, voices - {document.key for document in kept.values()}, texts)
+        by_key = {document.key: document for document in kept.values()} | others
         for pk, one in whole.items():
             mine = told.get(pk, [])
             said = [d for subject in (one.id, *(t.key for _, t in mine)) for d in decided.get(subject, ())]
             yield Case(
                 incident=one,
                 tellings=[t for _, t in mine],
-                documents={kept[d].key: kept[d] for d, _ in mine},
+                documents={kept[d].key: kept[d] for d, _ in mine} | _spoken(one, by_key),
                 decisions=sorted(said, key=lambda d: d.at),
             )
