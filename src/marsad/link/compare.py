@@ -130,6 +130,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             _sql("same region", "place_l = place_r"),
             Level("a name in common", lambda: cll.And(cll.ArrayIntersectLevel("place_words", 1), cll.CustomLevel(_MAYBE_NEAR))),
             Level("named in the other's words", lambda: cll.And(_Named(), cll.CustomLevel(_MAYBE_NEAR))),
+            Level("places of one name around", lambda: cll.And(cll.ArrayIntersectLevel("spots", 1), cll.CustomLevel(_MAYBE_NEAR))),
             _NULL,
             _sql("one is not on the map", f"not ({_POINTS})"),
             _sql("within 5 km", f"{_NARROW} and {_KM} <= 5"),

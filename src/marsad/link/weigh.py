@@ -27,7 +27,20 @@ _NAMES = ("text", "copy", "document", "place")
 _INTS = ("published", "first", "last", "killed", "killed_most", "wounded", "wounded_most")
 _FLOATS = ("lat", "lon", "radius")
 _FLAGS = ("stated", "wide", "fine")
-_LISTS = ("place_words", "actors", "actors_up", "targets", "targets_up", "speakers", "equipment", "classes", "persons", "words", "sites")
+_LISTS = (
+    "place_words",
+    "spots",
+    "actors",
+    "actors_up",
+    "targets",
+    "targets_up",
+    "speakers",
+    "equipment",
+    "classes",
+    "persons",
+    "words",
+    "sites",
+)
 
 
 class Weighed(NamedTuple):

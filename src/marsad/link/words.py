@@ -123,6 +123,25 @@ def persons(words: Sequence[str], kinds: Sequence[int]) -> list[str]:
     return sorted(found)
 
 
+def spots(words: Sequence[str], kinds: Sequence[int]) -> list[str]:
+    """Stems of what places of a text are called: the word after a noun of places ("مستوصف سكينية", "حي النور")."""
+    lists = place_words()
+    found: set[str] = set()
+    for at in range(len(words) - 1):
+        if kinds[at] == WORD == kinds[at + 1] and (stem(words[at]) in lists.nouns or _cut(words[at]) in lists.nouns):
+            name = stem(words[at + 1])
+            if len(name) > 2 and not any(name in group for group in (lists.nouns, lists.directions, lists.tails, lists.prepositions)):
+                found.add(name)
+    return sorted(word for word in found if units(word))
+
+
+@lru_cache(maxsize=50_000)
+def _cut(word: str) -> str:
+    """A word without the preposition that is written on to it ("بسوق")."""
+    ways = proclitics(word)
+    return bare(ways[1][2]) if len(ways) > 1 else word
+
+
 @lru_cache(maxsize=50_000)
 def things(text: str) -> tuple[str, ...]:
     """The stems of the words that name a thing: all but numbers and what tells nothing, sorted."""
