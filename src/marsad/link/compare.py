@@ -70,8 +70,8 @@ class _Named(ComparisonLevelCreator):
 
     def create_sql(self, sql_dialect: SplinkDialect) -> str:
         """Splink's own intersection, across two columns."""
-        same = cll.ArrayIntersectLevel("place_words").create_sql(sql_dialect)
-        one, two = same.replace("place_words_r", "words_r"), same.replace("place_words_l", "words_l")
+        same = cll.ArrayIntersectLevel("calls").create_sql(sql_dialect)
+        one, two = same.replace("calls_r", "words_r"), same.replace("calls_l", "words_l")
         return f"(({one}) or ({two}))"
 
     def create_label_for_charts(self) -> str:
