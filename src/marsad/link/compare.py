@@ -150,7 +150,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             _sql("long after the other was published", _AFTER.format(3), hard=True),
             _sql("after the other was published", _AFTER.format(1)),
             _sql("same stated day", f"{_BOTH} and {_GAP} = 0 and {_SPAN} = 0"),
-            _sql("may be one day", f"{_GAP} = 0 and {_SPAN} <= 2"),
+            _sql("may be one day", f"{_GAP} = 0 and {_SPAN} <= 4"),
             _sql("may be one day, one is told roughly", f"{_GAP} = 0 and {_SPAN} <= 40"),
             _sql("may be one day, within years", f"{_GAP} = 0"),
             _sql("stated days apart", f"{_BOTH} and {_GAP} <= 1"),

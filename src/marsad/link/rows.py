@@ -29,6 +29,10 @@ VILLAGE = 5.0
 """Kilometres of radius up to which a place is a village or a quarter."""
 WIDE = 25.0
 """Kilometres of radius from which on a place is a region."""
+RESULT = 3
+"""Rank of families from which on a type tells a result, not the act."""
+LATER = 2
+"""Days after an act at which its dead are still counted, found and buried."""
 NAMED = 2
 """A toll up to this, where people are named, counts those who are mourned: others may have died with them."""
 EXACT = 2
@@ -162,6 +166,8 @@ def _when(row: Row, event: Event) -> None:
         first = last - 1
     row.first, row.last = first, last if last is not None else first
     row.stated = event.when.stated and event.when.start is not None and row.last is not None and row.last - (row.first or 0) <= EXACT
+    if row.stated and row.first is not None and families()[row.type].rank >= RESULT:
+        row.first, row.stated = row.first - LATER, False
 
 
 @lru_cache(maxsize=65536)
@@ -260,7 +266,7 @@ def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
 @lru_cache(maxsize=10_000)
 def _page(publisher: str) -> tuple[str, ...]:
     """The rare words of a publisher's name: a local page has its town in it."""
-    return tuple(word for word in names(publisher) if units(word) > 1)
+    return tuple(word for word in names(publisher) if units(word))
 
 
 def _borrow(out: list[Row], publisher: str) -> None:
@@ -329,7 +335,8 @@ def _keys(row: Row, probing: bool) -> Iterator[str]:
         if row.wide == probing:
             yield from (f"f|{kind}|{region}|{day}" for day in days)
     spans = _spans(row, probing)
-    for name in dict.fromkeys([*row.spots, *row.persons, *row.rare]):
+    said = [word for word in row.words if not word.endswith("+")] if row.place is None else row.rare
+    for name in dict.fromkeys([*row.spots, *row.persons, *said]):
         yield from (f"w|{row.arena}|{name}|{span}" for span in spans)
     if row.arena != "attack" or row.lat is None:
         for party in [*row.actors, *row.targets][:3]:
