@@ -117,7 +117,7 @@ def _known(store: Store) -> dict[str, _Known]:
     decoder = msgspec.msgpack.Decoder(Row)
     with store.engine.connect() as connection:
         for document, row in connection.execute(told.order_by(EventRow.pk)):
-            rows[document].append(decoder.decode(row))
+            rows[document].append(decoder.decode(row or b""))
     return {document: _Known([r.type for r in some], acts([r for r in some if r.arena == ARENA])) for document, some in rows.items()}
 
 
