@@ -107,6 +107,8 @@ _SETS = (
     "classes",
     "persons",
     "sites",
+    "words",
+    "rare",
 )
 
 
@@ -126,6 +128,7 @@ def _together(a: Row, b: Row) -> Row:
         lon=place.lon,
         radius=place.radius,
         wide=place.wide,
+        fine=place.fine,
         country=place.country,
         admin1=place.admin1,
         borrowed=place.borrowed,
@@ -136,7 +139,6 @@ def _together(a: Row, b: Row) -> Row:
         killed_most=toll.killed_most,
         wounded=hurt.wounded,
         wounded_most=hurt.wounded_most,
-        words=a.words if a.words == b.words else sorted({*a.words, *b.words}),
         title=a.title and b.title,
         **{name: _both(getattr(a, name), getattr(b, name)) for name in _SETS},
     )

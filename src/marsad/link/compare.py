@@ -125,7 +125,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("place", "lat", "lon", "radius"),
         "place_l is null or place_r is null",
         (
-            _sql("same village or quarter", f"place_l = place_r and {_NARROW} and radius_l <= 5 and radius_r <= 5"),
+            _sql("same village or quarter", "place_l = place_r and fine_l and fine_r"),
             _sql("same town", f"place_l = place_r and {_NARROW}"),
             _sql("same region", "place_l = place_r"),
             Level("a name in common", lambda: cll.And(cll.ArrayIntersectLevel("place_words", 1), cll.CustomLevel(_MAYBE_NEAR))),
@@ -213,6 +213,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             _share("some rare words in common", "words", 6),
             _share("a rare word in common", "words", 4),
             _share("a little in common", "words", 2),
+            _sql("nothing in common, but little is said", "least(said_l, said_r) < 12"),
             _else("nothing in common"),
         ),
     ),

@@ -144,9 +144,10 @@ class Work:
                 one, two = self.least[a], self.least[b]
                 heapq.heappush(heap, (-score, one, two, a, b) if one < two else (-score, two, one, b, a))
 
+        least = self.settings.join  # a mean below it is hopeless: what is absent only lowers it
         for a, ties in self.ties.items():
             for b, tie in ties.items():
-                if a < b:
+                if a < b and tie[0] >= least * tie[1]:
                     push(a, b, tie)
         while heap:
             less, one, two, a, b = heapq.heappop(heap)
@@ -156,7 +157,8 @@ class Work:
                 continue
             c = self.fuse(a, b)
             for d, other in self.ties[c].items():
-                push(c, d, other)
+                if other[0] >= least * other[1]:
+                    push(c, d, other)
 
     # -- what it comes to
 

@@ -16,7 +16,7 @@ import msgspec
 from marsad.incident import Kept, Telling
 from marsad.link.families import families
 from marsad.link.graph import above, parties
-from marsad.link.words import names, sites, sketch, things, units
+from marsad.link.words import names, persons, sites, sketch, things
 from marsad.record import Event, Extent, Party, Place
 from marsad.text.tokens import tokenize
 
@@ -24,6 +24,8 @@ WORDS = 12
 """Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
 SHORT = 120
 """Tokens up to which a document is one piece, whose words all stand for each of its events."""
+VILLAGE = 5.0
+"""Kilometres of radius up to which a place is a village or a quarter."""
 WIDE = 25.0
 """Kilometres of radius from which on a place is a region."""
 EXACT = 2
@@ -54,6 +56,8 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     stated: bool = False
     place: str | None = None
     """Id, else folded name."""
+    fine: bool = False
+    """A village, a quarter, a hamlet that no table has: what happens there on a day is mostly one thing."""
     place_words: list[str] = []
     lat: float | None = None
     lon: float | None = None
@@ -83,6 +87,8 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What was hit, or what stands there."""
     words: list[str] = []
     """The rarest words around it, as tokens that count (`words.tokens`)."""
+    rare: list[str] = []
+    """The rarest of them as they are."""
     title: bool = False
 
 
@@ -105,24 +111,26 @@ class _Text:
     def __init__(self, document: Kept) -> None:
         self.body = tokenize(document.text)
         self.title = tokenize(document.title) if document.title else None
-        self.parts: dict[tuple[bool, int], list[str]] = {}
+        self.parts: dict[tuple[bool, int], tuple[list[str], list[str]]] = {}
 
-    def words(self, event: Event) -> list[str]:
-        """The telling words around an event."""
+    def words(self, event: Event) -> tuple[list[str], list[str]]:
+        """The telling words around an event, and the people named there."""
         short, title = len(self.body) <= SHORT, event.sentence.in_ is not None
         key = (False, -1) if short else (title, event.sentence.start)
         if key not in self.parts:
             self.parts[key] = self._whole() if short else self._some(title, event.sentence)
         return self.parts[key]
 
-    def _whole(self) -> list[str]:
+    def _whole(self) -> tuple[list[str], list[str]]:
         title = self.title
-        return sketch([*(title.word if title else ()), *self.body.word], [*(title.kind if title else ()), *self.body.kind], WORDS)
+        words, kinds = [*(title.word if title else ()), *self.body.word], [*(title.kind if title else ()), *self.body.kind]
+        return sketch(words, kinds, WORDS), persons(words, kinds)
 
-    def _some(self, title: bool, sentence: Extent) -> list[str]:
+    def _some(self, title: bool, sentence: Extent) -> tuple[list[str], list[str]]:
         tokens = (self.title if title else self.body) or self.body
         first, last = bisect_left(tokens.start, sentence.start), bisect_left(tokens.start, sentence.end)
-        return sketch(tokens.word[first:last], tokens.kind[first:last], WORDS)
+        words, kinds = tokens.word[first:last], tokens.kind[first:last]
+        return sketch(words, kinds, WORDS), persons(words, kinds)
 
 
 @lru_cache(maxsize=65536)
@@ -156,6 +164,7 @@ def _where(row: Row, place: Place | None) -> None:
     row.place = place.id or _name(place.name)
     row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or 0.0
     row.wide = place.precision in ("district", "province", "country") or row.radius > WIDE
+    row.fine = not row.wide and place.precision != "near" and (place.id is None or row.radius <= VILLAGE)
     row.country, row.admin1 = place.country, place.admin1
 
 
@@ -173,8 +182,6 @@ def _who(row: Row, event: Event, day: str) -> None:
     row.target_kinds = sorted({p.kind for p in event.target})
     row.speakers = sorted({p.id or _name(p.name) for p in event.speaker})
     row.sites = sorted({word for p in event.target if p.kind in THINGS and not p.id for word in things(p.mention.text)})
-    named = (p for p in [*event.actor, *event.target] if p.kind == "person" and not p.id)
-    row.persons = sorted({word for p in named for word in names(p.name) if units(word)})
 
 
 def _counts(row: Row, event: Event) -> None:
@@ -227,20 +234,28 @@ def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
     _counts(row, event)
     row.equipment = sorted({i.id for i in event.equipment if i.id})
     row.classes = sorted({i.class_ for i in event.equipment if i.class_})
-    row.words = text.words(event)
+    row.words, people = text.words(event)
+    row.rare = [word[:-2] for word in row.words if word.endswith("++")][:RARE]
+    row.persons = people if not row.place_words else [name for name in people if set(row.place_words).isdisjoint(name.split())]
     return row
 
 
 def _borrow(out: list[Row]) -> None:
-    """Give an act without a place the place of the nearest act of its arena in the same document, where there is one."""
+    """Give an act without a place the place of the nearest act of its arena in the same document; where there is none, its rare words.
+
+    One of them may be the village, which no table has.
+    """
     for i, row in enumerate(out):
         if row.place is not None or row.arena == "speech":
             continue
         like = [(abs(i - j), j) for j, other in enumerate(out) if other.arena == row.arena and other.place and not other.borrowed]
-        if like:
+        if not like:
+            row.place_words = row.rare
+        else:
             other = out[min(like)[1]]
             row.place, row.place_words, row.lat, row.lon = other.place, other.place_words, other.lat, other.lon
-            row.radius, row.wide, row.country, row.admin1, row.borrowed = other.radius, other.wide, other.country, other.admin1, True
+            row.radius, row.wide, row.fine, row.country, row.admin1 = other.radius, other.wide, other.fine, other.country, other.admin1
+            row.borrowed = True
 
 
 CELL = 0.25
@@ -290,9 +305,8 @@ def _keys(row: Row, probing: bool) -> Iterator[str]:
             yield from (f"a|{kind}|{region}|{day}" for day in days)
         if row.wide == probing:
             yield from (f"f|{kind}|{region}|{day}" for day in days)
-    rare = [word[:-2] for word in row.words if word.endswith("++")]
     spans = _spans(row, probing)
-    for name in dict.fromkeys([*row.place_words, *row.persons, *rare[:RARE]]):
+    for name in dict.fromkeys([*row.place_words, *row.persons, *row.rare]):
         yield from (f"w|{row.arena}|{name}|{span}" for span in spans)
     if row.arena != "attack" or row.lat is None:
         for party in [*row.actors, *row.targets][:3]:

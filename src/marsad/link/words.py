@@ -93,6 +93,36 @@ def sites(text: str) -> tuple[str, ...]:
     return tuple(sorted({word for word in (stem(w) for w, _ in _tokens(text)) if word in nouns and nouns[word].site}))
 
 
+@lru_cache(maxsize=200_000)
+def _naming(word: str) -> tuple[bool, bool]:
+    """Whether a folded word may be a part of a person's name, and whether it is a given name."""
+    lists = place_words()
+    plain = stem(word)
+    given = word in lists.given or plain in lists.given
+    unknown = len(plain) > 2 and units(plain) == MOST and not compiled.load().lexicon.readings(word)
+    return given or unknown, given
+
+
+def persons(words: Sequence[str], kinds: Sequence[int]) -> list[str]:
+    """People named in a text, as stems: a name after a title or a family word ("عائلة الحسين"), and two names one after the other."""
+    people = place_words().people
+    found: set[str] = set()
+    for at in range(len(words) - 1):
+        if kinds[at] != WORD or kinds[at + 1] != WORD:
+            continue
+        one, two = words[at], words[at + 1]
+        may, given = _naming(two)
+        if not may:
+            continue
+        if one in people:
+            found.add(stem(two))
+        else:
+            before, also = _naming(one)
+            if before and (given or also):
+                found.add(f"{stem(one)} {stem(two)}")
+    return sorted(found)
+
+
 @lru_cache(maxsize=50_000)
 def things(text: str) -> tuple[str, ...]:
     """The stems of the words that name a thing: all but numbers and what tells nothing, sorted."""
