@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from marsad import compiled
 from marsad.record import CoderInfo, Document, Record
+from marsad.world.homes import home
 
 if TYPE_CHECKING:
     from marsad.extract import Extractor
 
 VERSION = "0.1.0"
+PAGE = 800
+"""Letters of a text so short that the name of its page is needed to tell where."""
 
 
 def as_date(value: date | str | None) -> date | None:
@@ -42,7 +45,8 @@ class Coder:
 
     def code(self, text: str, published: date | str | None = None, title: str | None = None, publisher: str | None = None, *,
              id: str | None = None, url: str | None = None, country: str | None = None) -> Record:  # fmt: skip
-        """The record of one report. `published`: a date or ISO string; without it relative dates stay open.
+        """The record of one report. `published`: a date or ISO string; without it relative dates stay open. `country`: that of the
+        publisher; of a short post the place in the page's name tells it.
 
         Raises `marsad.extract.ModelError` where an extractor that asks a model got no answer.
         """
@@ -52,6 +56,9 @@ class Coder:
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         name = id or digest[:16]
         apart = title if title and title.strip() and not text.lstrip().startswith(title.strip()) else None
+        if country is None and publisher and len(text) <= PAGE:
+            seat = home(publisher)
+            country = seat.country if seat is not None else None
         events, left = self.extractor.extract(Task(name, text, apart, day, country))
         version = version_of(self)
         document = Document(name, digest, title, publisher, day.isoformat() if day else None, "ar", url)

@@ -39,6 +39,8 @@ SHORT = 400
 """Tokens of a text so short that who is told of is needed to tell where."""
 FOUGHT = 1.6
 """What a party may weigh for the country where it fights."""
+AT_HOME = 1.5
+"""What the country of a page speaks for places there in its posts, beside what it does in any report."""
 HEADING = 5
 """Units of a line that may stand above others as their heading."""
 LONG = 100_000
@@ -89,6 +91,8 @@ def prepare(
     """Find all that is known in a text; nothing where it holds no trigger at all."""
     hits = scan(tokens, data.lexicon) if len(tokens) <= SHORT else []
     weights = _fought_in(hits, data)
+    if country and len(tokens) <= POST:
+        weights[country] = weights.get(country, 0.0) + AT_HOME
     places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country, weights)  # it needs the most memory while it works
     hits = hits or scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
@@ -143,7 +147,7 @@ def code_part(
             del context.history.events[:-LAST_EVENTS]
             read = sentence.first
     if len(tokens) <= POST and where is None:
-        settle_places(context)
+        settle_places(context, data.language_frames, sentences)
         if alone and (shown := by_cue(context, data.cues, list(reader.dates.values()), sentences, document)) is not None:
             context.events.append(shown)
     return context.events, context.left

@@ -13,6 +13,7 @@ from marsad.coder.settings import Context
 from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
 from marsad.lang.cues import Cues
+from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 from marsad.record import Event, Extent, Place, Span, Step, When
 from marsad.text.sentences import Sentence
@@ -31,15 +32,18 @@ _ACTS = frozenset(("violence", "materiel"))
 _TOLD = frozenset(("reported", "claimed", "denied"))
 
 
-def settle_places(context: Context) -> None:
+def settle_places(context: Context, frames: list[Frame], sentences: list[Sentence]) -> None:
     """Give the acts of a post that have no place, or one that no table has, the place that the post tells."""
     open_ = [e for e in context.events if TYPES[e.type].group in _ACTS and e.status in _TOLD and (e.place is None or e.place.lat is None)]
     if not open_ or (spot := _told(context.places)) is None:
         return
     held = context.cells.place(Phrase(spot.first, spot.last), spot, "in")
+    spoken = _spoken(context, spot.first, frames, sentences)
     for event in open_:
         place = event.place
         if place is None:
+            if spoken:
+                continue
             event.place = context.cells.place(Phrase(spot.first, spot.last), spot, "in")
         elif _bare(context, place):
             event.place = context.cells.place(Phrase(spot.first, spot.last), spot, "in")
@@ -48,6 +52,13 @@ def settle_places(context: Context) -> None:
             wide = held.precision not in ("exact", "near")
             place.country, place.admin1, place.lat, place.lon = held.country, held.admin1, held.lat, held.lon
             place.precision, place.radius_km = (held.precision, held.radius_km) if wide else ("near", max(held.radius_km or 0.0, 10.0))
+
+
+def _spoken(context: Context, at: int, frames: list[Frame], sentences: list[Sentence]) -> bool:
+    """Whether the place at token `at` stands behind a verb of saying, so that it may be where somebody spoke: "أكد الخبير من العاصمة"."""
+    first = next((s.first for s in sentences if s.first <= at <= s.last), at)
+    hits = (h for i in range(first, at) for h in context.cells.hits[i])
+    return any(h.sense.category == "frame" and frames[h.sense.ref].content is not None for h in hits)
 
 
 def _told(spots: list[Spot]) -> Spot | None:

@@ -19,6 +19,7 @@ from marsad.link.graph import above, parties
 from marsad.link.words import names, persons, sites, sketch, things
 from marsad.record import Event, Extent, Party, Place
 from marsad.text.tokens import tokenize
+from marsad.world.homes import home
 
 WORDS = 12
 """Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
@@ -26,6 +27,8 @@ SHORT = 120
 """Tokens up to which a document is one piece, whose words all stand for each of its events."""
 VILLAGE = 5.0
 """Kilometres of radius up to which a place is a village or a quarter."""
+AROUND = 10.0
+"""Kilometres around the seat of a page in which it tells of things at least."""
 WIDE = 25.0
 """Kilometres of radius from which on a place is a region."""
 EXACT = 2
@@ -202,10 +205,13 @@ def _counts(row: Row, event: Event) -> None:
 
 
 def rows(document: Kept, tellings: Sequence[Telling]) -> list[Row]:
-    """The rows of a document's tellings, in their order. Told together, a bare toll has the place of the act beside it."""
+    """The rows of a document's tellings, in their order. Told together, a bare toll has the place of the act beside it; a post that
+    tells no place has that of its page."""
     text = _Text(document)
     out = [_row(telling.key, telling.event, document, text) for telling in tellings]
     _borrow(out)
+    if document.publisher and len(text.body) <= SHORT:
+        _at_home(out, document.publisher)
     return out
 
 
@@ -256,6 +262,16 @@ def _borrow(out: list[Row]) -> None:
             row.place, row.place_words, row.lat, row.lon = other.place, other.place_words, other.lat, other.lon
             row.radius, row.wide, row.fine, row.country, row.admin1 = other.radius, other.wide, other.fine, other.country, other.admin1
             row.borrowed = True
+
+
+def _at_home(out: list[Row], publisher: str) -> None:
+    """Give the acts of a short post that tells no place the one that its page is named after: "بلدية النخيل"."""
+    for row in out:
+        if row.place is None and row.arena != "speech" and (place := home(publisher)) is not None:
+            row.place, row.lat, row.lon, row.radius = place.id, place.lat, place.lon, max(AROUND, place.radius_km)
+            row.place_words = sorted({*row.place_words, *names(place.name_ar)})
+            row.wide = place.precision in ("district", "province") or row.radius > WIDE
+            row.country, row.admin1, row.borrowed = place.country, place.admin1, True
 
 
 CELL = 0.25
