@@ -109,9 +109,13 @@ def by_cue(context: Context, cues: Cues, dates: list[FoundDate], sentences: list
 def _when(context: Context, dates: list[FoundDate]) -> When:
     """The only day that a post tells, else that it was by the day of publication."""
     published = context.reference.isoformat() if context.reference else None
-    days = [d for d in dates if d.start is not None and d.precision in ("day", "hour") and (not published or d.start.isoformat() <= published)]
+    days = [
+        d for d in dates if d.start is not None and d.precision in ("day", "hour") and (not published or d.start.isoformat() <= published)
+    ]
     if len({d.start for d in days}) != 1:
         return When(None, published, None, "open", False, None)
     day = days[0]
     end = day.end.isoformat() if day.end else None
-    return When(day.start.isoformat() if day.start else None, end, day.time, day.precision, True, context.cells.tokens_span(day.first, day.last))
+    return When(
+        day.start.isoformat() if day.start else None, end, day.time, day.precision, True, context.cells.tokens_span(day.first, day.last)
+    )

@@ -144,8 +144,8 @@ def telling_key(document: str, event_id: str) -> str:
 def prepare(key: str, report: Report, record: Record) -> RecordCells:
     """The record of a report as rows."""
     published = report.published.isoformat() if report.published else None
-    told_by = {"title": report.title, "publisher": report.publisher, "published": published}
-    kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", **told_by)
+    kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, publisher=report.publisher)
+    kept.published = published
     folded = fold(report.text).text
     told = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
     return RecordCells(
