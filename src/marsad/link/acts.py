@@ -97,6 +97,7 @@ def _numbers(a: int | None, b: int | None, title: bool) -> bool:
 
 _SETS = (
     "place_words",
+    "spots",
     "actors",
     "actors_up",
     "targets",

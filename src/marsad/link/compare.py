@@ -70,8 +70,8 @@ class _Named(ComparisonLevelCreator):
 
     def create_sql(self, sql_dialect: SplinkDialect) -> str:
         """Splink's own intersection, across two columns."""
-        same = cll.ArrayIntersectLevel("place_words").create_sql(sql_dialect)
-        one, two = same.replace("place_words_r", "words_r"), same.replace("place_words_l", "words_l")
+        same = cll.ArrayIntersectLevel("calls").create_sql(sql_dialect)
+        one, two = same.replace("calls_r", "words_r"), same.replace("calls_l", "words_l")
         return f"(({one}) or ({two}))"
 
     def create_label_for_charts(self) -> str:
@@ -130,6 +130,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             _sql("same region", "place_l = place_r"),
             Level("a name in common", lambda: cll.And(cll.ArrayIntersectLevel("place_words", 1), cll.CustomLevel(_MAYBE_NEAR))),
             Level("named in the other's words", lambda: cll.And(_Named(), cll.CustomLevel(_MAYBE_NEAR))),
+            Level("places of one name around", lambda: cll.And(cll.ArrayIntersectLevel("spots", 1), cll.CustomLevel(_MAYBE_NEAR))),
             _NULL,
             _sql("one is not on the map", f"not ({_POINTS})"),
             _sql("within 5 km", f"{_NARROW} and {_KM} <= 5"),
@@ -149,7 +150,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             _sql("long after the other was published", _AFTER.format(3), hard=True),
             _sql("after the other was published", _AFTER.format(1)),
             _sql("same stated day", f"{_BOTH} and {_GAP} = 0 and {_SPAN} = 0"),
-            _sql("may be one day", f"{_GAP} = 0 and {_SPAN} <= 2"),
+            _sql("may be one day", f"{_GAP} = 0 and {_SPAN} <= 4"),
             _sql("may be one day, one is told roughly", f"{_GAP} = 0 and {_SPAN} <= 40"),
             _sql("may be one day, within years", f"{_GAP} = 0"),
             _sql("stated days apart", f"{_BOTH} and {_GAP} <= 1"),

@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from marsad.incident import Kept, Telling
 from marsad.link.families import families
 from marsad.link.graph import above, parties
-from marsad.link.words import names, persons, sites, sketch, things
+from marsad.link.words import names, persons, sites, sketch, spots, things, units
 from marsad.record import Event, Extent, Party, Place
 from marsad.text.tokens import tokenize
 from marsad.world.homes import home
@@ -31,6 +32,12 @@ AROUND = 10.0
 """Kilometres around the seat of a page in which it tells of things at least."""
 WIDE = 25.0
 """Kilometres of radius from which on a place is a region."""
+RESULT = 3
+"""Rank of families from which on a type tells a result, not the act."""
+LATER = 2
+"""Days after an act at which its dead are still counted, found and buried."""
+NAMED = 2
+"""A toll up to this, where people are named, counts those who are mourned: others may have died with them."""
 EXACT = 2
 """Days between the first and the last possible one of an event whose day is told."""
 THINGS = frozenset({"group"})
@@ -62,6 +69,9 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     fine: bool = False
     """A village, a quarter, a hamlet that no table has: what happens there on a day is mostly one thing."""
     place_words: list[str] = []
+    """What its place is called."""
+    spots: list[str] = []
+    """That, and what other places around it are called; where no place is told, rare words and those of a local page's name."""
     lat: float | None = None
     lon: float | None = None
     radius: float = 0.0
@@ -108,32 +118,39 @@ def _holders(party: str, day: str) -> frozenset[str]:
     return frozenset(one for one in held if one == party or not (opposed and one in kinds and kinds[one].kind == "state"))
 
 
+class Around(NamedTuple):
+    """The telling words around an event, as tokens; the people named there; what places there are called."""
+
+    words: list[str]
+    people: list[str]
+    spots: list[str]
+
+
 class _Text:
     """The words of a document: all of a short one, those of one sentence of a long one."""
 
     def __init__(self, document: Kept) -> None:
         self.body = tokenize(document.text)
         self.title = tokenize(document.title) if document.title else None
-        self.parts: dict[tuple[bool, int], tuple[list[str], list[str]]] = {}
+        self.parts: dict[tuple[bool, int], Around] = {}
 
-    def words(self, event: Event) -> tuple[list[str], list[str]]:
-        """The telling words around an event, and the people named there."""
+    def around(self, event: Event) -> Around:
+        """The words around an event."""
         short, title = len(self.body) <= SHORT, event.sentence.in_ is not None
         key = (False, -1) if short else (title, event.sentence.start)
         if key not in self.parts:
-            self.parts[key] = self._whole() if short else self._some(title, event.sentence)
+            words, kinds = self._whole() if short else self._some(title, event.sentence)
+            self.parts[key] = Around(sketch(words, kinds, WORDS), persons(words, kinds), spots(words, kinds))
         return self.parts[key]
 
-    def _whole(self) -> tuple[list[str], list[str]]:
+    def _whole(self) -> tuple[list[str], list[int]]:
         title = self.title
-        words, kinds = [*(title.word if title else ()), *self.body.word], [*(title.kind if title else ()), *self.body.kind]
-        return sketch(words, kinds, WORDS), persons(words, kinds)
+        return [*(title.word if title else ()), *self.body.word], [*(title.kind if title else ()), *self.body.kind]
 
-    def _some(self, title: bool, sentence: Extent) -> tuple[list[str], list[str]]:
+    def _some(self, title: bool, sentence: Extent) -> tuple[list[str], list[int]]:
         tokens = (self.title if title else self.body) or self.body
         first, last = bisect_left(tokens.start, sentence.start), bisect_left(tokens.start, sentence.end)
-        words, kinds = tokens.word[first:last], tokens.kind[first:last]
-        return sketch(words, kinds, WORDS), persons(words, kinds)
+        return tokens.word[first:last], tokens.kind[first:last]
 
 
 @lru_cache(maxsize=65536)
@@ -152,6 +169,8 @@ def _when(row: Row, event: Event) -> None:
         first = last - 1
     row.first, row.last = first, last if last is not None else first
     row.stated = event.when.stated and event.when.start is not None and row.last is not None and row.last - (row.first or 0) <= EXACT
+    if row.stated and row.first is not None and families()[row.type].rank >= RESULT:
+        row.first, row.stated = row.first - LATER, False
 
 
 @lru_cache(maxsize=65536)
@@ -209,7 +228,7 @@ def rows(document: Kept, tellings: Sequence[Telling]) -> list[Row]:
     tells no place has that of its page."""
     text = _Text(document)
     out = [_row(telling.key, telling.event, document, text) for telling in tellings]
-    _borrow(out)
+    _borrow(out, document.publisher or "")
     if document.publisher and len(text.body) <= SHORT:
         _at_home(out, document.publisher)
     return out
@@ -248,13 +267,23 @@ def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
     _counts(row, event)
     row.equipment = sorted({i.id for i in event.equipment if i.id})
     row.classes = sorted({i.class_ for i in event.equipment if i.class_})
-    row.words, people = text.words(event)
+    around = text.around(event)
+    row.words, people = around.words, around.people
+    row.spots = sorted({*row.place_words, *around.spots})
     row.rare = [word[:-2] for word in row.words if word.endswith("++")][:RARE]
+    if people and row.killed is not None and row.killed <= NAMED:
+        row.killed = row.killed_most = None
     row.persons = people if not row.place_words else [name for name in people if set(row.place_words).isdisjoint(name.split())]
     return row
 
 
-def _borrow(out: list[Row]) -> None:
+@lru_cache(maxsize=10_000)
+def _page(publisher: str) -> tuple[str, ...]:
+    """The rare words of a publisher's name: a local page has its town in it."""
+    return tuple(word for word in names(publisher) if units(word))
+
+
+def _borrow(out: list[Row], publisher: str) -> None:
     """Give an act without a place the place of the nearest act of its arena in the same document; where there is none, its rare words.
 
     One of them may be the village, which no table has.
@@ -264,12 +293,12 @@ def _borrow(out: list[Row]) -> None:
             continue
         like = [(abs(i - j), j) for j, other in enumerate(out) if other.arena == row.arena and other.place and not other.borrowed]
         if not like:
-            row.place_words = row.rare
+            row.spots = sorted({*row.spots, *row.rare, *_page(publisher)})
         else:
             other = out[min(like)[1]]
             row.place, row.place_words, row.lat, row.lon = other.place, other.place_words, other.lat, other.lon
             row.radius, row.wide, row.fine, row.country, row.admin1 = other.radius, other.wide, other.fine, other.country, other.admin1
-            row.borrowed = True
+            row.borrowed, row.spots = True, sorted({*row.spots, *other.place_words})
 
 
 def _at_home(out: list[Row], publisher: str) -> None:
@@ -330,7 +359,8 @@ def _keys(row: Row, probing: bool) -> Iterator[str]:
         if row.wide == probing:
             yield from (f"f|{kind}|{region}|{day}" for day in days)
     spans = _spans(row, probing)
-    for name in dict.fromkeys([*row.place_words, *row.persons, *row.rare]):
+    said = [word for word in row.words if not word.endswith("+")] if row.place is None else row.rare
+    for name in dict.fromkeys([*row.spots, *row.persons, *said]):
         yield from (f"w|{row.arena}|{name}|{span}" for span in spans)
     if row.arena != "attack" or row.lat is None:
         for party in [*row.actors, *row.targets][:3]:

@@ -27,7 +27,20 @@ _NAMES = ("text", "copy", "document", "place")
 _INTS = ("published", "first", "last", "killed", "killed_most", "wounded", "wounded_most")
 _FLOATS = ("lat", "lon", "radius")
 _FLAGS = ("stated", "wide", "fine")
-_LISTS = ("place_words", "actors", "actors_up", "targets", "targets_up", "speakers", "equipment", "classes", "persons", "words", "sites")
+_LISTS = (
+    "place_words",
+    "spots",
+    "actors",
+    "actors_up",
+    "targets",
+    "targets_up",
+    "speakers",
+    "equipment",
+    "classes",
+    "persons",
+    "words",
+    "sites",
+)
 
 
 class Weighed(NamedTuple):
@@ -86,6 +99,9 @@ def table(rows: Sequence[Row]) -> pa.Table:
         columns[name] = pa.array(
             [[numbers[v] for v in value] if (value := getattr(row, name)) else None for row in rows], pa.list_(pa.int32())
         )
+    columns["calls"] = pa.array(
+        [[numbers[v] for v in row.place_words] if row.place_words and not row.wide else None for row in rows], pa.list_(pa.int32())
+    )
     columns["said"] = pa.array([len(row.words) for row in rows], pa.int32())
     columns["meets"] = pa.array([[numbers[v] for v in meets[row.family]] for row in rows], pa.list_(pa.int32()))
     return pa.table(columns)

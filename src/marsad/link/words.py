@@ -20,6 +20,8 @@ from marsad.world.nouns import place_words
 
 PATH = Path(__file__).with_name("words.txt")
 MOST = 3
+_LARGE = frozenset({"province", "district", "subdistrict", "region", "state", "country"})
+"""Kinds of place in which much happens on one day."""
 LEAST_BITS, STEP = 4.0, 2.0
 """A word that stands in one document of 2**LEAST_BITS tells nothing; each STEP more is one token more."""
 
@@ -121,6 +123,26 @@ def persons(words: Sequence[str], kinds: Sequence[int]) -> list[str]:
             if before and (given or also):
                 found.add(f"{stem(one)} {stem(two)}")
     return sorted(found)
+
+
+def spots(words: Sequence[str], kinds: Sequence[int]) -> list[str]:
+    """Stems of what places of a text are called: the word after a noun of places ("مستوصف سكينية", "حي النور")."""
+    lists = place_words()
+    found: set[str] = set()
+    for at in range(len(words) - 1):
+        if kinds[at] == WORD == kinds[at + 1] and _small(words[at]):
+            name = stem(words[at + 1])
+            if len(name) > 2 and not any(name in group for group in (lists.nouns, lists.directions, lists.tails, lists.prepositions)):
+                found.add(name)
+    return sorted(word for word in found if units(word))
+
+
+@lru_cache(maxsize=50_000)
+def _small(word: str) -> bool:
+    """Whether a word, with or without a preposition written on to it ("بسوق"), says what kind of small place follows."""
+    nouns = place_words().nouns
+    found = [noun for _, _, rest in proclitics(word) if (noun := nouns.get(bare(rest)))]
+    return any(noun.kinds and not noun.of and noun.kinds.isdisjoint(_LARGE) for noun in found)
 
 
 @lru_cache(maxsize=50_000)
