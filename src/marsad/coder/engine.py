@@ -21,7 +21,7 @@ from marsad.coder.roles import things_meant
 from marsad.coder.rolls import named, roll_of
 from marsad.coder.settings import Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, fuller, refused, scopes_of
-from marsad.coder.spots import find_spots
+from marsad.coder.spots import find_spots, guessed, without_strays
 from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
@@ -94,6 +94,11 @@ def prepare(
     if country and len(tokens) <= POST:
         weights[country] = weights.get(country, 0.0) + AT_HOME
     places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country, weights)  # it needs the most memory while it works
+    if not places and len(tokens) <= POST and (guess := guessed(tokens, data.gazetteer)) is not None:
+        weights[guess] = weights.get(guess, 0.0) + AT_HOME
+        places, countries = find_spots(tokens, data.gazetteer, data.lexicon, guess, weights)
+    if len(tokens) <= POST:
+        places = without_strays(places, tokens)
     hits = hits or scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None

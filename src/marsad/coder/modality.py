@@ -15,6 +15,11 @@ def aimed(units: list[Unit], k: int) -> bool:
     if before is None or before.what != "prep" or before.role != "for" or hit is None or not hit.prep or hit.art:
         return False
     led = units[k - 2] if k > 1 else None
+    if led is not None and led.phrase is not None and led.phrase.head == "tally":
+        return False  # "حصيلة أولية لقصف المدينة"
+    frame = units[k].frame
+    if frame is not None and frame.result and hit.sense.form.startswith("noun"):
+        return False  # "أسماء لشهداء المجزرة"
     return led is None or led.frame is None or led.frame.light != "cause"  # "ما أدى لإصابة المئات": it came about
 
 

@@ -90,7 +90,7 @@ def by_cue(context: Context, cues: Cues, dates: list[FoundDate], sentences: list
     """The act that a post without a verb tells by a word alone."""
     if any(TYPES[e.type].group == "violence" for e in context.events) or context.calm is not None:
         return None
-    tokens, alone = context.tokens, not context.events
+    tokens, alone = context.tokens, all(e.type == "equipment-loss" and not e.equipment for e in context.events)  # "احترقا"
     shown = [(i, cue[0]) for i, kind in enumerate(tokens.kind) if kind == WORD and (cue := cues.of(tokens.word[i])) and (alone or cue[1])]
     if not shown:
         return None

@@ -28,8 +28,10 @@ SHORT = 120
 """Tokens up to which a document is one piece, whose words all stand for each of its events."""
 VILLAGE = 5.0
 """Kilometres of radius up to which a place is a village or a quarter."""
-AROUND = 10.0
-"""Kilometres around the seat of a page in which it tells of things at least."""
+AROUND, COUNTRYSIDE = 10.0, 30.0
+"""Kilometres around the seat of a page, and of one of a city, in which it tells of things at least."""
+CITY = 5.3
+"""Weight of a place from which on it is a city."""
 WIDE = 25.0
 """Kilometres of radius from which on a place is a region."""
 RESULT = 3
@@ -302,13 +304,18 @@ def _borrow(out: list[Row], publisher: str) -> None:
 
 
 def _at_home(out: list[Row], publisher: str) -> None:
-    """Give the acts of a short post that tells no place the one that its page is named after: "بلدية النخيل"."""
+    """Give the acts of a short post that tells no place the one that its page is named after ("بلدية النخيل"), and a place that no table
+    has its surroundings. A city's page tells of the villages around too."""
     for row in out:
-        if row.place is None and row.arena != "speech" and (place := home(publisher)) is not None:
-            row.place, row.lat, row.lon, row.radius = place.id, place.lat, place.lon, max(AROUND, place.radius_km)
+        if row.lat is not None or row.arena == "speech" or (place := home(publisher)) is None:
+            continue
+        city = place.weight >= CITY
+        row.lat, row.lon, row.radius = place.lat, place.lon, max(COUNTRYSIDE if city else AROUND, place.radius_km)
+        row.country, row.admin1 = place.country, place.admin1
+        row.wide = row.radius > WIDE or place.precision in ("district", "province")
+        if row.place is None:
+            row.place, row.borrowed = place.id, True
             row.place_words = sorted({*row.place_words, *names(place.name_ar)})
-            row.wide = place.precision in ("district", "province") or row.radius > WIDE
-            row.country, row.admin1, row.borrowed = place.country, place.admin1, True
 
 
 CELL = 0.25
