@@ -16,6 +16,7 @@ from marsad.find.number_words import NumberData, load_numbers
 from marsad.lang.confidence import Weights, load_weights
 from marsad.lang.frames import Frame
 from marsad.lang.language import NEEDS, Language, load_language
+from marsad.lang.names import Names, load_names
 from marsad.lang.registers import Registers, load_registers
 from marsad.text.sentences import PageData, load_page_data
 from marsad.world.gazetteer import Gazetteer
@@ -43,6 +44,7 @@ class Data:
     item_classes: list[frozenset[str]]
     party_kinds: list[str]
     registers: Registers
+    names: Names
     weights: Weights
     outlets: Outlets
 
@@ -125,6 +127,7 @@ def build() -> Data:
         _tags(registry),
         [p.kind for p in registry.parties],
         load_registers(LANGUAGE / "registers.yaml", language.morphology),
+        load_names(LANGUAGE / "given_names.yaml"),
         read_weights(),
         load_outlets(LANGUAGE / "credits.yaml", registry),
     )
