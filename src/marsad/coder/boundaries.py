@@ -83,8 +83,10 @@ class Boundaries(Choice):
         run = self.people.get(j)
         if run is not None:
             return run.cut == 0 and self._bears(j, phrase, run)
-        if phrase.run is not None and phrase.run.last == j - 1 and not phrase.run.office:
-            return False
+        if phrase.run is not None and phrase.run.last == j - 1:
+            article = tokens.word[j].startswith(self.lexicon.article)  # "سالم عوض المتحدث باسم الجيش"
+            if not (article and phrase.run.office and any(h.sense.label == "person" for h in self.hits[j])):
+                return False
         if phrase.head == "place" and not phrase.places and tokens.kind[j] == WORD:
             # "قرية أم الحصى", "بلدة كفر ياسين": a name that no table has, of two words
             if (
@@ -217,7 +219,7 @@ class Boundaries(Choice):
             return True
         named = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
         if phrase.head == "person" or any(n.sense.label == "person" for n in phrase.nouns):
-            return not phrase.plural and not self._full(j - 1)
+            return not self._full(j - 1)
         if phrase.plural or phrase.dual or self._full(j - 1) or phrase.head == "named-place" or phrase.quant:
             return False
         if phrase.head in ("civil", "prisoner", "protester", "hostage", "anyone"):

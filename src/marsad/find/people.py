@@ -115,8 +115,8 @@ class Finder:
 
     def _enough(self, i: int, kind: str, parts: int, second: str, titled: bool) -> bool:
         """Whether there are signs enough that it is somebody: `second` tells what the second part of the name is."""
-        if titled:
-            return True
+        if titled and (kind != DOUBTFUL or parts > 1 or self.tokens.word[i - 1].startswith(self.article) or not self._means(i)):
+            return True  # "جندي تركي" is nobody called تركي
         if parts < 2:
             return False
         if kind != DOUBTFUL:
@@ -150,7 +150,7 @@ class Finder:
             elif w in names.links or w in names.opens:
                 joins = True
             else:
-                like = self._like_name(j, kind)
+                like = self._like_name(j, kind, parts)
                 if not like:
                     break
                 last, parts = j, parts + 1
@@ -163,17 +163,17 @@ class Finder:
         """Whether a word may go on "father of", "servant of", "son of": no function word and no verb of the language."""
         return not any(h.last == j and (h.sense.category == "word" or (h.sense.category == "frame" and h.art)) for h in self.hits[j])
 
-    def _like_name(self, j: int, kind: str) -> str:
+    def _like_name(self, j: int, kind: str, parts: int = 1) -> str:
         """What a word is as a part of a name that goes on: GIVEN, DOUBTFUL, "family", "unknown", or "" where it is none."""
         w, names = self.tokens.word[j], self.names
         found = names.kind(w)
         if found and self._spelled(j, w):
-            return found
+            return "" if any(h.sense.label == "link" for h in self.hits[j]) else found  # "المتحدث باسم": no باسم
         if w in names.stops or self._title_word(j) or len(w) < _LEAST:
             return ""
         own = [h for h in self.hits[j] if h.last == j]
         if w.startswith(self.article) and len(w) > len(self.article) + 1:
-            return self._family_name(j, own, kind)
+            return self._family_name(j, own, kind, parts)
         if self.hits[j] or kind == DOUBTFUL:
             return ""
         if w.startswith(self.lexicon.present) and len(w) > _LEAST:
@@ -183,7 +183,7 @@ class Finder:
                 return ""
         return "unknown"
 
-    def _family_name(self, j: int, own: list[Hit], kind: str) -> str:
+    def _family_name(self, j: int, own: list[Hit], kind: str, parts: int) -> str:
         """Whether a word with the article is the name of a family: one of origin, of a craft, or one that nothing else is known of."""
         w = self.tokens.word[j]
         like = w.endswith(self.names.family)
@@ -194,6 +194,8 @@ class Finder:
             if h.conj or h.prep or h.enclitic:
                 continue
             people = sense.category == "noun" and sense.label in _PEOPLE and sense.form == "noun"
+            if people and sense.label == "person" and parts > 1:
+                return ""  # "أحمد فوزي المتحدث": an office
             if not (people or sense.category == "adjective" or (sense.category == "party" and like)):
                 return ""
             if w.endswith(self.lexicon.full):
