@@ -1,0 +1,329 @@
+"""People named in a text: runs of words that are somebody's name, known to the registry or not.
+
+A run is given names and what goes on from them: fathers' names, أبو X, بن X, عبد X, a family's name. Who bears an office or a rank by the
+words around the name is public, in all of the text; everybody else is private (RECORD.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marsad.find.lexicon import Lexicon
+from marsad.find.scan import VERBAL, Hit
+from marsad.lang.names import DOUBTFUL, GIVEN, OPEN, Names
+from marsad.text.tokens import SIGN, WORD, Tokens
+from marsad.text.words import proclitics
+
+LONGEST = 6
+"""Words of a name."""
+BACK = 7
+"""Words before a name that may hold the office of who bears it."""
+_BODIES = frozenset(("force", "org", "place", "court", "medium"))
+_PEOPLE = frozenset(("person", "civil", "fighter", "prisoner", "protester", "suicide", "hostage"))
+_LEAST = 3
+_WEAKER = {
+    "أ": "اأإ", "إ": "اإأ", "آ": "اآ", "ٱ": "ا", "ة": "هة", "ى": "ىيی", "ي": "يیى", "ئ": "ئيىی", "ؤ": "ؤو",
+}  # fmt: skip
+_SEATS = frozenset("أإآٱىيیئؤةه")
+
+
+class Run:
+    """A name: tokens `first` to `last`, the first without `cut` letters of clitics.
+
+    `titled`: a private person's title stands before it; `office`: the words around tell an office or rank; `public`: somebody with an
+    office anywhere in the text; `family`: a family's name, no person's.
+    """
+
+    __slots__ = ("cut", "family", "first", "last", "office", "public", "titled", "words")
+
+    def __init__(self, first: int, last: int, cut: int, words: tuple[str, ...], titled: bool, office: bool, family: bool) -> None:
+        self.first, self.last, self.cut, self.words = first, last, cut, words
+        self.titled, self.office, self.public, self.family = titled, office, office, family
+
+
+class Finder:
+    """Finds the names of people in one text, beside the hits of its scan. `towns`: the known names of places, folded and bare; `shut`:
+    tokens of numbers and dates, which no name holds."""
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        hits: list[list[Hit]],
+        names: Names,
+        lexicon: Lexicon,
+        kinds: list[str],
+        towns: Mapping[str, int],
+        shut: set[int],
+    ) -> None:
+        self.shut = shut
+        self.tokens, self.hits, self.names, self.lexicon, self.kinds, self.towns = tokens, hits, names, lexicon, kinds, towns
+        self.article = lexicon.article
+
+    def runs(self) -> list[Run]:
+        """The names in order, apart from each other, those that the registry has left out."""
+        out: list[Run] = []
+        word, met, names = self.tokens.word, self.names.met, self.names
+        i, size = 0, len(word)
+        while i < size:
+            ways = met.get(word[i])
+            if ways is None:
+                ways = names.begins(word[i])
+            if not ways:
+                i += 1
+                continue
+            run = self._at(i, ways)
+            if run is not None:
+                out.append(run)
+                i = run.last + 1
+            else:
+                i += 1
+        self._share(out)
+        return out
+
+    def families(self) -> list[Run]:
+        """The names of families, behind the words for one."""
+        out = []
+        for i in range(1, len(self.tokens)):
+            if self.tokens.kind[i] == WORD and self.tokens.kind[i - 1] == WORD and self._bare(i - 1) in self.names.families:
+                last = self._family(i)
+                if last >= i:
+                    out.append(Run(i, last, 0, tuple(self.tokens.word[i : last + 1]), False, False, True))
+        return out
+
+    # -- one name
+
+    def _at(self, i: int, ways: tuple[tuple[int, str, str], ...]) -> Run | None:
+        """The name that begins at token `i`, if one does."""
+        if self.tokens.kind[i] != WORD or i in self.shut or self._registered(i):
+            return None
+        if i + 1 < len(self.tokens) and self._title_word(i) and self.names.begins(self.tokens.word[i + 1]):
+            return None  # "الحاج إبراهيم"
+        for cut, rest, kind in ways:
+            if cut and any(not (h.conj or h.prep) and h.last == i for h in self.hits[i]):
+                return None  # a word of the language
+            if kind != OPEN and not self._spelled(i, rest):
+                continue
+            if self._called_after(i, cut):
+                return None
+            last, parts, second = self._end(i, rest, kind)
+            titled = not cut and self._titled(i)
+            if not self._enough(i, kind, parts, second, titled):
+                continue
+            words = (rest, *self.tokens.word[i + 1 : last + 1])
+            return Run(i, last, cut, words, titled, not titled and self._has_office(i, last, cut > 0), False)
+        return None
+
+    def _enough(self, i: int, kind: str, parts: int, second: str, titled: bool) -> bool:
+        """Whether there are signs enough that it is somebody: `second` tells what the second part of the name is."""
+        if titled and (kind != DOUBTFUL or parts > 1 or self.tokens.word[i - 1].startswith(self.article) or not self._means(i)):
+            return True  # "جندي تركي" is nobody called تركي
+        if parts < 2:
+            return False
+        if kind != DOUBTFUL:
+            return True
+        if second in (GIVEN, OPEN, "family"):
+            return True
+        return second == DOUBTFUL and (parts > 2 or not (self._means(i) and self._means(i + 1)))
+
+    def _means(self, i: int) -> bool:
+        """Whether a word, as it stands, means something to the language besides a name."""
+        return any(h.last == i and h.sense.category in ("noun", "frame", "adjective", "verb") for h in self.hits[i])
+
+    def _end(self, i: int, rest: str, kind: str) -> tuple[int, int, str]:
+        """The last token of a name, how many parts it has (words that are one name count once), and what its second part is."""
+        names, word, kinds = self.names, self.tokens.word, self.tokens.kind
+        last, parts, second, joins = i, 1, "", kind == OPEN
+        opened = joins
+        for j in range(i + 1, min(len(word), i + LONGEST)):
+            if kinds[j] != WORD or j in self.shut or self._registered(j, several=True):
+                break
+            w = word[j]
+            if joins:
+                if not self._may_follow(j):
+                    break
+                last, joins = j, False
+                parts += not opened
+                opened = False
+                second = second or (OPEN if parts > 1 else "")
+            elif w in names.closes:
+                last = j
+            elif w in names.links or w in names.opens:
+                joins = True
+            else:
+                like = self._like_name(j, kind, parts)
+                if not like:
+                    break
+                last, parts = j, parts + 1
+                second = second or like
+        if opened and last == i:
+            return i, 0, ""
+        return last, parts, second
+
+    def _may_follow(self, j: int) -> bool:
+        """Whether a word may go on "father of", "servant of", "son of": no function word and no verb of the language."""
+        return not any(h.last == j and (h.sense.category == "word" or (h.sense.category == "frame" and h.art)) for h in self.hits[j])
+
+    def _like_name(self, j: int, kind: str, parts: int = 1) -> str:
+        """What a word is as a part of a name that goes on: GIVEN, DOUBTFUL, "family", "unknown", or "" where it is none."""
+        w, names = self.tokens.word[j], self.names
+        found = names.kind(w)
+        if found and self._spelled(j, w):
+            return "" if any(h.sense.label == "link" for h in self.hits[j]) else found  # "المتحدث باسم": no باسم
+        if w in names.stops or self._title_word(j) or len(w) < _LEAST:
+            return ""
+        own = [h for h in self.hits[j] if h.last == j]
+        if w.startswith(self.article) and len(w) > len(self.article) + 1:
+            return self._family_name(j, own, kind, parts)
+        if self.hits[j] or kind == DOUBTFUL:
+            return ""
+        if w.startswith(self.lexicon.present) and len(w) > _LEAST:
+            return ""  # a verb that no table has
+        for cut, _, rest in proclitics(w):
+            if cut and (rest.startswith(self.article) or names.kind(rest) or rest in self.towns or rest in self.lexicon.keys):
+                return ""
+        return "unknown"
+
+    def _family_name(self, j: int, own: list[Hit], kind: str, parts: int) -> str:
+        """Whether a word with the article is the name of a family: one of origin, of a craft, or one that nothing else is known of."""
+        w = self.tokens.word[j]
+        like = w.endswith(self.names.family)
+        if self.hits[j] and self.hits[j][0].last > j:
+            return ""  # a name of several words
+        for h in own:
+            sense = h.sense
+            if h.conj or h.prep or h.enclitic:
+                continue
+            people = sense.category == "noun" and sense.label in _PEOPLE and sense.form == "noun"
+            if people and sense.label == "person" and parts > 1:
+                return ""  # "أحمد فوزي المتحدث": an office
+            if not (people or sense.category == "adjective" or (sense.category == "party" and like)):
+                return ""
+            if w.endswith(self.lexicon.full):
+                return ""
+        if kind == DOUBTFUL:
+            return "family" if like else ""
+        if own and w.endswith(self.names.unlike):
+            return ""
+        return "family"
+
+    # -- what stands around
+
+    def _registered(self, i: int, several: bool = False) -> bool:
+        """Whether a name of the registry begins at a token: one of several words, or (not `several`) a public person's."""
+        for h in self.hits[i]:
+            if h.sense.category == "party" and (h.last > i or (not several and self.kinds[h.sense.ref] == "person")):
+                return True
+        return False
+
+    def _titled(self, i: int) -> bool:
+        """Whether the word before says that a private person's name follows."""
+        return i > 0 and self.tokens.kind[i - 1] == WORD and (self.tokens.word[i - 1] in self.names.called or self._title_word(i - 1))
+
+    def _title_word(self, i: int) -> bool:
+        w, titles = self.tokens.word[i], self.names.titles
+        return any(
+            rest in titles or (rest.startswith(self.article) and rest[len(self.article) :] in titles) for _, _, rest in proclitics(w)
+        )
+
+    def _bare(self, i: int) -> str:
+        """A word without clitics and article."""
+        w = self.tokens.word[i]
+        if w in self.names.families or w in self.names.memorials:
+            return w
+        for _, _, rest in proclitics(w):
+            if rest in self.names.families or rest in self.names.memorials:
+                return rest
+        return w
+
+    def _called_after(self, i: int, cut: int) -> bool:
+        """Whether it is what is called after a person: "كتيبة أحمد خليل", "شارع عمر المختار"."""
+        if cut or i == 0 or self.tokens.kind[i - 1] != WORD:
+            return False
+        if self._bare(i - 1) in self.names.memorials:
+            return True
+        before = [h for h in self.hits[i - 1] if h.last == i - 1 and not (h.art or h.enclitic)]
+        return any(h.sense.category == "noun" and h.sense.label in _BODIES for h in before) and not any(
+            h.sense.label == "person" for h in before
+        )
+
+    def _what(self, i: int) -> str:
+        """What a word is to the name after it: "title", "office", "stop" or nothing."""
+        if self._title_word(i):
+            return "title"
+        found = ""
+        for h in self.hits[i]:
+            category = h.sense.category
+            if category == "noun" and h.sense.label == "person":
+                return "office"
+            verb = category == "verb" or (category == "frame" and h.sense.form in VERBAL and not h.art)
+            if verb or (category == "word" and h.sense.label != "link"):
+                found = "stop"
+        return found
+
+    def _has_office(self, i: int, last: int, clitic: bool) -> bool:
+        """Whether the words around a name tell an office of who bears it."""
+        after, kind = last + 1, self.tokens.kind
+        if after < len(kind) and kind[after] == SIGN:
+            after += 1
+        if after < len(kind) and kind[after] == WORD and self._what(after) == "office":
+            return True
+        if clitic:
+            return False
+        for j in range(i - 1, max(-1, i - 1 - BACK), -1):
+            if kind[j] != WORD:
+                return False
+            what = self._what(j)
+            if what == "office":
+                return True
+            if what:
+                return False
+        return False
+
+    def _family(self, i: int) -> int:
+        """The last token of a family's name that begins at `i`; -1 where none does."""
+        w, names = self.tokens.word[i], self.names
+        if self._registered(i) or w in names.stops:
+            return -1
+        if (w in names.links or w in names.opens) and i + 1 < len(self.tokens) and self.tokens.kind[i + 1] == WORD:
+            return i + 1 if self._may_follow(i + 1) else -1
+        if names.kind(w) == DOUBTFUL:
+            return -1
+        if w.startswith(self.article):
+            known = any(h.sense.category not in ("party", "adjective") and h.sense.label != "person" for h in self.hits[i])
+            return i if not known and not w.endswith(self.names.unlike) else -1
+        if self.hits[i] or w.endswith(self.names.unlike) or len(w) < _LEAST:
+            return -1
+        return i if self._like_name(i, GIVEN) else -1
+
+    # -- spelling
+
+    def _spelled(self, i: int, name: str) -> bool:
+        """Whether a word is spelled as a name is: it may leave off hamzas and dots, but adds none (تأمر is no تامر)."""
+        written = self.names.spelled.get(name, name)
+        tokens = self.tokens
+        text = [c for c in tokens.text[tokens.start[i] : tokens.end[i]] if c.isalpha() and c != "\u0640"]
+        if len(text) < len(written):
+            return True  # in other signs: ligatures
+        for c, n in zip(text[len(text) - len(written) :], written, strict=True):
+            if c == n or (c not in _SEATS and n not in _SEATS):
+                continue
+            if c not in _WEAKER.get(n, n):
+                return False
+            if c == "ه" and n == "ة" and any(h.enclitic for h in self.hits[i]):
+                return False  # نظيره, "his peer", is no نظيرة
+            if n == "ي" and c == "ى" and any(h.sense.category == "word" for h in self.hits[i]):
+                return False  # على is no علي
+        return True
+
+    # -- the whole text
+
+    def _share(self, runs: list[Run]) -> None:
+        """Who has an office anywhere in the text is public wherever the name is told again, in full or in part."""
+        public = [run.words for run in runs if run.office]
+        if not public:
+            return
+        wholes = {words for whole in public for words in (whole, whole[:2], whole[-2:])}
+        known = {word for words in wholes for word in words}
+        for run in runs:
+            if run.words in wholes or {*run.words} <= known:
+                run.public = True
