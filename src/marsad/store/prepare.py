@@ -21,6 +21,7 @@ from marsad.read import Report
 from marsad.record import CoderInfo, Event, Left, Party, Record
 from marsad.store.words import event_words
 from marsad.text.fold import fold
+from marsad.text.fold import fold
 
 _JSON = msgspec.json.Encoder()
 _PACK = msgspec.msgpack.Encoder()
@@ -146,6 +147,7 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
     published = report.published.isoformat() if report.published else None
     kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, publisher=report.publisher)
     kept.published = published
+    folded = fold(report.text).text
     folded = fold(report.text).text
     told = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
     return RecordCells(

@@ -6,9 +6,10 @@ True
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from marsad.text.fold import fold
 from marsad.text.words import ARTICLE, proclitics
 
 _LEAST_LETTERS = 2
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Endings(NamedTuple):
@@ -54,10 +56,9 @@ def readings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def split(text: str) -> Iterator[str]:
+def split(text: str) -> list[str]:
     """The folded words and numbers of a text: what is neither letter nor digit parts them, in every script."""
-    folded = unicodedata.normalize("NFKC", fold(text).text).casefold()
-    yield from "".join(c if c.isalnum() else " " for c in folded).split()
+    return _WORD.findall(unicodedata.normalize("NFKC", fold(text).text).casefold())
 
 
 def stems(text: str) -> list[str]:
@@ -70,6 +71,12 @@ def indexed(text: str) -> list[str]:
     return list(dict.fromkeys(told for word in split(text) for told in readings(word)))
 
 
+@lru_cache(maxsize=20_000)
+def _indexed(text: str) -> tuple[str, ...]:
+    """The same of what comes again and again: names, sentences of which several events are told."""
+    return tuple(indexed(text))
+
+
 def event_words(event: Event, text: str, title: str | None) -> str:
     """What an event is found by: the words of its sentence, of the title and of its cells, with a space between."""
     sentence = event.sentence
@@ -80,4 +87,4 @@ def event_words(event: Event, text: str, title: str | None) -> str:
     if event.place is not None:
         told += [event.place.name, event.place.name_ar or "", event.place.mention.text]
     told += [item.item for item in event.equipment]
-    return " ".join(indexed(" \n ".join(told)))
+    return " ".join(dict.fromkeys(chain.from_iterable(map(_indexed, told))))
