@@ -319,11 +319,6 @@ class Finder:
 
     def _share(self, runs: list[Run]) -> None:
         """Who has an office anywhere in the text is public wherever the name is told again, in full or in part."""
-        public = [run.words for run in runs if run.office]
-        if not public:
-            return
-        wholes = {words for whole in public for words in (whole, whole[:2], whole[-2:])}
-        known = {word for words in wholes for word in words}
-        for run in runs:
-            if run.words in wholes or {*run.words} <= known:
-                run.public = True
+        public = [frozenset(run.words) for run in runs if run.office]
+        for run in runs if public else ():
+            run.public = run.office or any(len(run.words) > 1 and names.issuperset(run.words) for names in public)

@@ -50,6 +50,10 @@ class Names:
             found = self.met[word] = tuple(way for way in ways if not way[0]) or tuple(ways)
         return found
 
+    def heads(self, word: str) -> bool:
+        """Whether a folded word, clitics off, stands before a family's name."""
+        return any(rest in self.families for _, _, rest in proclitics(word))
+
     def kind(self, word: str) -> str:
         """What a folded word without clitics may be in a name; "" where it is no known part of one."""
         if word in self.spelled:
