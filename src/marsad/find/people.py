@@ -16,11 +16,17 @@ from marsad.text.words import proclitics
 
 LONGEST = 6
 """Words of a name."""
-BACK = 7
+BACK = 9
 """Words before a name that may hold the office of who bears it."""
 _BODIES = frozenset(("force", "org", "place", "court", "medium"))
 _PEOPLE = frozenset(("person", "civil", "fighter", "prisoner", "protester", "suicide", "hostage"))
 _LEAST = 3
+_WITHIN = frozenset(("link", "affil"))
+_OF = frozenset(("in", "of", "about", "from", "direction"))
+"""Function words between an office and a name: "الناطق باسم الجيش في المدينة سالم عوض"."""
+_NOMINAL = frozenset(("noun", "adjective", "party", "equipment"))
+_COMMAS = frozenset("،,(")
+_JOINS = frozenset("_#")
 _WEAKER = {
     "أ": "اأإ", "إ": "اإأ", "آ": "اآ", "ٱ": "ا", "ة": "هة", "ى": "ىيی", "ي": "يیى", "ئ": "ئيىی", "ؤ": "ؤو",
 }  # fmt: skip
@@ -71,12 +77,13 @@ class Finder:
             if not ways:
                 i += 1
                 continue
-            run = self._at(i, ways)
+            known = self._registered(i)
+            run = self._at(i, ways) if known < i else None
             if run is not None:
                 out.append(run)
                 i = run.last + 1
             else:
-                i += 1
+                i = max(i, known) + 1
         self._share(out)
         return out
 
@@ -94,57 +101,74 @@ class Finder:
 
     def _at(self, i: int, ways: tuple[tuple[int, str, str], ...]) -> Run | None:
         """The name that begins at token `i`, if one does."""
-        if self.tokens.kind[i] != WORD or i in self.shut or self._registered(i):
+        if self.tokens.kind[i] != WORD or i in self.shut:
             return None
         if i + 1 < len(self.tokens) and self._title_word(i) and self.names.begins(self.tokens.word[i + 1]):
             return None  # "الحاج إبراهيم"
         for cut, rest, kind in ways:
-            if cut and any(not (h.conj or h.prep) and h.last == i for h in self.hits[i]):
+            if cut and any(h.cut < cut for h in self.hits[i]):
                 return None  # a word of the language
-            if kind != OPEN and not self._spelled(i, rest):
+            if (kind != OPEN and not self._spelled(i, rest)) or self._no_start(i, rest, kind):
                 continue
             if self._called_after(i, cut):
                 return None
-            last, parts, second = self._end(i, rest, kind)
             titled = not cut and self._titled(i)
-            if not self._enough(i, kind, parts, second, titled):
+            last, parts, second = self._end(i, GIVEN if titled and kind == DOUBTFUL else kind)
+            if not parts or not self._enough(i, kind, parts, second, titled):
                 continue
             words = (rest, *self.tokens.word[i + 1 : last + 1])
-            return Run(i, last, cut, words, titled, not titled and self._has_office(i, last, cut > 0), False)
+            return Run(i, last, cut, words, titled, self._has_office(i, last, cut > 0), False)
         return None
+
+    def _no_start(self, i: int, rest: str, kind: str) -> bool:
+        """Whether a word that may be a name is something else by where it stands: "باسم الجيش", "التحالف العربي", "ديار بكر"."""
+        if any(h.sense.label == "link" for h in self.hits[i]):
+            return True
+        before = self.tokens.word[i - 1] if i and self.tokens.kind[i - 1] == WORD else ""
+        if (
+            kind == DOUBTFUL
+            and rest.startswith(self.article)
+            and any(way.startswith(self.article) for _, _, way in proclitics(before))
+            and self._what(i - 1) not in ("title", "honour", "office")
+        ):
+            return True
+        plain = self.lexicon.bare(rest)
+        if before and f"{self.lexicon.bare(before)} {plain}" in self.towns:
+            return True  # "السيدة زينب" is a town
+        after = self.tokens.word[i + 1] if i + 1 < len(self.tokens) else ""
+        return kind == DOUBTFUL and f"{plain} {self.lexicon.bare(after)}" in self.towns
 
     def _enough(self, i: int, kind: str, parts: int, second: str, titled: bool) -> bool:
         """Whether there are signs enough that it is somebody: `second` tells what the second part of the name is."""
-        if titled and (kind != DOUBTFUL or parts > 1 or self.tokens.word[i - 1].startswith(self.article) or not self._means(i)):
-            return True  # "جندي تركي" is nobody called تركي
-        if parts < 2:
-            return False
         if kind != DOUBTFUL:
-            return True
+            return titled or parts > 1
+        if titled:
+            article = self.tokens.word[i - 1].startswith(self.article) and not self.tokens.word[i].startswith(self.article)
+            return parts > 1 or article  # "جندي تركي" is nobody called تركي
+        if parts < 2 or any(h.last == i and h.sense.category == "frame" for h in self.hits[i]):
+            return False  # "عودة خالد"
         if second in (GIVEN, OPEN, "family"):
             return True
-        return second == DOUBTFUL and (parts > 2 or not (self._means(i) and self._means(i + 1)))
+        return second == DOUBTFUL and (parts > 2 or not self._means(i))
 
     def _means(self, i: int) -> bool:
         """Whether a word, as it stands, means something to the language besides a name."""
         return any(h.last == i and h.sense.category in ("noun", "frame", "adjective", "verb") for h in self.hits[i])
 
-    def _end(self, i: int, rest: str, kind: str) -> tuple[int, int, str]:
+    def _end(self, i: int, kind: str) -> tuple[int, int, str]:
         """The last token of a name, how many parts it has (words that are one name count once), and what its second part is."""
         names, word, kinds = self.names, self.tokens.word, self.tokens.kind
-        last, parts, second, joins = i, 1, "", kind == OPEN
-        opened = joins
+        last, parts, second = i, 0 if kind == OPEN else 1, ""
+        joins = kind == OPEN
         for j in range(i + 1, min(len(word), i + LONGEST)):
-            if kinds[j] != WORD or j in self.shut or self._registered(j, several=True):
-                break
             w = word[j]
+            if kinds[j] != WORD or j in self.shut or self._parted(j) or (w not in names.links and self._registered(j, several=True) >= j):
+                break
             if joins:
                 if not self._may_follow(j):
                     break
-                last, joins = j, False
-                parts += not opened
-                opened = False
-                second = second or (OPEN if parts > 1 else "")
+                second = second or (OPEN if parts else "")
+                last, joins, parts = j, False, parts + 1
             elif w in names.closes:
                 last = j
             elif w in names.links or w in names.opens:
@@ -155,12 +179,18 @@ class Finder:
                     break
                 last, parts = j, parts + 1
                 second = second or like
-        if opened and last == i:
-            return i, 0, ""
         return last, parts, second
 
+    def _parted(self, j: int) -> bool:
+        """Whether a sign that the tokens do not show stands before a word: a quotation mark."""
+        text, start = self.tokens.text, self.tokens.start[j]
+        return any(not (c.isspace() or c in _JOINS or not c.isprintable()) for c in text[self.tokens.end[j - 1] : start])
+
     def _may_follow(self, j: int) -> bool:
-        """Whether a word may go on "father of", "servant of", "son of": no function word and no verb of the language."""
+        """Whether a word may go on "father of", "servant of", "son of": no function word and no event noun of the language."""
+        w = self.tokens.word[j]
+        if self.names.kind(w) and self._spelled(j, w):
+            return True
         return not any(h.last == j and (h.sense.category == "word" or (h.sense.category == "frame" and h.art)) for h in self.hits[j])
 
     def _like_name(self, j: int, kind: str, parts: int = 1) -> str:
@@ -168,13 +198,16 @@ class Finder:
         w, names = self.tokens.word[j], self.names
         found = names.kind(w)
         if found and self._spelled(j, w):
-            return "" if any(h.sense.label == "link" for h in self.hits[j]) else found  # "المتحدث باسم": no باسم
+            office = any(h.sense.label == "person" and h.art for h in self.hits[j]) and self._goes_on(j + 1)  # "الأمين العام"
+            return "" if office or any(h.sense.label == "link" for h in self.hits[j]) else found  # "المتحدث باسم": no باسم
         if w in names.stops or self._title_word(j) or len(w) < _LEAST:
             return ""
         own = [h for h in self.hits[j] if h.last == j]
         if w.startswith(self.article) and len(w) > len(self.article) + 1:
             return self._family_name(j, own, kind, parts)
-        if self.hits[j] or kind == DOUBTFUL:
+        if self.hits[j] or kind == DOUBTFUL or w.endswith(names.never) or self.tokens.word[j - 1].startswith(self.article):
+            return ""  # behind a family's name nothing unknown follows
+        if parts > 1 and w.startswith(self.lexicon.conjunctions[0]):
             return ""
         if w.startswith(self.lexicon.present) and len(w) > _LEAST:
             return ""  # a verb that no table has
@@ -194,36 +227,60 @@ class Finder:
             if h.conj or h.prep or h.enclitic:
                 continue
             people = sense.category == "noun" and sense.label in _PEOPLE and sense.form == "noun"
-            if people and sense.label == "person" and parts > 1:
-                return ""  # "أحمد فوزي المتحدث": an office
+            if people and sense.label == "person" and (parts > 1 or self._goes_on(j + 1)):
+                return ""  # "أحمد فوزي المتحدث", "همام القائد العسكري": an office
             if not (people or sense.category == "adjective" or (sense.category == "party" and like)):
                 return ""
             if w.endswith(self.lexicon.full):
                 return ""
         if kind == DOUBTFUL:
             return "family" if like else ""
-        if own and w.endswith(self.names.unlike):
+        if own and (w.endswith(self.names.unlike) or self.tokens.word[j - 1].startswith(self.article)):
             return ""
         return "family"
 
+    def _goes_on(self, j: int) -> bool:
+        """Whether a word goes on an office: an adjective with the article, "in the name of"."""
+        if j >= len(self.tokens) or self.tokens.kind[j] != WORD:
+            return False
+        return self.tokens.word[j].startswith(self.article) or any(h.sense.label == "link" for h in self.hits[j])
+
     # -- what stands around
 
-    def _registered(self, i: int, several: bool = False) -> bool:
-        """Whether a name of the registry begins at a token: one of several words, or (not `several`) a public person's."""
+    def _registered(self, i: int, several: bool = False) -> int:
+        """The last token of a name of the registry that begins at a token: one of several words, or (not `several`) a public person's;
+        -1 where none does."""
         for h in self.hits[i]:
             if h.sense.category == "party" and (h.last > i or (not several and self.kinds[h.sense.ref] == "person")):
-                return True
-        return False
+                return h.last
+        plain = self.names.same.get(self.tokens.word[i], "")
+        if plain and plain != self.tokens.word[i]:  # "أبي بكر البغدادي"
+            words = [plain, *(self.lexicon.bare(w) for w in self.tokens.word[i + 1 : i + LONGEST])]
+            for n in range(min(len(words), LONGEST), 1, -1):
+                senses = self.lexicon.keys.get(" ".join(words[:n]), ())
+                if any(self.lexicon.senses[number].category == "party" for number in senses):
+                    return i + n - 1
+        return -1
 
     def _titled(self, i: int) -> bool:
         """Whether the word before says that a private person's name follows."""
         return i > 0 and self.tokens.kind[i - 1] == WORD and (self.tokens.word[i - 1] in self.names.called or self._title_word(i - 1))
 
     def _title_word(self, i: int) -> bool:
-        w, titles = self.tokens.word[i], self.names.titles
-        return any(
-            rest in titles or (rest.startswith(self.article) and rest[len(self.article) :] in titles) for _, _, rest in proclitics(w)
-        )
+        return bool(self._title(i))
+
+    def _title(self, i: int) -> str:
+        """The title that a word is, without clitics and article; "" where it is none: "باب" is no "by a father"."""
+        w, titles, n = self.tokens.word[i], self.names.titles, len(self.article)
+        for cut, _, rest in proclitics(w):
+            article = rest.startswith(self.article) and rest[n:] in titles
+            if not article and (rest not in titles or any(h.last == i and (h.cut < cut or self._verbal(h)) for h in self.hits[i])):
+                continue
+            return rest[n:] if article else rest
+        return ""
+
+    def _verbal(self, h: Hit) -> bool:
+        return h.sense.category == "verb" or (h.sense.category == "frame" and h.sense.form in VERBAL and not h.art)
 
     def _bare(self, i: int) -> str:
         """A word without clitics and article."""
@@ -247,42 +304,52 @@ class Finder:
         )
 
     def _what(self, i: int) -> str:
-        """What a word is to the name after it: "title", "office", "stop" or nothing."""
-        if self._title_word(i):
-            return "title"
-        found = ""
+        """What a word is to the name after it: "title", "honour", "office", "stop" or nothing."""
+        title = self._title(i)
+        if title:
+            return "honour" if title in self.names.honours else "title"
+        found, word = "", self.tokens.word[i]
+        noun = word.startswith(self.article) or self.lexicon.bare(word) in self.towns
+        noun = noun or any(h.sense.category in _NOMINAL and not h.enclitic for h in self.hits[i])
         for h in self.hits[i]:
-            category = h.sense.category
-            if category == "noun" and h.sense.label == "person":
+            sense = h.sense
+            if sense.category == "noun" and sense.label == "person":
                 return "office"
-            verb = category == "verb" or (category == "frame" and h.sense.form in VERBAL and not h.art)
-            if verb or (category == "word" and h.sense.label != "link"):
+            if (self._verbal(h) and not noun) or (sense.category == "word" and not (sense.label in _WITHIN or sense.kind in _OF)):
                 found = "stop"
         return found
 
     def _has_office(self, i: int, last: int, clitic: bool) -> bool:
         """Whether the words around a name tell an office of who bears it."""
-        after, kind = last + 1, self.tokens.kind
-        if after < len(kind) and kind[after] == SIGN:
-            after += 1
-        if after < len(kind) and kind[after] == WORD and self._what(after) == "office":
-            return True
+        after, kind, word = last + 1, self.tokens.kind, self.tokens.word
+        comma = after < len(kind) and kind[after] == SIGN
+        after += comma
+        if after < len(kind) and kind[after] == WORD:
+            quant = any(h.sense.label == "quant" for h in self.hits[after])  # "سالم عوض أحد قادة التنظيم"
+            if self._what(after + (quant and after + 1 < len(kind))) == "office":
+                return True
         if clitic:
             return False
-        for j in range(i - 1, max(-1, i - 1 - BACK), -1):
+        j, least = i - 1, max(-1, i - 1 - BACK)
+        if j > 0 and kind[j] == SIGN and ((comma and word[j] in _COMMAS) or (word[j] == "." and len(word[j - 1]) == 1)):
+            j -= 1 if word[j] in _COMMAS else 2  # "قائد اللواء، سالم عوض، إن"; "د. سالم عوض"
+        while j > least:
             if kind[j] != WORD:
                 return False
             what = self._what(j)
             if what == "office":
                 return True
-            if what:
+            if what == "title" and j and self._what(j - 1) == "office":
+                return True  # "السكرتير الإعلامي": an adjective
+            if what in ("title", "stop"):
                 return False
+            j -= 1
         return False
 
     def _family(self, i: int) -> int:
         """The last token of a family's name that begins at `i`; -1 where none does."""
         w, names = self.tokens.word[i], self.names
-        if self._registered(i) or w in names.stops:
+        if self._registered(i) >= i or w in names.stops:
             return -1
         if (w in names.links or w in names.opens) and i + 1 < len(self.tokens) and self.tokens.kind[i + 1] == WORD:
             return i + 1 if self._may_follow(i + 1) else -1
@@ -319,11 +386,6 @@ class Finder:
 
     def _share(self, runs: list[Run]) -> None:
         """Who has an office anywhere in the text is public wherever the name is told again, in full or in part."""
-        public = [run.words for run in runs if run.office]
-        if not public:
-            return
-        wholes = {words for whole in public for words in (whole, whole[:2], whole[-2:])}
-        known = {word for words in wholes for word in words}
-        for run in runs:
-            if run.words in wholes or {*run.words} <= known:
-                run.public = True
+        public = [frozenset(run.words) for run in runs if run.office]
+        for run in runs if public else ():
+            run.public = run.office or any(len(run.words) > 1 and names.issuperset(run.words) for names in public)

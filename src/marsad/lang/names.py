@@ -12,7 +12,7 @@ from marsad.text.words import proclitics
 
 GIVEN, DOUBTFUL, OPEN = "given", "doubtful", "open"
 """How a name may begin: with a name that is hardly anything else, with one that is a word too, with what opens a name of two words."""
-_SETS = ("opens", "closes", "links", "stops", "titles", "called", "families", "memorials")
+_SETS = ("opens", "closes", "links", "stops", "titles", "honours", "called", "families", "memorials")
 _LEAST = 2
 _MEMO = 200_000
 
@@ -31,6 +31,7 @@ class Names:
     links: frozenset[str]
     stops: frozenset[str]
     titles: frozenset[str]
+    honours: frozenset[str]
     called: frozenset[str]
     families: frozenset[str]
     memorials: frozenset[str]
@@ -38,6 +39,10 @@ class Names:
     """Endings of a family's name with the article."""
     unlike: tuple[str, ...]
     """Endings that a family's name has not."""
+    never: tuple[str, ...]
+    """Endings that no name has."""
+    same: dict[str, str]
+    """Forms of a word -> the first of them: أبي, أبو."""
     met: dict[str, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
 
     def begins(self, word: str) -> tuple[tuple[int, str, str], ...]:
@@ -50,6 +55,10 @@ class Names:
             found = self.met[word] = tuple(way for way in ways if not way[0]) or tuple(ways)
         return found
 
+    def heads(self, word: str) -> bool:
+        """Whether a folded word, clitics off, stands before a family's name."""
+        return any(rest in self.families for _, _, rest in proclitics(word))
+
     def kind(self, word: str) -> str:
         """What a folded word without clitics may be in a name; "" where it is no known part of one."""
         if word in self.spelled:
@@ -60,7 +69,7 @@ class Names:
 def load_names(path: Path) -> Names:
     """Read given_names.yaml. What is no word, stands twice or is a name and doubtful at once raises `DataError` with file and line."""
     data = read_mapping(path)
-    data.only("given", "doubtful", *_SETS, "family", "unlike")
+    data.only("given", "doubtful", *_SETS, "family", "unlike", "never", "same")
     spelled: dict[str, str] = {}
     doubtful: set[str] = set()
     for key in ("given", "doubtful"):
@@ -73,11 +82,22 @@ def load_names(path: Path) -> Names:
                 if key == "doubtful":
                     doubtful.add(word)
     sets = {key: frozenset(_folded(written, data, key) for written in _each(data, key)) for key in _SETS}
-    ends = {key: tuple(fold(ending).text for ending in data.texts(key)) for key in ("family", "unlike")}
+    ends = {key: tuple(fold(ending).text for ending in data.texts(key)) for key in ("family", "unlike", "never")}
     return Names(
-        spelled, frozenset(doubtful), sets["opens"], sets["closes"], sets["links"], sets["stops"], sets["titles"], sets["called"],
-        sets["families"], sets["memorials"], ends["family"], ends["unlike"],
+        spelled, frozenset(doubtful), sets["opens"], sets["closes"], sets["links"], sets["stops"], sets["titles"], sets["honours"],
+        sets["called"], sets["families"], sets["memorials"], ends["family"], ends["unlike"], ends["never"], _same(data),
     )  # fmt: skip
+
+
+def _same(data: Row) -> dict[str, str]:
+    """Each form of a word with the first one."""
+    out: dict[str, str] = {}
+    for forms in data.get("same") or []:
+        if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
+            raise data.error("'same' must be a list of lists of words", "write same: [[one, other]]", "same")
+        folded = [_folded(form, data, "same") for form in forms]
+        out.update(dict.fromkeys(folded, folded[0]))
+    return out
 
 
 def _each(data: Row, key: str) -> Iterator[str]:
