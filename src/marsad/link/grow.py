@@ -173,7 +173,7 @@ class Work:
         merged: list[tuple[str, str]] = []
         for cluster, known in self.known.items():
             ranked = sorted(known, key=lambda name: (-sizes[name], name))
-            names[cluster] = ranked[0] if ranked else incident_id(self.least[cluster])
+            names[cluster] = ranked[0] if ranked else self._own_name(cluster)
             merged += [(ranked[0], other) for other in ranked[1:]]
         found = self._shares()
         opened: set[int] = set()
@@ -194,6 +194,13 @@ class Work:
             bits = self._between(into, other)
             out.append(Move(action="merge", incident=into, other=other, **reason(*bits)))
         return out
+
+    def _own_name(self, cluster: int) -> str:
+        """The name of an incident that is opened. The one that its first telling opened before may live on without it."""
+        name = incident_id(self.least[cluster])
+        while name in self.given:
+            name = incident_id(name)
+        return name
 
     def _shares(self) -> dict[int, tuple[float, list[tuple[str, float]]]]:
         """For each act the mean bits between it and the others of its cluster, and what each comparison gave to them."""
