@@ -12,7 +12,7 @@ from marsad.coder.phrases import Phrase
 from marsad.coder.settings import Context
 from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
-from marsad.lang.cues import Cues
+from marsad.lang.cues import ANY, Cues
 from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
 from marsad.record import Event, Extent, Place, Span, Step, When
@@ -41,9 +41,9 @@ def settle_places(context: Context, frames: list[Frame], sentences: list[Sentenc
     spoken = _spoken(context, spot.first, frames, sentences)
     for event in open_:
         place = event.place
+        if spoken or (place is not None and place.antecedent is not None):
+            continue
         if place is None:
-            if spoken:
-                continue
             event.place = context.cells.place(Phrase(spot.first, spot.last), spot, "in")
         elif _bare(context, place):
             event.place = context.cells.place(Phrase(spot.first, spot.last), spot, "in")
@@ -91,8 +91,10 @@ def by_cue(context: Context, cues: Cues, dates: list[FoundDate], sentences: list
     if any(TYPES[e.type].group == "violence" for e in context.events) or context.calm is not None:
         return None
     tokens, alone = context.tokens, all(e.type == "equipment-loss" and not e.equipment for e in context.events)  # "احترقا"
-    shown = [(i, cue[0]) for i, kind in enumerate(tokens.kind) if kind == WORD and (cue := cues.of(tokens.word[i])) and (alone or cue[1])]
-    if not shown:
+    met = [(i, *cue) for i, kind in enumerate(tokens.kind) if kind == WORD and (cue := cues.of(tokens.word[i])) is not None]
+    sure = any(form in cues.sure for _, form, _ in met)
+    shown = [(i, type_) for i, form, type_ in met if type_ != ANY and (alone or form in cues.strong)]
+    if not shown or not (sure or len({form for _, form, _ in met}) > 1):
         return None
     at, type_ = next(((i, t) for i, t in shown if t != "killing"), shown[0])
     trigger = context.cells.tokens_span(at, at)

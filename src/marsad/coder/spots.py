@@ -9,7 +9,7 @@ from marsad.find.lexicon import Lexicon
 from marsad.text.tokens import Tokens
 from marsad.text.words import bare
 from marsad.world.gazetteer import EXACT, Gazetteer, Place
-from marsad.world.nouns import place_words
+from marsad.world.nouns import common, place_words
 from marsad.world.places import Context, resolve
 from marsad.world.sources import km
 
@@ -93,11 +93,11 @@ def _beside(one: Spot, other: Spot) -> bool:
 
 def guessed(tokens: Tokens, gazetteer: Gazetteer) -> str | None:
     """The only country that names in a post without any sure place may lie in: those of towns, as they are written, and no common words."""
-    table, words = place_words(), tokens.word
+    words = tokens.word
     found: set[str] = set()
     for reading in gazetteer.readings(tokens):
         part = words[reading.first : reading.last + 1]
-        if len(part) == 1 and any(w in table.common or w in table.given or w in table.nouns for w in (part[0], bare(part[0]))):
+        if len(part) == 1 and common(part[0]):
             continue
         named = [c for c in gazetteer.candidates(reading.name, reading.bits) if c.how == EXACT and c.place.country in gazetteer.arabic]
         if named and (len(part) > 1 or named[0].score >= TOWN):

@@ -153,7 +153,6 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
     kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, publisher=report.publisher)
     kept.published = published
     folded = fold(report.text).text
-    folded = fold(report.text).text
     told = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
     return RecordCells(
         record.coder.version,

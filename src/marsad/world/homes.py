@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from marsad.text.tokens import WORD, tokenize
-from marsad.text.words import bare
 from marsad.world.gazetteer import EXACT, Gazetteer, Place
-from marsad.world.nouns import place_words
+from marsad.world.nouns import common
 
 _MOST = 4
 """Words of a place's name at most."""
@@ -21,13 +20,13 @@ _ABROAD = frozenset(("river", "sea", "country"))
 @lru_cache(maxsize=4096)
 def home(publisher: str) -> Place | None:
     """The place that the name of an outlet or a page holds, the longest name first; none where it holds none, or one that many bear."""
-    gazetteer, table = Gazetteer.load(), place_words()
+    gazetteer = Gazetteer.load()
     cut = tokenize(publisher)
     words = [word for word, kind in zip(cut.word, cut.kind, strict=True) if kind == WORD]
     for size in range(min(_MOST, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
             part = words[at : at + size]
-            if size == 1 and any(w in table.common or w in table.nouns or w in table.given for w in (part[0], bare(part[0]))):
+            if size == 1 and common(part[0]):
                 continue
             found = [c for c in gazetteer.lookup(" ".join(part)) if c.how == EXACT]
             if found and found[0].score >= _LEAST and found[0].place.kind not in _ABROAD and found[0].place.country in gazetteer.arabic:

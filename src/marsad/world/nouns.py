@@ -8,6 +8,7 @@ from pathlib import Path
 
 from marsad.data import DataError, Row, read_mapping, read_text
 from marsad.text.fold import fold
+from marsad.text.words import bare
 
 FOLDER = Path(__file__).parents[1] / "lang" / "ar"
 _PARTS = (
@@ -185,3 +186,9 @@ def place_words(folder: Path = FOLDER) -> PlaceWords:
         common,
         given,
     )
+
+
+def common(word: str) -> bool:
+    """Whether a folded word alone is rather a common word, a noun of place or a person's name than the name of a place."""
+    table = place_words()
+    return word in table.given or any(w in table.common or w in table.nouns for w in (word, bare(word)))
