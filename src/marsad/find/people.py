@@ -114,7 +114,7 @@ class Finder:
                 return None
             titled = not cut and self._titled(i)
             last, parts, second = self._end(i, GIVEN if titled and kind == DOUBTFUL else kind)
-            if not parts or not self._enough(i, kind, parts, second, titled):
+            if not parts or not self._enough(i, cut, kind, parts, second, titled):
                 continue
             words = (rest, *self.tokens.word[i + 1 : last + 1])
             return Run(i, last, cut, words, titled, self._has_office(i, last, cut > 0), False)
@@ -138,7 +138,7 @@ class Finder:
         after = self.tokens.word[i + 1] if i + 1 < len(self.tokens) else ""
         return kind == DOUBTFUL and f"{plain} {self.lexicon.bare(after)}" in self.towns
 
-    def _enough(self, i: int, kind: str, parts: int, second: str, titled: bool) -> bool:
+    def _enough(self, i: int, cut: int, kind: str, parts: int, second: str, titled: bool) -> bool:
         """Whether there are signs enough that it is somebody: `second` tells what the second part of the name is."""
         if kind != DOUBTFUL:
             return titled or parts > 1
@@ -149,7 +149,7 @@ class Finder:
             return False  # "عودة خالد"
         if second in (GIVEN, OPEN, "family"):
             return True
-        return second == DOUBTFUL and (parts > 2 or not self._means(i))
+        return second == DOUBTFUL and (parts > 2 or not (self._means(i) or cut))
 
     def _means(self, i: int) -> bool:
         """Whether a word, as it stands, means something to the language besides a name."""
@@ -205,7 +205,7 @@ class Finder:
         own = [h for h in self.hits[j] if h.last == j]
         if w.startswith(self.article) and len(w) > len(self.article) + 1:
             return self._family_name(j, own, kind, parts)
-        if self.hits[j] or kind == DOUBTFUL or w.endswith(names.never) or self.tokens.word[j - 1].startswith(self.article):
+        if self.hits[j] or (kind == DOUBTFUL and parts == 1) or w.endswith(names.never) or self.tokens.word[j - 1].startswith(self.article):
             return ""  # behind a family's name nothing unknown follows
         if parts > 1 and w.startswith(self.lexicon.conjunctions[0]):
             return ""
