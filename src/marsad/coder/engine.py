@@ -114,7 +114,7 @@ def prepare(
     context = Context(tokens, Cells(tokens, data.registry, hits, countries, where), published, places, closed)
     context.cells.article = data.lexicon.article
     context.memory.quotes = _quotations(tokens)
-    people = people_of(tokens, hits, places, dates, numbers, data)
+    people = context.people = people_of(tokens, hits, places, dates, numbers, data)
     return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds, people)
 
 
@@ -206,7 +206,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     fired(drafts, units)
     by_means(drafts, data.item_classes)
     if context.roll is not None:
-        named(context.roll, drafts)
+        named(context.roll, drafts, context.people)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     head = next((p for u in units if (p := u.phrase) and p.places), None) if not drafts and len(units) <= HEADING else None

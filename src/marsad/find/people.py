@@ -20,7 +20,7 @@ BACK = 9
 """Words before a name that may hold the office of who bears it."""
 _BODIES = frozenset(("force", "org", "place", "court", "medium"))
 _PEOPLE = frozenset(("person", "civil", "fighter", "prisoner", "protester", "suicide", "hostage"))
-_LEAST = 3
+_LEAST, _MEMO = 3, 200_000
 _WITHIN = frozenset(("link", "affil"))
 _OF = frozenset(("in", "of", "about", "from", "direction"))
 """Function words between an office and a name: "الناطق باسم الجيش في المدينة سالم عوض"."""
@@ -114,7 +114,7 @@ class Finder:
                 return None
             titled = not cut and self._titled(i)
             last, parts, second = self._end(i, GIVEN if titled and kind == DOUBTFUL else kind)
-            if not parts or not self._enough(i, kind, parts, second, titled):
+            if not parts or not self._enough(i, cut, kind, parts, second, titled):
                 continue
             words = (rest, *self.tokens.word[i + 1 : last + 1])
             return Run(i, last, cut, words, titled, self._has_office(i, last, cut > 0), False)
@@ -138,7 +138,7 @@ class Finder:
         after = self.tokens.word[i + 1] if i + 1 < len(self.tokens) else ""
         return kind == DOUBTFUL and f"{plain} {self.lexicon.bare(after)}" in self.towns
 
-    def _enough(self, i: int, kind: str, parts: int, second: str, titled: bool) -> bool:
+    def _enough(self, i: int, cut: int, kind: str, parts: int, second: str, titled: bool) -> bool:
         """Whether there are signs enough that it is somebody: `second` tells what the second part of the name is."""
         if kind != DOUBTFUL:
             return titled or parts > 1
@@ -149,7 +149,7 @@ class Finder:
             return False  # "عودة خالد"
         if second in (GIVEN, OPEN, "family"):
             return True
-        return second == DOUBTFUL and (parts > 2 or not self._means(i))
+        return second == DOUBTFUL and (parts > 2 or not (self._means(i) or cut))
 
     def _means(self, i: int) -> bool:
         """Whether a word, as it stands, means something to the language besides a name."""
@@ -205,10 +205,10 @@ class Finder:
         own = [h for h in self.hits[j] if h.last == j]
         if w.startswith(self.article) and len(w) > len(self.article) + 1:
             return self._family_name(j, own, kind, parts)
-        if self.hits[j] or kind == DOUBTFUL or w.endswith(names.never) or self.tokens.word[j - 1].startswith(self.article):
+        if self.hits[j] or (kind == DOUBTFUL and parts == 1) or w.endswith(names.never) or self.tokens.word[j - 1].startswith(self.article):
             return ""  # behind a family's name nothing unknown follows
-        if parts > 1 and w.startswith(self.lexicon.conjunctions[0]):
-            return ""
+        if parts > 1 and (w.startswith(self.lexicon.conjunctions[0]) or w.endswith(self.lexicon.accusative)):
+            return ""  # "and …"; an accusative
         if w.startswith(self.lexicon.present) and len(w) > _LEAST:
             return ""  # a verb that no table has
         for cut, _, rest in proclitics(w):
@@ -271,13 +271,34 @@ class Finder:
 
     def _title(self, i: int) -> str:
         """The title that a word is, without clitics and article; "" where it is none: "باب" is no "by a father"."""
-        w, titles, n = self.tokens.word[i], self.names.titles, len(self.article)
-        for cut, _, rest in proclitics(w):
-            article = rest.startswith(self.article) and rest[n:] in titles
-            if not article and (rest not in titles or any(h.last == i and (h.cut < cut or self._verbal(h)) for h in self.hits[i])):
-                continue
-            return rest[n:] if article else rest
+        for cut, title, article in self._titles(self.tokens.word[i]):
+            if article or not any(h.last == i and (h.cut < cut or self._verbal(h)) for h in self.hits[i]):
+                return title
         return ""
+
+    def _titles(self, word: str) -> list[tuple[int, str, bool]]:
+        """The ways in which a folded word may be a title: letters cut off, the title, whether the article stands with it. Cached."""
+        found = self.names.titled.get(word)
+        if found is None:
+            if len(self.names.titled) > _MEMO:
+                self.names.titled.clear()
+            titles, n, found = self.names.titles, len(self.article), []
+            for cut, _, rest in proclitics(word):
+                if rest.startswith(self.article) and rest[n:] in titles:
+                    found.append((cut, rest[n:], True))
+                found += [(cut, title, False) for title in (rest, *self._owned(rest)) if title in titles]
+            self.names.titled[word] = found
+        return found
+
+    def _owned(self, word: str) -> list[str]:
+        """What a word may be without the pronoun on it: والدتها, والدة."""
+        out = []
+        for enclitic in self.lexicon.enclitics:
+            if word.endswith(enclitic):
+                base = word[: len(word) - len(enclitic)]
+                out.append(base)
+                out += [base[: len(base) - len(opened)] + closed for opened, closed in self.lexicon.restore if base.endswith(opened)]
+        return out
 
     def _verbal(self, h: Hit) -> bool:
         return h.sense.category == "verb" or (h.sense.category == "frame" and h.sense.form in VERBAL and not h.art)
@@ -298,10 +319,10 @@ class Finder:
             return False
         if self._bare(i - 1) in self.names.memorials:
             return True
-        before = [h for h in self.hits[i - 1] if h.last == i - 1 and not (h.art or h.enclitic)]
-        return any(h.sense.category == "noun" and h.sense.label in _BODIES for h in before) and not any(
-            h.sense.label == "person" for h in before
-        )
+        before = [h for h in self.hits[i - 1] if h.last == i - 1 and not h.enclitic]
+        if any(h.art or h.sense.label == "person" for h in before):
+            return False
+        return any(h.sense.category == "noun" and h.sense.label in _BODIES for h in before)
 
     def _what(self, i: int) -> str:
         """What a word is to the name after it: "title", "honour", "office", "stop" or nothing."""
@@ -386,6 +407,13 @@ class Finder:
 
     def _share(self, runs: list[Run]) -> None:
         """Who has an office anywhere in the text is public wherever the name is told again, in full or in part."""
-        public = [frozenset(run.words) for run in runs if run.office]
+        public = [run.words for run in runs if run.office]
         for run in runs if public else ():
-            run.public = run.office or any(len(run.words) > 1 and names.issuperset(run.words) for names in public)
+            run.public = run.office or any(_same(run.words, words) for words in public)
+
+
+def _same(words: tuple[str, ...], public: tuple[str, ...]) -> bool:
+    """Whether a name is a public one told again: some of its words, two at least, or all of them and more."""
+    if len(words) > len(public):
+        return len(public) > 1 and words[: len(public)] == public
+    return len(words) > 1 and {*words} <= {*public}

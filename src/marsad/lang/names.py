@@ -21,7 +21,8 @@ _MEMO = 200_000
 class Names:
     """`spelled`: folded name -> as the data spell it; `doubtful`: those of them that are words too. The other sets are folded words.
 
-    `met`: the words met so far, each with the ways in which it may begin a name.
+    `met`: the words met so far, each with the ways in which it may begin a name; `titled`: with those in
+    which it may be a title.
     """
 
     spelled: dict[str, str]
@@ -44,6 +45,7 @@ class Names:
     same: dict[str, str]
     """Forms of a word -> the first of them: أبي, أبو."""
     met: dict[str, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
+    titled: dict[str, list[tuple[int, str, bool]]] = field(default_factory=dict)
 
     def begins(self, word: str) -> tuple[tuple[int, str, str], ...]:
         """The ways in which a folded word may begin a name: letters cut off, what is left, GIVEN, DOUBTFUL or OPEN. Cached."""
