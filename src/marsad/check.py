@@ -11,6 +11,7 @@ from marsad.extract.prompt import read_examples, read_types
 from marsad.find.dates import load_dates
 from marsad.find.number_words import load_numbers
 from marsad.lang.language import load_language
+from marsad.lang.names import load_names
 from marsad.link.phrases import FOLDER, read_phrases
 from marsad.read.pages import load_pages
 from marsad.text.sentences import load_page_data
@@ -30,6 +31,7 @@ def find_faults() -> list[DataError]:
         lambda: load_numbers(LANGUAGE / "numbers.yaml"),
         lambda: load_dates(LANGUAGE / "dates.yaml"),
         lambda: load_page_data(LANGUAGE / "text.yaml"),
+        lambda: load_names(LANGUAGE / "given_names.yaml"),
         read_weights,
         place_words,
         read_variants,

@@ -17,6 +17,7 @@ from marsad.lang.confidence import Weights, load_weights
 from marsad.lang.cues import Cues, load_cues
 from marsad.lang.frames import Frame
 from marsad.lang.language import NEEDS, Language, load_language
+from marsad.lang.names import Names, load_names
 from marsad.lang.registers import Registers, load_registers
 from marsad.text.sentences import PageData, load_page_data
 from marsad.world.gazetteer import Gazetteer
@@ -44,6 +45,7 @@ class Data:
     item_classes: list[frozenset[str]]
     party_kinds: list[str]
     registers: Registers
+    names: Names
     weights: Weights
     outlets: Outlets
     cues: Cues
@@ -127,6 +129,7 @@ def build() -> Data:
         _tags(registry),
         [p.kind for p in registry.parties],
         load_registers(LANGUAGE / "registers.yaml", language.morphology),
+        load_names(LANGUAGE / "given_names.yaml"),
         read_weights(),
         load_outlets(LANGUAGE / "credits.yaml", registry),
         load_cues(LANGUAGE / "cues.yaml", language.morphology),

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from marsad.cli.loading import load_coder
 from marsad.coder import Coder
 from marsad.read import Report, read
 from marsad.store import Store
-from marsad.store.database import url_of
 
 from . import server
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "incidents" / "reports.jsonl"
 FEW = 16
+Add = Callable[[Store, list[Report]], None]
+MakeUrl = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -33,19 +34,36 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest) -> str:
+    """Which of the two databases."""
+    return str(request.param)
+
+
+@pytest.fixture
+def make_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeUrl]:
+    """Makes URLs of databases: empty ones, or copies of the one whose URL is given."""
+    made: list[str] = []
+    base = "" if database == "sqlite" else request.getfixturevalue("postgresql")
+
+    def make(template: str | None = None) -> str:
+        name = f"t{uuid.uuid4().hex[:12]}"
+        if database == "sqlite":
+            if template is not None:
+                shutil.copy(template.removeprefix("sqlite:///"), tmp_path / name)
+            return f"sqlite:///{tmp_path / name}"
+        made.append(name)
+        server.run(base, f"CREATE DATABASE {name}" + (f" TEMPLATE {template.rpartition('/')[2]}" if template else ""))
+        return f"{base}/{name}"
+
+    yield make
+    for name in made:
+        server.run(base, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def url(make_url: MakeUrl) -> str:
     """The URL of an empty database."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'marsad.db'}"
-        return
-    base, name = request.getfixturevalue("postgresql"), f"t{uuid.uuid4().hex[:12]}"
-    admin = create_engine(url_of(f"{base}/postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{base}/{name}"
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    return make_url()
 
 
 @pytest.fixture
@@ -54,6 +72,43 @@ def store(url: str) -> Iterator[Store]:
     made = Store(url)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[tuple[str, str], str]:
+    """URLs of databases that are copied, and never changed, by the kind of database and the name of what they hold."""
+    return {}
+
+
+@pytest.fixture
+def holding(
+    database: str,
+    make_url: MakeUrl,
+    templates: dict[tuple[str, str], str],
+    add: Add,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str, Callable[[], list[Report]]], Store]]:
+    """Opens stores that hold reports: added once a session under a name, then copied."""
+    opened: list[Store] = []
+
+    def run(name: str, reports: Callable[[], list[Report]]) -> Store:
+        if (database, name) not in templates:
+            url = f"sqlite:///{tmp_path_factory.mktemp(name) / 'template.db'}"
+            if database == "postgresql":
+                base = request.getfixturevalue("postgresql")
+                server.run(base, f"CREATE DATABASE {name}")
+                url = f"{base}/{name}"
+            first = Store(url)
+            add(first, reports())
+            first.close()
+            templates[database, name] = url
+        opened.append(Store(make_url(templates[database, name])))
+        return opened[-1]
+
+    yield run
+    for store in opened:
+        store.close()
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +123,7 @@ def reports() -> list[Report]:
 
 
 @pytest.fixture(scope="session")
-def add(coder: Coder) -> Callable[[Store, list[Report]], None]:
+def add(coder: Coder) -> Add:
     """Adds reports to a store; fails where one can't be added."""
 
     def run(store: Store, some: list[Report]) -> None:

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
+from marsad.store.database import url_of
+
 USER = "marsad"
 _UNPRIVILEGED = ("postgres", "nobody")
 """Users that the server runs as where the tests run as root, which it refuses to."""
@@ -23,6 +27,14 @@ def programs() -> Path | None:
         return found[-1].parent
     named = shutil.which("initdb")
     return Path(named).resolve().parent if named else None
+
+
+def run(base: str, command: str) -> None:
+    """Run a command of SQL that no transaction may hold."""
+    admin = create_engine(url_of(f"{base}/postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(command))
+    admin.dispose()
 
 
 def _as_user() -> list[str]:

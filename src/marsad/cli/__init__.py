@@ -189,7 +189,8 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Add reports to a store in memory and hold its incidents against those that people made of the same reports:\n"
         "B-cubed of the acts; the share of pairs of reports of one incident that meet in one; the share of pairs that are joined\n"
         "and not of incidents far apart (50 km, 3 days); and why pairs don't meet.",
-        epilog="example:\n  marsad measure incidents --reports posts.jsonl --clusters posts-clusters.jsonl",
+        epilog="example:\n"
+        "  marsad measure incidents --reports samples/incidents/posts.jsonl --clusters samples/incidents/posts-clusters.jsonl",
     )
     p.add_argument("--reports", required=True, metavar="REPORTS.jsonl", help="the reports, in JSON lines")
     p.add_argument("--clusters", required=True, metavar="CLUSTERS.jsonl", help="the incidents, each with the ids of its reports")

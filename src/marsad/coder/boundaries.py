@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marsad.coder.choice import Choice
 from marsad.coder.phrases import CRAFT, NOMINAL, OPENERS, Phrase
+from marsad.find.people import Run
 from marsad.find.scan import VERBAL, Hit
 from marsad.text.tokens import BREAK, NUMBER, SIGN, WORD
 
@@ -29,6 +30,11 @@ class Boundaries(Choice):
 
     def _proclitics(self, i: int, best: Hit | None) -> tuple[str, str, bool, int]:
         """The conjunction, preposition and article that a word begins with, and how many letters the first two take."""
+        run = self.people.get(i)
+        if run is not None:
+            clitic = self.tokens.word[i][: run.cut]
+            conj = clitic[:1] if clitic[:1] in self.lexicon.conjunctions else ""
+            return conj, clitic[len(conj) :][:1], False, run.cut
         if best is not None:
             return best.conj, best.prep, best.art, best.cut
         place = self.places.get(i)
@@ -74,6 +80,13 @@ class Boundaries(Choice):
             return True  # "حركة فجر الجبال": a time of day within a name
         if j in self.dates or j in self.quotes or tokens.kind[j] == BREAK:
             return False
+        run = self.people.get(j)
+        if run is not None:
+            return run.cut == 0 and self._bears(j, phrase, run)
+        if phrase.run is not None and phrase.run.last == j - 1:
+            article = tokens.word[j].startswith(self.lexicon.article)  # "سالم عوض المتحدث باسم الجيش"
+            if not (article and phrase.run.office and any(h.sense.label == "person" for h in self.hits[j])):
+                return False
         if phrase.head == "place" and not phrase.places and tokens.kind[j] == WORD:
             # "قرية أم الحصى", "بلدة كفر ياسين": a name that no table has, of two words
             if (
@@ -196,6 +209,29 @@ class Boundaries(Choice):
             if word.startswith(sign) and word[len(sign) :].startswith(self.lexicon.present) and len(word) - len(sign) >= 4:
                 return False
         return True
+
+    def _bears(self, j: int, phrase: Phrase, run: Run) -> bool:
+        """Whether a phrase takes the name of a person that begins at `j`: behind a title or an office, or as whose it is; what has the
+        ending of a plural that takes no genitive, the article or a name already does not: "اعتقل مسلحون أحمد المنصوري"."""
+        if phrase.run is not None or phrase.enclitic or (phrase.number is not None and phrase.number.last == j - 1):
+            return False
+        if run.titled and (phrase.definite or phrase.head not in ("fighter", "suicide")):
+            return True
+        named = phrase.parties[-1] if phrase.parties and phrase.parties[-1].last == j - 1 else None
+        if phrase.head == "person" or any(n.sense.label == "person" for n in phrase.nouns):
+            return not self._full(j - 1)
+        if phrase.plural or phrase.dual or self._full(j - 1) or phrase.head == "named-place" or phrase.quant:
+            return False
+        if phrase.head in ("civil", "prisoner", "protester", "hostage", "anyone"):
+            return True
+        if named is not None:
+            return named.sense.form in ("nisba", "people") and phrase.first == j - 1  # "الفلسطيني سالم عوض"
+        if phrase.head in ("fighter", "suicide"):
+            return phrase.definite
+        if not phrase.head:
+            return not phrase.places
+        like = any(h.last == j - 1 and (h.sense.category == "adjective" or h.sense.form == "nisba") for h in self.hits[j - 1])
+        return not like and not self._complete(j - 1, phrase)
 
     def _agreeing(self, j: int, plain: list[Hit]) -> bool:
         """Whether a participle agrees in article and ending with the noun before it: "الناشطين المعتقلين"."""

@@ -19,6 +19,8 @@ _KINDS = {"civilians": "civilians", "media": "media", "person": "person"}
 HARM = frozenset(("killed", "wounded"))
 NEAR = frozenset(("near", "direction"))
 TOLD = frozenset(("reported", "claimed"))
+NOBODY = frozenset(("place", "named-place", "object", "equipment", "force", "org", "crowd", "medium", "court", "abstract"))
+"""Heads of phrases that are no person though a person's name stands in them: "منزل سالم عوض"."""
 PEOPLE = frozenset(("civil", "anyone", "fighter", "suicide", "person", "prisoner", "hostage", "protester", "rest"))
 """Heads of phrases whose singular is one person."""
 
@@ -98,6 +100,12 @@ class Cells:
             return Party(
                 mention.text, None, phrase.kind or "group", None, of or entry.id, False, mention, None, mention.text, self._tone(hit)
             )
+        run = phrase.run
+        if run is not None and phrase.head not in NOBODY:
+            private = not run.public and (phrase.head not in ("person", "source") or run.titled)
+            hit = self.pick(own or others)
+            of = self.registry.parties[hit.sense.ref].id if hit is not None else None
+            return Party(mention.text, None, "person", role, of, private, mention, None, mention.text, "neutral")
         hit = self.pick(own or others)
         made = phrase.kind == "equipment" and hit is not None and hit.sense.form == "nisba"  # "منظومة روسية" tells who made it
         if hit is None or made:
@@ -134,6 +142,8 @@ class Cells:
 
         Behind a word that is known as a name of people a family's name may have it: "سالم المنصوري".
         """
+        if phrase.run is not None:
+            return phrase.head not in NOBODY
         known = {i for h in (*phrase.nouns, *phrase.items) for i in range(h.first, h.last + 1)}
         known |= {i for s in phrase.places for i in range(s.first, s.last + 1)}
         if phrase.number is not None:

@@ -9,6 +9,7 @@ from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
 from marsad.find.lexicon import Lexicon
 from marsad.find.numbers import Number
+from marsad.find.people import Run
 from marsad.find.scan import VERBAL, Hit
 from marsad.lang.frames import Frame
 from marsad.text.tokens import WORD, Tokens
@@ -25,8 +26,10 @@ class Choice:
 
     def __init__(self, tokens: Tokens, hits: list[list[Hit]], places: list[Spot], dates: list[FoundDate], numbers: list[Number],
                  lexicon: Lexicon, frames: list[Frame], closed: frozenset[int],
-                 kinds: list[str]) -> None:  # fmt: skip
+                 kinds: list[str], people: dict[int, Run]) -> None:  # fmt: skip
         self.closed = closed
+        self.people = people
+        """The names of people that the registry does not know, by their first tokens."""
         self.kinds = kinds
         self.tokens, self.hits, self.lexicon, self.frames = tokens, hits, lexicon, frames
         self.places: dict[int, Spot] = {}

@@ -21,12 +21,14 @@ from marsad.coder.roles import things_meant
 from marsad.coder.rolls import named, roll_of
 from marsad.coder.settings import Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, fuller, refused, scopes_of
-from marsad.coder.spots import find_spots, guessed, without_strays
+from marsad.coder.spots import Spot, find_spots, guessed, without_strays
 from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
+from marsad.find.dates import When as FoundDate
 from marsad.find.dates import find_dates
-from marsad.find.numbers import find_numbers
+from marsad.find.numbers import Number, find_numbers
+from marsad.find.people import Finder, Run
 from marsad.find.scan import Hit, scan
 from marsad.find.senses import Sense
 from marsad.ontology import TYPES
@@ -112,7 +114,21 @@ def prepare(
     context = Context(tokens, Cells(tokens, data.registry, hits, countries, where), published, places, closed)
     context.cells.article = data.lexicon.article
     context.memory.quotes = _quotations(tokens)
-    return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds)
+    people = context.people = people_of(tokens, hits, places, dates, numbers, data)
+    return context, Reader(tokens, hits, places, dates, numbers, data.lexicon, data.language_frames, closed, data.party_kinds, people)
+
+
+def people_of(
+    tokens: Tokens, hits: list[list[Hit]], places: list[Spot], dates: list[FoundDate], numbers: list[Number], data: Data
+) -> dict[int, Run]:
+    """The names of people whom the registry does not know, by their first tokens; not those within the names of places."""
+    shut = {i for d in dates for i in range(d.first, d.last + 1)}
+    shut |= {i for n in numbers for i in range(n.first, n.last + 1)}
+    runs = Finder(tokens, hits, data.names, data.lexicon, data.party_kinds, data.gazetteer.bare, shut).runs()
+    if not runs:
+        return {}
+    taken = {i for s in places if s.last > s.first for i in range(s.first, s.last + 1)}
+    return {run.first: run for run in runs if run.titled or not any(i in taken for i in range(run.first, run.last + 1))}
 
 
 def _tagged(tokens: Tokens, i: int) -> bool:
@@ -190,7 +206,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
     fired(drafts, units)
     by_means(drafts, data.item_classes)
     if context.roll is not None:
-        named(context.roll, drafts)
+        named(context.roll, drafts, context.people)
     context.history.sentence += 1
     extent = Extent(context.tokens.start[sentence.first], context.tokens.end[sentence.last], context.cells.where)
     head = next((p for u in units if (p := u.phrase) and p.places), None) if not drafts and len(units) <= HEADING else None

@@ -147,6 +147,10 @@ class NounPhrases(Boundaries):
 
     def _take(self, j: int, last: int, hit: Hit | None, phrase: Phrase) -> int:
         """Take one word or name into the phrase; the next token."""
+        run = self.people.get(j)
+        if run is not None and phrase.run is None:
+            phrase.run = run
+            return min(run.last, last) + 1
         number = self.numbers.get(j)
         if number is not None and number.last <= last and (hit is None or hit.last <= number.last):
             if phrase.number is None:
@@ -245,6 +249,7 @@ class NounPhrases(Boundaries):
                     phrase.last = unit.last = sub.last
                     phrase.parties += sub.parties
                     phrase.nouns += sub.nouns
+                    phrase.run = phrase.run or sub.run
                     if j + 1 <= last and self.tokens.word[j] in ("،", ",") and not self._office(j + 1):
                         j += 1  # the comma that closes the name
                     continue
@@ -293,6 +298,7 @@ class NounPhrases(Boundaries):
                 break  # "3000 أسرة من قرى الريف": where they come from
             phrase.last = unit.last = sub.last
             phrase.parties += sub.parties
+            phrase.run = phrase.run or sub.run
             phrase.places += [p for p in sub.places if link is None or link.sense.label != "link"]
             if phrase.affiliated is None:
                 phrase.affiliated = sub
@@ -300,8 +306,14 @@ class NounPhrases(Boundaries):
                 phrase.head, phrase.kind = sub.head, sub.kind
                 phrase.items = phrase.items or list(sub.items)  # "20 من أصل 24 مسيرة"
             j = end
+            holder = self.people.get(j) if j <= last and phrase.head == "person" and phrase.run is None else None
+            if holder is not None and holder.cut == 0:
+                phrase.run = holder
+                phrase.last = unit.last = min(holder.last, last)
+                j = phrase.last + 1
             while (
                 phrase.head == "person"
+                and holder is None
                 and j <= last
                 and j - end < 3
                 and self.tokens.kind[j] == WORD
@@ -404,8 +416,10 @@ class NounPhrases(Boundaries):
 
     def _named_after(self, j: int, last: int, phrase: Phrase) -> bool:
         """ "السفير الأمريكي في ليبيا ريتشارد": a title, a preposition, a place, then a name."""
-        if phrase.head != "person" or not any(
-            h.sense.label == "prep" and h.sense.kind in ("in", "to") and h.last == j for h in self.hits[j]
+        if (
+            phrase.head != "person"
+            or phrase.run is not None
+            or not any(h.sense.label == "prep" and h.sense.kind in ("in", "to") and h.last == j for h in self.hits[j])
         ):
             return False
         k = j + 1
@@ -415,6 +429,8 @@ class NounPhrases(Boundaries):
         for h in self.hits[k] if k <= last else ():
             if h.sense.category == "party":
                 end = max(end, h.last)
+            elif h.sense.label in ("org", "force") and h.last < last and h.last + 1 in self.people:
+                return True  # "القيادي في التنظيم سالم عوض"
         if end < 0 or end + 1 > last or self.tokens.kind[end + 1] != WORD:
             return False
         after = end + 1

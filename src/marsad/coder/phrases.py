@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marsad.coder.spots import Spot
 from marsad.find.dates import When as FoundDate
 from marsad.find.numbers import Number
+from marsad.find.people import Run
 from marsad.find.scan import Hit
 from marsad.lang.frames import Frame
 
@@ -43,18 +44,21 @@ class Phrase:
     """Last token before an affiliation or a relative tail."""
     oblique: bool
     """Whether its noun has an ending that no subject has: المسلحين."""
+    run: Run | None
+    """The name of a person in it whom the registry does not know."""
 
     def __init__(self, first: int, last: int, cut: int = 0, head: str = "", kind: str = "", parties: list[Hit] | None = None,
                  places: list[Spot] | None = None, items: list[Hit] | None = None, nouns: list[Hit] | None = None,
                  number: Number | None = None, definite: bool = False, dual: bool = False, plural: bool = False, quant: bool = False,
                  feminine: bool = False, enclitic: str = "", affiliated: Phrase | None = None, core: int = -1,
-                 oblique: bool = False) -> None:  # fmt: skip
+                 oblique: bool = False, run: Run | None = None) -> None:  # fmt: skip
         # Written out, here and below, because only then it is compiled: a sentence makes many.
         self.first, self.last, self.cut, self.head, self.kind = first, last, cut, head, kind
         self.parties, self.places = [] if parties is None else parties, [] if places is None else places
         self.items, self.nouns = [] if items is None else items, [] if nouns is None else nouns
         self.number, self.definite, self.dual, self.plural, self.quant = number, definite, dual, plural, quant
         self.feminine, self.enclitic, self.affiliated, self.core, self.oblique = feminine, enclitic, affiliated, core, oblique
+        self.run = run
 
     @property
     def agent(self) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from marsad.coder.draft import Draft
 from marsad.coder.phrases import Phrase, Unit
 from marsad.find.numbers import Number
+from marsad.find.people import Run
 from marsad.find.scan import Hit
 from marsad.lang.frames import Frame
 from marsad.ontology import TYPES
@@ -37,10 +38,14 @@ def roll_of(tokens: Tokens, hits: list[list[Hit]], frames: list[Frame], sentence
     return roll
 
 
-def named(roll: Roll, drafts: list[Draft]) -> None:
-    """Put the number of the names on the act that their sentence tells of, unless a number stands there."""
+def named(roll: Roll, drafts: list[Draft], people: dict[int, Run]) -> None:
+    """Put those named on the act that their sentence tells of, as whom it befell, and their number, unless one stands there."""
     live = [d for d in drafts if not d.merged and d.type and TYPES[d.type].group == "violence"]
     act = next((d for d in live if not d.frame.result), live[0] if live else None)
+    if act is not None:
+        told = {i for p in act.targets if p.run is not None for i in range(p.run.first, p.run.last + 1)}
+        runs = [people[i] for i in range(roll.first, roll.last + 1) if i in people and i not in told]
+        act.targets += [Phrase(run.first, run.last, run.cut, core=run.last, run=run) for run in runs]
     if act is None or any(kind == "killed" and _numbered(phrase, unit) for kind, phrase, unit in act.tolls):
         return
     number = Number(roll.names, roll.names, roll.first, roll.last, "cardinal")

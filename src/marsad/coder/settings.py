@@ -17,6 +17,7 @@ from marsad.coder.rolls import Roll
 from marsad.coder.speakers import Memory
 from marsad.coder.spots import Spot
 from marsad.coder.timing import date_of
+from marsad.find.people import Run
 from marsad.ontology import TYPES
 from marsad.record import Event, Left, Place, When
 from marsad.text.tokens import Tokens
@@ -52,6 +53,8 @@ class Context:
     left: list[Left] = field(default_factory=list)
     roll: Roll | None = None
     """The names of the dead that the sentence at hand announces."""
+    people: dict[int, Run] = field(default_factory=dict)
+    """The names of people whom the registry does not know, by their first tokens."""
     calm: Register | None = None
     """The register of a report that is not about armed conflict."""
 

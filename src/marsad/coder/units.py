@@ -54,6 +54,8 @@ class Reader(NounPhrases):
         self.stated = self._states(out)
         before = out[-1] if out else None
         self.said = before is not None and before.what == "verb" and before.frame is not None and before.frame.content is not None
+        if i in self.people:
+            return self._phrase(i, last, None, out)
         best = self._best(i, last, out)
         if best is None and i not in self.places and self._opens_clause(out) and self._like_verb(i):
             out.append(Unit("verb", i, i))

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from marsad.export import Options
 from marsad.export.names import Name, forms, is_common, is_given, make_name, name_words, settings, starts_with_number
-from marsad.export.people import people_in, registered
+from marsad.export.people import is_among, people_in, registered, runs
 from marsad.incident import Case, Kept, Side
 from marsad.record import Party, Span
 from marsad.text.fold import fold
@@ -160,7 +160,8 @@ class Mask:
 
     def __init__(self, masker: Masker, here: dict[str, int], public: dict[str, list[list[str]]], plain: frozenset[str]) -> None:
         self.masker, self.here, self.public, self.plain = masker, here, public, plain
-        self.on = bool(masker.names) and not masker.options.unmask
+        self.on = not masker.options.unmask
+        self.known = tuple(" ".join(words) for table in public.values() for words in table)
         self.language = masker.options.language
         self._done: dict[tuple[str, str], str] = {}
 
@@ -179,7 +180,7 @@ class Mask:
 
     def hides(self, text: str) -> bool:
         """Whether `text` holds a private name."""
-        return self.on and bool(text) and any(True for _ in self._runs(tokenize(text)))
+        return self.on and bool(text) and bool(self._all(tokenize(text)))
 
     def quote(self, span: Span, language: str | None = None) -> str:
         """The words of a span, masked; its offsets are still those of the stored document."""
@@ -249,11 +250,21 @@ class Mask:
 
     def _found(self, text: str) -> Iterator[tuple[_Run, int, int]]:
         tokens = tokenize(text)
-        for run in self._runs(tokens):
+        for run in self._all(tokens):
             start, end = tokens.start[run.first], tokens.end[run.last]
             if run.cut:
                 start += int(fold(text[start : tokens.end[run.first]]).start[run.cut])
             yield run, start, end
+
+    def _all(self, tokens: Tokens) -> list[_Run]:
+        """The names that the case tells, and under them a net: whoever else is named and is not public."""
+        told = list(self._runs(tokens))
+        taken = {i for run in told for i in range(run.first, run.last + 1)}
+        for found in runs(tokens):
+            free = not found.public and not taken.intersection(range(found.first, found.last + 1))
+            if free and not is_among([*found.words], self.known) and (name := self.masker.add(" ".join(found.words))):
+                told.append(_Run(found.first, found.last, found.cut, name, True))
+        return sorted(told, key=lambda run: run.first)
 
     def _runs(self, tokens: Tokens) -> Iterator[_Run]:
         i = 0

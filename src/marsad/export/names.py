@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from marsad import compiled, numbers
 from marsad.data import Row, read_mapping
+from marsad.lang.names import GIVEN
 from marsad.text.fold import fold
 from marsad.text.tokens import WORD, tokenize
 from marsad.text.words import ARTICLE, bare
@@ -28,9 +29,6 @@ class Settings(NamedTuple):
     closes: frozenset[str]
     same: dict[str, str]
     endings: tuple[str, ...]
-    professions: frozenset[str]
-    called: frozenset[str]
-    family: tuple[str, ...]
 
 
 @cache
@@ -41,8 +39,7 @@ def settings() -> Settings:
     same = {}
     for forms in data.get("same", []):
         same.update(dict.fromkeys((folded(form) for form in forms), folded(forms[0])))
-    sets = {key: frozenset(folded(word) for word in data.texts(key)) for key in ("links", "opens", "closes", "called")}
-    professions = frozenset(folded(word) for words in data.get("professions", []) for word in words)
+    sets = {key: frozenset(folded(word) for word in data.texts(key)) for key in ("links", "opens", "closes")}
     endings = tuple(folded(ending) for ending in data.texts("endings"))
     return Settings(
         _by_language(data, "pseudonym"),
@@ -52,9 +49,6 @@ def settings() -> Settings:
         sets["closes"],
         same,
         endings,
-        professions,
-        sets["called"],
-        tuple(data.texts("family")),
     )
 
 
@@ -81,14 +75,14 @@ def _lexical() -> frozenset[str]:
 
 def is_given(word: str) -> bool:
     """Whether the folded `word` is known as a name of people."""
-    return word in place_words().given
+    return word in place_words().given or compiled.load().names.kind(word) == GIVEN
 
 
 @lru_cache(maxsize=65536)
 def is_common(word: str) -> bool:
     """Whether the folded `word`, as written, is a word of the language before it is a name: "الأمل" is, "أمل" may be a woman."""
     words = place_words()
-    if word in words.given or word in settings().links:
+    if is_given(word) or word in settings().links:
         return word in settings().links
     plain = bare(word)
     return word in words.common or plain in words.common or word in _lexical() or plain in _lexical()

@@ -21,10 +21,15 @@ NEAR_TOLL = 1.34
 
 
 class Act(msgspec.Struct):
-    """One act as one document tells it: its tellings put together, and their keys, the first told first."""
+    """One act as one document tells it: its tellings put together, and their keys, the first told first.
+
+    `times`: how many documents tell it so (see `twins`); the first `own` keys are of the first of them.
+    """
 
     row: Row
     keys: list[str]
+    times: int = 1
+    own: int = 0
 
 
 def acts(rows: Sequence[Row], apart: Collection[frozenset[str]] = ()) -> list[Act]:
@@ -93,6 +98,32 @@ def _numbers(a: int | None, b: int | None, title: bool) -> bool:
     if a is None or b is None or a == b:
         return True
     return title and max(a, b) <= NEAR_TOLL * min(a, b)
+
+
+_TELLING = 4
+"""Rare words without which two acts may look the same and tell little."""
+_PACK = msgspec.msgpack.Encoder()
+
+
+def twins(told: Sequence[Act], apart: Collection[frozenset[str]] = ()) -> list[Act]:
+    """The acts, with those put together that several documents tell in the same words and cells, as papers that copy do: what is
+    weighed of one holds for all. What a person put apart stays so."""
+    held = frozenset().union(*apart)
+    first: dict[bytes, Act] = {}
+    out: list[Act] = []
+    for act in told:
+        row = act.row
+        alone = len(row.words) < _TELLING or row.first is None or (held and not held.isdisjoint(act.keys))
+        cells = b"" if alone else _PACK.encode(msgspec.structs.replace(row, key="", document="", text="", copy=""))
+        if alone or (twin := first.get(cells)) is None:
+            act = Act(row, list(act.keys), own=len(act.keys))
+            out.append(act)
+            if not alone:
+                first[cells] = act
+        else:
+            twin.keys += act.keys
+            twin.times += 1
+    return out
 
 
 _SETS = (

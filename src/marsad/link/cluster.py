@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from marsad.link.acts import by_document
+from marsad.link.acts import by_document, twins
 from marsad.link.blocking import CROWD, pairs
 from marsad.link.grow import Work
 from marsad.link.moves import Move, incident_id
@@ -46,8 +46,8 @@ class Linker:
         fresh = [row for row in new if row.key not in names]
         if not fresh:
             return []
-        told = sorted(by_document(fresh, split), key=lambda act: act.keys[0])
-        kept = [(act, incident) for incident in sorted(held) for act in by_document(held[incident], split)]
+        told = twins(sorted(by_document(fresh, split), key=lambda act: act.keys[0]), split)
+        kept = [(act, incident) for incident in sorted(held) for act in twins(by_document(held[incident], split), split)]
         given = [*[None] * len(told), *(incident for _, incident in kept)]
         work = Work([*told, *(act for act, _ in kept)], given, self.settings, split)
         work.weigh(len(told))

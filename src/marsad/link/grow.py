@@ -39,19 +39,21 @@ class Work:
             self.members[cluster].append(i)
         self.least = {cluster: min(acts[i].keys[0] for i in group) for cluster, group in self.members.items()}
         self.known = {cluster: {name for i in group if (name := given[i])} for cluster, group in self.members.items()}
+        self.many = {cluster: sum(acts[i].times for i in group) for cluster, group in self.members.items()}
         self.ties: dict[int, dict[int, Tie]] = {cluster: {} for cluster in self.members}
         self.weighed = Weighed.none()
 
     def weigh(self, new: int) -> None:
         """Weigh the pairs that share a key, those of known incidents beside one another where a new act is near to both."""
         rows = [act.row for act in self.acts]
-        left, right = pairs(rows, new)
+        times = [act.times for act in self.acts]
+        left, right = pairs(rows, new, times)
         more = self._beside(left, right, new)
         if more:
             flat = np.array(more, dtype=np.int64)
             left, right = np.concatenate([left, flat[:, 0]]), np.concatenate([right, flat[:, 1]])
         self.weighed = weigh(rows, left, right, self.settings)
-        self._tie()
+        self._tie(np.array(times))
 
     def _beside(self, left: NDArray[np.int64], right: NDArray[np.int64], new: int) -> list[tuple[int, int]]:
         near: dict[int, set[int]] = defaultdict(set)
@@ -71,20 +73,22 @@ class Work:
         found: NDArray[np.bool_] = np.any(self.weighed.parts <= np.array(limits, dtype=np.float32), axis=1)
         return found
 
-    def _tie(self) -> None:
-        of, ties = self.of, self.ties
-        bits = np.maximum(self.weighed.weight, FLOOR).tolist()
-        for i, j, weight, hard in zip(self.weighed.left.tolist(), self.weighed.right.tolist(), bits, self._hard().tolist(), strict=True):
+    def _tie(self, times: NDArray[np.int64]) -> None:
+        of, ties, weighed = self.of, self.ties, self.weighed
+        number = times[weighed.left] * times[weighed.right]
+        bits, hard = np.maximum(weighed.weight, FLOOR) * number, self._hard() * number
+        told = (each.tolist() for each in (weighed.left, weighed.right, bits, number, hard))
+        for i, j, weight, many, against in zip(*told, strict=True):
             a, b = of[i], of[j]
             if a != b:
                 mine = ties[a]
                 if b in mine:
                     tie = mine[b]
                     tie[0] += weight
-                    tie[1] += 1
-                    tie[2] += hard
+                    tie[1] += many
+                    tie[2] += against
                 else:
-                    mine[b] = ties[b][a] = [weight, 1, hard]
+                    mine[b] = ties[b][a] = [weight, many, against]
 
     def _parted(self, a: int, b: int) -> bool:
         return any({self.of[i], self.of[j]} == {a, b} for i, j in self.apart)
@@ -94,7 +98,7 @@ class Work:
         total, number, hard = tie
         if hard and hard * self.settings.tolerate >= number:
             return None
-        missing = len(self.members[a]) * len(self.members[b]) - number
+        missing = self.many[a] * self.many[b] - number
         score = (total + self.settings.absent * max(0, missing)) / (number + max(0, missing))
         least = self.settings.merge if self.known[a] and self.known[b] else self.settings.join
         if score < least or (self.apart and self._parted(a, b)):
@@ -122,6 +126,7 @@ class Work:
         for i in self.members[b]:
             self.of[i] = a
         self.members[a] += self.members.pop(b)
+        self.many[a] += self.many.pop(b)
         self.least[a] = min(self.least[a], self.least.pop(b))
         self.known[a] |= self.known.pop(b)
         return a
@@ -168,7 +173,7 @@ class Work:
         merged: list[tuple[str, str]] = []
         for cluster, known in self.known.items():
             ranked = sorted(known, key=lambda name: (-sizes[name], name))
-            names[cluster] = ranked[0] if ranked else incident_id(self.least[cluster])
+            names[cluster] = ranked[0] if ranked else self._own_name(cluster)
             merged += [(ranked[0], other) for other in ranked[1:]]
         found = self._shares()
         opened: set[int] = set()
@@ -176,18 +181,26 @@ class Work:
         for key in keys:
             i = self.place[key]
             cluster = self.of[i]
-            first = self.acts[i].keys[0]
+            act = self.acts[i]
             if not self.known[cluster] and cluster not in opened:
                 opened.add(cluster)
                 out.append(Move(action="open", incident=names[cluster], telling=key, reason="no incident agrees well enough"))
-            elif key != first and (len(self.members[cluster]) == 1 or i not in found):
-                out.append(Move(action="join", incident=names[cluster], telling=key, reason="told in the same document"))
+            elif key != act.keys[0] and (len(self.members[cluster]) == 1 or i not in found):
+                why = "told in the same document" if key in act.keys[: act.own] else "told elsewhere in the same words"
+                out.append(Move(action="join", incident=names[cluster], telling=key, reason=why))
             else:
                 out.append(Move(action="join", incident=names[cluster], telling=key, **reason(*found.get(i, (0.0, ())))))
         for into, other in sorted(merged):
             bits = self._between(into, other)
             out.append(Move(action="merge", incident=into, other=other, **reason(*bits)))
         return out
+
+    def _own_name(self, cluster: int) -> str:
+        """The name of an incident that is opened. The one that its first telling opened before may live on without it."""
+        name = incident_id(self.least[cluster])
+        while name in self.given:
+            name = incident_id(name)
+        return name
 
     def _shares(self) -> dict[int, tuple[float, list[tuple[str, float]]]]:
         """For each act the mean bits between it and the others of its cluster, and what each comparison gave to them."""

@@ -241,6 +241,14 @@ def row(telling: Telling, document: Kept) -> Row:
     return rows(document, [telling])[0]
 
 
+def _mode(event: Event, published: str | None) -> str:
+    """Whether an act is told as done, or how else. One announced for a day that has come when it is told is as done: others tell it so."""
+    if event.status not in UNREAL:
+        return "fact"
+    come = event.status == "planned" and published is not None and event.when.end is not None and event.when.end <= published
+    return "fact" if come else event.status
+
+
 def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
     family = families()[event.type]
     row = Row(
@@ -251,7 +259,7 @@ def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
         type=event.type,
         family=family.name,
         arena=family.arena,
-        mode=event.status if event.status in UNREAL else "fact",
+        mode=_mode(event, document.published),
         published=_day(document.published),
         title=event.trigger.in_ == "title",
     )

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from marsad import __version__
-from marsad.store import audit
+from marsad.store import audit, naming
 from marsad.store.clock import now
 from marsad.store.database import DEFAULT, StoreError, open_engine, reading
 from marsad.store.schema import AuditRow, DocumentRow, EventRow, IncidentRow, RecordRow
@@ -90,7 +90,8 @@ class Store:
         from marsad.store.filters import Filter, incidents
 
         with reading(self.engine) as connection:
-            yield from cases(connection, connection.scalars(incidents(wanted or Filter())).all(), texts)
+            meant = naming.named(connection, wanted or Filter())
+            yield from cases(connection, connection.scalars(incidents(meant)).all(), texts)
 
     def recode(
         self,
@@ -107,10 +108,11 @@ class Store:
         return recode(self.engine, version_of(coder), coder.data.digest, lambda: coder, jobs, since, everything, on_fault)
 
     def accept(self, telling: str, by: str, reason: str = "") -> None:
-        """A person found a telling right."""
+        """A person found a telling right, also one that was rejected before: it comes back."""
         from marsad.store import deciding
 
         deciding.accept(self.engine, telling, by, reason)
+        self.link()
 
     def reject(self, telling: str, by: str, reason: str) -> None:
         """A person found that the report does not say this."""
@@ -161,11 +163,11 @@ class Store:
         return verify(self.engine, head)
 
     def log(self, subject: str | None = None) -> Iterator[dict[str, Any]]:
-        """The rows of the log, or those about one document, record, telling or incident."""
+        """The rows of the log, or those about one document, telling or incident. Raises `StoreError` where there are none about it."""
         told = select(AuditRow.__table__).order_by(AuditRow.seq)
-        if subject is not None:
-            told = told.where(AuditRow.subject == subject)
         with reading(self.engine) as connection:
+            if subject is not None:
+                told = told.where(AuditRow.subject.in_(naming.subjects(connection, subject)))
             for row in connection.execution_options(yield_per=1000).execute(told).mappings():
                 yield dict(row)
 
@@ -204,6 +206,11 @@ class Store:
         from marsad.store.searching import search
 
         return search(self.engine, words, wanted, limit, after)
+
+    def short_ids(self) -> int:
+        """How many letters of the ids of incidents tell all of them apart."""
+        with reading(self.engine) as connection:
+            return naming.short(connection)
 
     def counts(self) -> dict[str, int]:
         """How much there is."""

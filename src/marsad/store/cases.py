@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from marsad.incident import Case, Decision, Incident, Kept, Telling
 from marsad.record import Event
+from marsad.store import naming
 from marsad.store.rows import chunks
 from marsad.store.schema import DecisionRow, DocumentRow, EventRow, IncidentRow
 
@@ -70,13 +71,15 @@ def _spoken(one: Incident, by_key: dict[str, Kept]) -> dict[str, Kept]:
     return {key: by_key[key] for key in keys if key in by_key}
 
 
-def decisions(connection: Connection, subjects: Iterable[str]) -> dict[str, list[Decision]]:
-    """What people decided on these incidents and tellings."""
+def decisions(connection: Connection, incidents: Iterable[str], tellings: Iterable[str] = ()) -> dict[str, list[Decision]]:
+    """What people decided on these incidents, on those that went over into them, and on these tellings, the first first."""
+    ids = list(incidents)
+    of = {**dict.fromkeys(tellings), **naming.absorbed(connection, ids), **dict.fromkeys(ids)}
     found: dict[str, list[Decision]] = defaultdict(list)
-    for part in chunks(sorted(set(subjects))):
+    for part in chunks(sorted(of)):
         for row in connection.execute(select(DecisionRow.__table__).where(DecisionRow.subject.in_(part)).order_by(DecisionRow.pk)):
             change = _ANY.decode(row.change)
-            found[row.subject].append(
+            found[of[row.subject] or row.subject].append(
                 Decision(at=row.at, by=row.by, action=row.action, subject=row.subject, reason=row.reason, change=change)
             )
     return found
@@ -94,8 +97,7 @@ def cases(connection: Connection, pks: Sequence[int], texts: bool = True) -> Ite
         told = tellings(connection, part)
         kept = documents(connection, (pk for pairs in told.values() for pk, _ in pairs), texts)
         whole = {pk: incident(bodies[pk]) for pk in part if pk in bodies}
-        subjects = [one.id for one in whole.values()] + [t.key for pairs in told.values() for _, t in pairs]
-        decided = decisions(connection, subjects)
+        decided = decisions(connection, [one.id for one in whole.values()], [t.key for pairs in told.values() for _, t in pairs])
         # Voices of what contradicts an incident from outside stand in documents that tell nothing of it themselves.
         voices = {v.document for one in whole.values() for c in one.contradictions for stand in c.stands for v in stand.by}
         others = _named(connection, voices - {document.key for document in kept.values()}, texts)

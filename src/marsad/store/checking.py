@@ -18,7 +18,10 @@ from marsad.store.schema import AuditRow, DecisionRow, DocumentRow, EventRow, In
 _EVENTS = msgspec.json.Decoder(list[Event])
 _LEFT = msgspec.json.Decoder(list[Left])
 _MANY = 1000
-_DECISIONS = tuple(f"person.{action}" for action in ("accept", "reject", "edit", "verify", "merge", "split"))
+_PERSON = "person."
+_RULINGS = {"accept": "accepted", "reject": "rejected", "edit": "edited"}
+"""What people decide on tellings, and what is written on them then."""
+_DECISIONS = tuple(_PERSON + action for action in (*_RULINGS, "verify", "merge", "split"))
 
 
 class Verified(NamedTuple):
@@ -114,8 +117,32 @@ def _missing(connection: Connection, documents: int) -> list[str]:
     added = connection.scalar(select(func.count()).where(AuditRow.action == "document.add")) or 0
     if added != documents:
         faults.append(f"the log tells of {added} documents, the store has {documents}")
-    decided = connection.scalar(select(func.count()).where(AuditRow.action.in_(_DECISIONS))) or 0
-    kept = connection.scalar(select(func.count()).select_from(DecisionRow)) or 0
-    if decided != kept:
-        faults.append(f"the log tells of {decided} decisions, the store has {kept}")
+    return faults + _decisions(connection) + _decided(connection)
+
+
+def _decisions(connection: Connection) -> list[str]:
+    """Decisions that are not those that the log tells of."""
+    columns = (DecisionRow.at, DecisionRow.by, DecisionRow.action, DecisionRow.subject, DecisionRow.reason)
+    told = select(AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.subject, AuditRow.reason).where(AuditRow.action.in_(_DECISIONS))
+    logged = [(row.at, row.actor, row.action.removeprefix(_PERSON), *row[3:]) for row in connection.execute(told.order_by(AuditRow.seq))]
+    kept = [tuple(row) for row in connection.execute(select(*columns).order_by(DecisionRow.pk))]
+    if len(logged) != len(kept):
+        return [f"the log tells of {len(logged)} decisions, the store has {len(kept)}"]
+    pairs = zip(logged, kept, strict=True)
+    return [f"decision {number}: it is not what the log tells of {one[3]}" for number, (one, other) in enumerate(pairs, 1) if one != other]
+
+
+def _decided(connection: Connection) -> list[str]:
+    """Tellings that are not as people last decided."""
+    actions = [_PERSON + action for action in _RULINGS]
+    told = select(AuditRow.subject, AuditRow.action, AuditRow.after).where(AuditRow.action.in_(actions)).order_by(AuditRow.seq)
+    last = {row.subject: (_RULINGS[row.action.removeprefix(_PERSON)], row.after) for row in connection.execute(told)}
+    now = select(EventRow.key, EventRow.decision, EventRow.edited).where(EventRow.decision.is_not(None)).order_by(EventRow.pk)
+    found = {row.key: (row.decision, row.edited and sha256(row.edited)) for row in connection.execute(now)}
+    faults = []
+    for key in sorted(last.keys() | found.keys()):
+        decision, digest = last.get(key, (None, None))
+        held = found.get(key, (None, None))
+        if held[0] != decision or (decision != "rejected" and held[1] != digest):
+            faults.append(f"telling {key}: it is not as the last decision of a person left it")
     return faults

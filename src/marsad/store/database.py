@@ -59,8 +59,11 @@ def open_engine(name: str, create: bool = True) -> Engine:
         if url.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
-        with engine.begin() as connection:
-            bring_up(connection)
+        with reading(engine) as connection:
+            done = revision(connection) == HEAD
+        if not done:
+            with engine.begin() as connection:
+                bring_up(connection)
         made, engine = engine, None
         return made
     except (NoSuchModuleError, ModuleNotFoundError):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
@@ -12,8 +12,8 @@ from marsad.ontology import STATUSES, TYPES
 from marsad.store.database import StoreError
 from marsad.store.schema import DocumentRow, EventPartyRow, EventRow, IncidentRow
 
-_KM = 111.195
-"""Kilometres of a degree of latitude."""
+ROLES = ("actor", "target", "speaker", "count", "owner")
+"""What a party may be in an event: of those that are counted, or whose equipment it is, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,21 +48,31 @@ class Filter:
 
 
 def where(wanted: Filter) -> list[ColumnElement[bool]]:
-    """The conditions on `EventRow` that a filter means. Raises `StoreError` for a type, status or place that there is not."""
+    """The conditions on `EventRow` that a filter means. Raises `StoreError` for a type, role, status, place or day that there is not.
+
+    What is told to have been by a day, or from a day on, counts as of that day.
+    """
     held: list[ColumnElement[bool]] = [EventRow.current.is_(True)]
     if wanted.type:
         held.append(EventRow.type.in_(_types(wanted.type)))
+    if wanted.role is not None and wanted.role not in ROLES:
+        raise StoreError(f"no role is named '{wanted.role}'", f"roles: {', '.join(ROLES)}")
     for party in wanted.party:
         members = select(EventPartyRow.event).where(EventPartyRow.party == party)
         held.append(EventRow.pk.in_(members if wanted.role is None else members.where(EventPartyRow.role == wanted.role)))
     if wanted.place is not None:
-        held.append(_in_place(wanted.place))
+        from marsad.store.inside import in_place  # not above: the gazetteer is opened only where it is asked
+
+        held.append(in_place(wanted.place))
     if wanted.near is not None:
-        held.append(_near(*wanted.near))
+        from marsad.store.inside import near
+
+        held.append(near(*wanted.near))
     if wanted.since is not None:
-        held.append(EventRow.last_day >= wanted.since)
+        held.append(EventRow.day >= _day(wanted.since))
     if wanted.until is not None:
-        held.append(EventRow.first_day <= wanted.until)
+        until = _day(wanted.until)
+        held.append(or_(EventRow.first_day <= until, and_(EventRow.first_day.is_(None), EventRow.last_day <= until)))
     if wanted.confidence:
         held.append(EventRow.confidence >= wanted.confidence)
     if wanted.outlet:
@@ -75,6 +85,13 @@ def where(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.incident:
         held.append(EventRow.incident.in_(select(IncidentRow.pk).where(IncidentRow.id.in_(wanted.incident))))
     return held + _status(wanted.status)
+
+
+def _day(told: str) -> str:
+    try:
+        return date.fromisoformat(told).isoformat()
+    except ValueError:
+        raise StoreError(f"'{told}' is no day", "write YYYY-MM-DD") from None
 
 
 def _types(told: tuple[str, ...]) -> list[str]:
@@ -98,34 +115,6 @@ def _status(told: tuple[str, ...]) -> list[ColumnElement[bool]]:
     if incidents:
         held.append(EventRow.incident.in_(select(IncidentRow.pk).where(IncidentRow.status.in_(incidents))))
     return held
-
-
-def _in_place(place: str) -> ColumnElement[bool]:
-    """A place and what lies in it: a country by its code, a province by those of its country, any other by its reach."""
-    from marsad.world.gazetteer import Gazetteer
-
-    if len(place) == 2:
-        return EventRow.country == place.upper()
-    found = Gazetteer.load().by_id(place)
-    if found is None:
-        raise StoreError(f"no place has the id '{place}'", "give an id as the records have it (geonames:...), or a country of two letters")
-    if found.precision == "country":
-        return EventRow.country == found.country
-    if found.precision == "province" and found.admin1:
-        return or_(EventRow.place == place, and_(EventRow.country == found.country, EventRow.admin1 == found.admin1))
-    if found.lat is None or found.lon is None:
-        return EventRow.place == place
-    inner = and_(_near(found.lat, found.lon, found.radius_km or 0.0), EventRow.precision.in_(("exact", "near", "area", found.precision)))
-    return or_(EventRow.place == place, inner)
-
-
-def _near(lat: float, lon: float, km: float) -> ColumnElement[bool]:
-    """Points within `km` of a point, on a plane that touches the globe there: good to a percent up to 500 km."""
-    shrink = max(0.01, math.cos(math.radians(lat)))
-    up, aside = km / _KM, min(180.0, km / _KM / shrink)
-    north, east = EventRow.lat - lat, (EventRow.lon - lon) * shrink
-    box = and_(EventRow.lat.between(lat - up, lat + up), EventRow.lon.between(lon - aside, lon + aside))
-    return and_(box, north * north + east * east <= up * up)
 
 
 def incidents(wanted: Filter) -> Select[int]:

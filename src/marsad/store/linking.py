@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from marsad.link.cluster import CROWD, Linker, Move
 from marsad.link.rows import Row, blocks, probes, rows
 from marsad.link.settings import load
-from marsad.store import audit
+from marsad.store import audit, bonds, opening
 from marsad.store.cases import documents, telling
 from marsad.store.clock import now
 from marsad.store.retelling import tell
 from marsad.store.rows import chunks, next_pk
-from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, ContradictionRow, EventRow, IncidentRow
+from marsad.store.schema import PENDING, STALE, BlockRow, ContradictionRow, EventRow, IncidentRow
 
 BATCH = 4000
 """Events that are linked at a time, in one transaction."""
@@ -74,8 +74,9 @@ def _link_some(connection: Connection, actor: str) -> Linked | None:
     done = Counter[str]()
     if waiting:
         known, owners = _known(connection, waiting)
-        apart, together = _bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
-        moves = _linker().assign([row for _, row in waiting], known, apart, together)
+        held = bonds.bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
+        parts, (apart, together), own = bonds.parts(known, held)
+        moves = bonds.whole(_linker().assign([row for _, row in waiting], parts, apart, together), own)
         done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
         _keep_blocks(connection, waiting)
     tell(connection, touched, changes, actor)
@@ -119,6 +120,7 @@ def _known(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> tuple[
         for block, event in connection.execute(held):
             by_block[block].append(event)
         found.update(event for events in by_block.values() if len(events) <= CROWD for event in events)
+    found |= bonds.partners(connection, [row.key for _, row in waiting])
     incidents: set[int] = set()
     for part in chunks(sorted(found)):
         incidents.update(
@@ -133,17 +135,6 @@ def _known(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> tuple[
     return known, owners
 
 
-def _bonds(connection: Connection, keys: Sequence[str]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """The pairs that people put apart and together, as far as they concern these events."""
-    apart: set[tuple[str, str]] = set()
-    together: set[tuple[str, str]] = set()
-    if connection.scalar(select(func.count()).select_from(select(BondRow.one).limit(1).subquery())):
-        for part in chunks(keys):
-            for row in connection.execute(select(BondRow.__table__).where(BondRow.one.in_(part) | BondRow.other.in_(part))):
-                (together if row.together else apart).add((row.one, row.other))
-    return apart, together
-
-
 def _apply(
     connection: Connection,
     moves: Sequence[Move],
@@ -154,7 +145,12 @@ def _apply(
     actor: str,
 ) -> Counter[str]:
     done = Counter[str]()
-    _revive(connection, {move.incident for move in moves} - owners.keys(), owners)
+    told = defaultdict(list)
+    for move in moves:
+        if move.telling is not None and move.incident not in owners:
+            told[move.incident].append(move.telling)
+    names, kept = opening.names(connection, told)
+    owners |= kept
     opened: list[dict[str, Any]] = []
     placed: list[dict[str, int]] = []
     pk = next_pk(connection, IncidentRow)
@@ -169,26 +165,19 @@ def _apply(
             changes.append(audit.Change(actor, "incident.merge", move.other, None, move.incident, move.reason))
             continue
         assert move.telling is not None
-        if move.incident not in owners:
-            owners[move.incident] = pk
-            opened.append(new_incident(pk, move.incident, at))
+        incident = names.get(move.incident, move.incident)
+        if incident not in owners:
+            owners[incident] = pk
+            opened.append(new_incident(pk, incident, at))
             pk += 1
-        placed.append({"at": events[move.telling], "into": owners[move.incident]})
-        touched.add(owners[move.incident])
-        changes.append(audit.Change(actor, f"incident.{move.action}", move.incident, None, move.telling, move.reason))
+        placed.append({"at": events[move.telling], "into": owners[incident]})
+        touched.add(owners[incident])
+        changes.append(audit.Change(actor, f"incident.{move.action}", incident, None, move.telling, move.reason))
     if opened:
         connection.execute(insert(IncidentRow), opened)
     if placed:
         connection.execute(update(EventRow).where(EventRow.pk == bindparam("at")).values(incident=bindparam("into"), linked=True), placed)
     return done
-
-
-def _revive(connection: Connection, ids: Collection[str], owners: dict[str, int]) -> None:
-    """Find incidents that have been opened before and lost all their tellings: they are opened under their old ids."""
-    for part in chunks(sorted(ids)):
-        for row in connection.execute(select(IncidentRow.pk, IncidentRow.id).where(IncidentRow.id.in_(part))):
-            owners[row.id] = row.pk
-            connection.execute(update(IncidentRow).where(IncidentRow.pk == row.pk).values(merged_into=None))
 
 
 def new_incident(pk: int, id: str, at: str) -> dict[str, Any]:

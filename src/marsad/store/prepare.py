@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -92,10 +93,15 @@ def text_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def plain(text: str) -> str:
+    """A text with what no database keeps (NUL, lone surrogates) as U+FFFD, one for one."""
+    return _NO_TEXT.sub("\ufffd", text)
+
+
 def storable(report: Report) -> Report:
-    """The report with what no database keeps (NUL, lone surrogates) as U+FFFD, one for one, so that offsets stay."""
+    """The report with what no database keeps as U+FFFD, one for one, so that offsets stay."""
     told = {name: getattr(report, name) for name in ("id", "text", "title", "publisher", "url", "source")}
-    clean: dict[str, Any] = {name: _NO_TEXT.sub("\ufffd", value) for name, value in told.items() if value and _NO_TEXT.search(value)}
+    clean: dict[str, Any] = {name: plain(value) for name, value in told.items() if value and _NO_TEXT.search(value)}
     return replace(report, **clean) if clean else report
 
 
@@ -144,8 +150,8 @@ def telling_key(document: str, event_id: str) -> str:
 def prepare(key: str, report: Report, record: Record) -> RecordCells:
     """The record of a report as rows."""
     published = report.published.isoformat() if report.published else None
-    kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, published=published)
-    kept.publisher = report.publisher
+    kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, publisher=report.publisher)
+    kept.published = published
     folded = fold(report.text).text
     told = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
     return RecordCells(
@@ -157,7 +163,7 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
             event_cells(event, _PACK.encode(row), event_words(event, report.text, report.title))
             for event, row in zip(record.events, told, strict=True)
         ],
-        sorted({name for event in record.events for party in parties_of(event) if party.private for name in (party.name, party.called)}),
+        private_names(record.events),
         signature(words(report.text, folded)),
         agency(report.text, report.title, report.publisher, folded=folded),
         outlet(report.publisher),
@@ -196,6 +202,11 @@ def parties_of(event: Event) -> list[Party]:
     counted = [count.of for count in event.counts if count.of]
     owners = [item.owner for item in event.equipment if item.owner]
     return [*event.actor, *event.target, *event.speaker, *counted, *owners]
+
+
+def private_names(events: Iterable[Event]) -> list[str]:
+    """The names of private persons that events tell, as written, sorted."""
+    return sorted({name for event in events for party in parties_of(event) if party.private for name in (party.name, party.called)})
 
 
 def _parties(event: Event) -> list[tuple[str, str]]:

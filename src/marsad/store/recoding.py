@@ -1,7 +1,8 @@
 """Coding anew what an earlier version of the coder, or of its data, has coded. The earlier record is kept as history.
 
 An event that both readings have keeps its key, its decision and, where what is compared did not change, its incident. What a person
-accepted, corrected or rejected stays as the person left it; a new event on words that a person has judged already stays out.
+accepted, corrected or rejected stays as the person left it; a new event on words that a person has judged already stays out. One that
+takes the place of another on the same words takes over what a person put it together with, or apart from.
 """
 
 from __future__ import annotations
@@ -14,19 +15,23 @@ import msgspec
 from sqlalchemy import Connection, Engine, delete, or_, select, update
 
 from marsad.read import Report
+from marsad.record import Event
 from marsad.store import BATCH, MACHINE, audit
+from marsad.store.bonds import pass_on
 from marsad.store.clock import now
 from marsad.store.coding import Coded, Fault, code
 from marsad.store.database import reading
 from marsad.store.indexing import put
 from marsad.store.intake import event_row, record_row
 from marsad.store.linking import Linked, link, retire, unlink
-from marsad.store.prepare import EventCells, RecordCells, as_copy, encode, telling_key
+from marsad.store.prepare import EventCells, RecordCells, as_copy, encode, private_names, telling_key
 from marsad.store.rows import next_pk, rows
 from marsad.store.schema import DocumentRow, EventPartyRow, EventRow, IncidentRow, RecordRow
 
 if TYPE_CHECKING:
     from marsad.coder import Coder
+
+_EVENT = msgspec.json.Decoder(Event)
 
 
 class Recoded(NamedTuple):
@@ -103,17 +108,20 @@ def _keep(engine: Engine, batch: list[Coded]) -> Recoded:
 
 def _replace(connection: Connection, key: str, cells: RecordCells, at: str, changes: list[audit.Change]) -> Recoded:
     """Let a new record take the place of the current one of a document."""
-    told = select(DocumentRow.pk, DocumentRow.copy_of, RecordRow.pk.label("record"), RecordRow.sha256)
+    told = select(DocumentRow.pk, DocumentRow.copy_of, DocumentRow.superseded_by, RecordRow.pk.label("record"), RecordRow.sha256)
     document = connection.execute(told.join(RecordRow).where(DocumentRow.key == key, RecordRow.current)).one()
+    if document.superseded_by is not None:  # meanwhile
+        return Recoded(0, 0, 0, 0, 0, 0)
     events = connection.execute(select(EventRow.__table__).where(EventRow.document == document.pk).order_by(EventRow.pk)).all()
     _archive(connection, document.record, [row for row in events if row.record == document.record])
     record = next_pk(connection, RecordRow)
     rows(connection, RecordRow, [record_row(record, document.pk, cells, at)])
-    connection.execute(update(DocumentRow).where(DocumentRow.pk == document.pk).values(private=encode(cells.private)))
     changes.append(audit.Change(MACHINE, "record.code", key, document.sha256, cells.sha256, f"{cells.version} {cells.data[:16]}"))
     held = {row.key: row for row in events}
-    judged = [_span(row.body) for row in events if row.decision is not None]
-    same = changed = kept = 0
+    judged = [row for row in events if row.decision is not None]
+    private = {*cells.private, *private_names(_EVENT.decode(row.edited) for row in judged if row.edited)}
+    connection.execute(update(DocumentRow).where(DocumentRow.pk == document.pk).values(private=encode(sorted(private))))
+    same = changed = back = kept = 0
     new: list[dict[str, Any]] = []
     parties: list[dict[str, Any]] = []
     words: list[tuple[int, str]] = []
@@ -121,21 +129,23 @@ def _replace(connection: Connection, key: str, cells: RecordCells, at: str, chan
     for ordinal, event in enumerate(cells.events):
         linking = event.row if document.copy_of is None else as_copy(event.row, document.copy_of)
         row = held.pop(telling_key(key, event.event_id), None)
+        out = (row is None or not row.current) and any(_overlap(_span(event.body), _span(one.body)) for one in judged)
         if row is None:
             fresh = event_row(pk, record, document.pk, key, ordinal, event) | {"row": linking}
-            if any(_overlap(_span(event.body), span) for span in judged):
+            if out:
                 fresh |= {"current": False, "linked": True}
                 changes.append(audit.Change(MACHINE, "event.overruled", fresh["key"], None, None, "a person has judged these words"))
             new.append(fresh)
             words.append((pk, event.words))
             parties += _parties(pk, event)
             pk += 1
-        elif row.decision is not None:
+        elif row.decision is not None or out:
             kept += 1
             connection.execute(update(EventRow).where(EventRow.pk == row.pk).values(record=record, ordinal=ordinal, body=event.body))
         else:
             alike = row.row == linking and row.current
-            same, changed = same + (row.body == event.body), changed + (row.body != event.body)
+            back += not row.current
+            same, changed = same + (row.current and row.body == event.body), changed + (row.current and row.body != event.body)
             if not alike:
                 unlink(connection, [row.pk])
             words.append((row.pk, event.words))
@@ -145,10 +155,12 @@ def _replace(connection: Connection, key: str, cells: RecordCells, at: str, chan
     rows(connection, EventRow, new)
     rows(connection, EventPartyRow, parties)
     put(connection, words)
-    gone = [row.pk for row in held.values() if row.decision is None and row.current]
-    retire(connection, gone)
+    gone = [row for row in held.values() if row.decision is None and row.current]
+    retire(connection, [row.pk for row in gone])
+    for row in gone:
+        pass_on(connection, row.key, [fresh["key"] for fresh in new if fresh["current"] and _span(fresh["body"]) == _span(row.body)])
     kept += sum(row.decision is not None and row.current for row in held.values())
-    return Recoded(1, same, changed, len(new), len(gone), kept)
+    return Recoded(1, same, changed, back + len(new), len(gone), kept)
 
 
 def _archive(connection: Connection, record: int, events: list[Any]) -> None:

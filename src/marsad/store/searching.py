@@ -8,21 +8,31 @@ last event of a page, so that pages neither repeat nor skip when reports come in
 from __future__ import annotations
 
 import base64
-import binascii
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
 
 import msgspec
-from sqlalchemy import Connection, Engine, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, select, text, tuple_
 
 from marsad.incident import Telling
 from marsad.store.cases import telling
 from marsad.store.database import StoreError, reading
 from marsad.store.filters import Filter, where
+from marsad.store.naming import named
+from marsad.store.rows import chunks
 from marsad.store.schema import DocumentRow, EventRow, IncidentRow, WordRow
-from marsad.store.words import stems
+from marsad.store.words import asked
 
 _NEAR = 4
 """Nearest words that a misspelt one is taken for at most."""
+_STRANGE = 40
+"""Words that no event has of which the nearest are looked up; where there are more, nothing is found."""
+_TOGETHER = 100
+"""Words that are asked for in one expression."""
+_LONG = 100_000
+"""Events of a page at most."""
+_CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2}|) (\d{1,18})", re.ASCII)
 _MANY = 3000
 """Events with all words beyond which the events are gone through by day, and not those found by their words."""
 
@@ -59,41 +69,70 @@ class _Cursor(NamedTuple):
 
 def _cursor(told: str) -> _Cursor:
     try:
-        day, _, pk = base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)).decode().rpartition(" ")
-        return _Cursor(day, int(pk))
-    except (ValueError, binascii.Error):
-        raise StoreError(f"'{told}' is no cursor", "give the one that the page before ended with") from None
+        found = _CURSOR.fullmatch(base64.b64decode(told + "=" * (-len(told) % 4), b"-_", validate=True).decode())
+    except ValueError:
+        found = None
+    if found is None:
+        raise StoreError(f"'{told}' is no cursor", "give the one that the page before ended with")
+    return _Cursor(found[1], int(found[2]))
 
 
 def search(engine: Engine, words: str = "", wanted: Filter | None = None, limit: int = 50, after: str | None = None) -> Page:
-    """A page of events. `after`: the cursor that the page before ended with. Raises `StoreError` for a wrong cursor or filter."""
-    held = where(wanted or Filter())
-    if after is not None:
-        held.append(tuple_(EventRow.day, EventRow.pk) < tuple_(*_cursor(after)))
+    """A page of events. `after`: the cursor that the page before ended with. Raises `StoreError` for a wrong cursor, filter or limit.
+
+    What has no letter and no digit is no word: who asks for such alone finds nothing.
+    """
+    if limit < 1:
+        raise StoreError(f"no page is of {limit} events", "ask for one at least")
+    limit = min(limit, _LONG)
+    cursor = None if after is None else _cursor(after)
+    asked_for = asked(words)
     with reading(engine) as connection:
-        taken = {word: _nearest(connection, word) for word in stems(words)}
-        if not all(taken.values()):
-            return Page(hits=[], next=None, taken={word: near for word, near in taken.items() if near != [word]})
+        held = where(named(connection, wanted or Filter()))
+        if cursor is not None:
+            held.append(tuple_(EventRow.day, EventRow.pk) < tuple_(*cursor))
+        meant = _meant(connection, asked_for)
+        taken = {word: near for word, near in meant.items() if not set(near) & set(asked_for[word])}
+        if not all(meant.values()) or (words.strip() and not meant):
+            return Page(hits=[], next=None, taken=taken)
         told = select(EventRow.pk, EventRow.day).where(*held).order_by(EventRow.day.desc(), EventRow.pk.desc()).limit(limit + 1)
-        if taken:
-            told = told.where(_matching(connection, list(taken.values())))
+        if meant:
+            told = told.where(*_matching(connection, list(meant.values())))
         found = connection.execute(told).all()
         hits = _hits(connection, [row.pk for row in found[:limit]])
     more = str(_Cursor(found[limit - 1].day, found[limit - 1].pk)) if len(found) > limit else None
-    return Page(hits=hits, next=more, taken={word: near for word, near in taken.items() if near != [word]})
+    return Page(hits=hits, next=more, taken=taken)
 
 
-def _matching(connection: Connection, words: list[list[str]]) -> Any:
-    """The condition that an event has one of each list of words."""
-    if connection.dialect.name == "postgresql":
-        asked = " & ".join("(" + " | ".join(_quoted(word) for word in near) + ")" for near in words)
-        return text("event.pk IN (SELECT event FROM event_words WHERE words @@ CAST(:asked AS tsquery))").bindparams(asked=asked)
-    asked = " AND ".join("(" + " OR ".join(f'"{word}"' for word in near) + ")" for near in words)
-    few = text("SELECT count(*) FROM (SELECT 1 FROM event_words WHERE event_words MATCH :asked LIMIT :most)")
+def _meant(connection: Connection, asked_for: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """The stems that each word stands for: those of its own that some event has, else those nearest to them; none for what nothing is
+    near to. What comes after a word that stands for nothing is not looked up: no event has all words."""
+    known: set[str] = set()
+    for part in chunks([stem for stems in asked_for.values() for stem in stems]):
+        known.update(connection.scalars(select(WordRow.word).where(WordRow.word.in_(part))))
+    found = {word: [stem for stem in stems if stem in known] for word, stems in asked_for.items()}
+    strange = [word for word, own in found.items() if not own]
+    for word in strange if len(strange) <= _STRANGE else ():
+        found[word] = next(filter(None, (_nearest(connection, stem) for stem in asked_for[word])), [])
+        if not found[word]:
+            break
+    return found
+
+
+def _matching(connection: Connection, words: list[list[str]]) -> Iterator[ColumnElement[bool]]:
+    """The conditions that an event has one of each list of words, many words at a time."""
     column = "event.pk"
-    if (connection.execute(few, {"asked": asked, "most": _MANY}).scalar() or 0) >= _MANY:
-        column = "+event.pk"  # the plus keeps SQLite from going through all that have the words
-    return text(f"{column} IN (SELECT rowid FROM event_words WHERE event_words MATCH :asked)").bindparams(asked=asked)
+    for number, part in enumerate(chunks(words, _TOGETHER)):
+        if connection.dialect.name == "postgresql":
+            asked_for = " & ".join("(" + " | ".join(_quoted(word) for word in near) + ")" for near in part)
+            found = text(f"event.pk IN (SELECT event FROM event_words WHERE words @@ CAST(:asked{number} AS tsquery))")
+        else:
+            asked_for = " AND ".join("(" + " OR ".join(f'"{word}"' for word in near) + ")" for near in part)
+            few = text("SELECT count(*) FROM (SELECT 1 FROM event_words WHERE event_words MATCH :asked LIMIT :most)")
+            if number == 0 and (connection.execute(few, {"asked": asked_for, "most": _MANY}).scalar() or 0) >= _MANY:
+                column = "+event.pk"  # the plus keeps SQLite from going through all that have the words
+            found = text(f"{column} IN (SELECT rowid FROM event_words WHERE event_words MATCH :asked{number})")
+        yield cast("ColumnElement[bool]", found.bindparams(**{f"asked{number}": asked_for}))
 
 
 def _quoted(word: str) -> str:
@@ -101,16 +140,14 @@ def _quoted(word: str) -> str:
 
 
 def _nearest(connection: Connection, word: str) -> list[str]:
-    """The word itself where some event has it, else the words nearest to it; none where nothing is near."""
-    if connection.scalar(select(WordRow.word).where(WordRow.word == word)) is not None:
-        return [word]
+    """The words nearest to one that no event has; none where nothing is near."""
     if len(word) < 4:
         return []
     most = 1 if len(word) < 7 else 2
     grams = sorted({word[i : i + 3] for i in range(len(word) - 2)})
     if connection.dialect.name == "sqlite":
-        asked = " OR ".join(f'"{gram}"' for gram in grams)
-        told = connection.execute(text("SELECT word FROM word_grams WHERE word_grams MATCH :asked"), {"asked": asked})
+        asked_for = " OR ".join(f'"{gram}"' for gram in grams)
+        told = connection.execute(text("SELECT word FROM word_grams WHERE word_grams MATCH :asked"), {"asked": asked_for})
     else:
         asked_any = " OR ".join(f"word LIKE :g{i}" for i in range(len(grams)))
         told = connection.execute(text(f"SELECT word FROM word WHERE {asked_any}"), {f"g{i}": f"%{gram}%" for i, gram in enumerate(grams)})
@@ -143,7 +180,7 @@ def _hits(connection: Connection, pks: list[int]) -> list[Hit]:
     document = (DocumentRow.key, DocumentRow.given_id, DocumentRow.publisher, DocumentRow.published, DocumentRow.url, DocumentRow.text)
     told = select(*event, document[0].label("document_key"), *document[1:], DocumentRow.title, DocumentRow.text_sha256)
     joined = told.join(DocumentRow, DocumentRow.pk == EventRow.document).outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
-    found = {row.pk: row for row in connection.execute(joined.where(EventRow.pk.in_(pks)))}
+    found = {row.pk: row for part in chunks(pks) for row in connection.execute(joined.where(EventRow.pk.in_(part)))}
     return [_hit(found[pk]) for pk in pks]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -181,6 +181,11 @@ class Gazetteer:
     def names(self) -> dict[str, int]:
         """Every name in bare form (folded words without articles, a space between) -> its number, for `candidates`."""
         return {name: number for name, number in self._names.items() if self._full[number]}
+
+    @property
+    def bare(self) -> Mapping[str, int]:
+        """Every name and opening of one in bare form, as it is kept: to ask whether a word is known, not to go through."""
+        return self._names
 
     def candidates(self, number: int, bits: int) -> tuple[PlaceCandidate, ...]:
         """What the name of that number may mean where the text has articles as in `bits`, best first, one a spot."""

@@ -1,0 +1,84 @@
+"""What lies in a place: by the codes of country and province where events have them, else by what the gazetteer knows of around it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from marsad.store.database import StoreError
+from marsad.store.schema import EventRow
+from marsad.world.gazetteer import Gazetteer, Place
+
+_KM = 111.195
+"""Kilometres of a degree of latitude."""
+_LINES = frozenset(("sea", "strait", "lake", "river", "road"))
+"""Kinds whose circle holds what does not lie in them."""
+_SETTLEMENTS = frozenset(("capital", "city", "town", "village", "settlement"))
+"""Kinds that lie in another settlement only where they lie in it wholly."""
+_WIDE = frozenset(("region", "area", "desert", "mountain", "valley", "island", "front", "district", "subdistrict", "province"))
+_OF_ONE = frozenset(("region", "district", "subdistrict"))
+"""Kinds that end where their country ends, if they are not very large."""
+_LARGE = 500.0
+"""Kilometres of radius from which on a region is of several countries."""
+_ALL = 100_000
+
+
+def in_place(place: str) -> ColumnElement[bool]:
+    """The condition that an event was in a place, given by its id or as a country of two letters. Raises `StoreError` for none."""
+    gazetteer = Gazetteer.load()
+    found = gazetteer.by_id(f"country:{place.upper()}" if len(place) == 2 else place)
+    if found is None:
+        raise StoreError(f"no place has the id '{place}'", "give an id as the records have it (geonames:...), or a country of two letters")
+    if found.precision == "country":
+        return EventRow.country == found.country
+    if found.precision == "province":
+        return or_(EventRow.place == found.id, and_(EventRow.country == found.country, EventRow.admin1 == found.admin1))
+    own = [EventRow.place == found.id, EventRow.place.in_(_wide(gazetteer, found))]
+    if found.kind in _LINES:
+        return or_(*own)
+    inner = [near(found.lat, found.lon, found.radius_km), EventRow.precision.in_(("exact", "near"))]
+    if found.precision in ("exact", "near"):
+        inner.append(or_(EventRow.place.is_(None), EventRow.place.not_in(_beside(gazetteer, found))))
+    elif found.country and found.kind in _OF_ONE and found.radius_km < _LARGE:
+        inner.append(EventRow.country == found.country)
+        if found.precision == "district" and found.admin1:
+            inner.append(or_(EventRow.admin1.is_(None), EventRow.admin1 == found.admin1))
+    return or_(*own, and_(*inner))
+
+
+def near(lat: float, lon: float, km: float) -> ColumnElement[bool]:
+    """Points within `km` of a point, on a plane that touches the globe there: good to a percent up to 500 km."""
+    shrink = max(0.01, math.cos(math.radians(lat)))
+    up, aside = km / _KM, min(180.0, km / _KM / shrink)
+    north, east = EventRow.lat - lat, (EventRow.lon - lon) * shrink
+    box = and_(EventRow.lat.between(lat - up, lat + up), EventRow.lon.between(lon - aside, lon + aside))
+    return and_(box, north * north + east * east <= up * up)
+
+
+def _around(gazetteer: Gazetteer, found: Place, kinds: Iterable[str]) -> list[tuple[Place, float]]:
+    """The places of some kinds within the circle of a place, with their distances in km, but for the place itself."""
+    shrink = max(0.01, math.cos(math.radians(found.lat)))
+    up, aside = found.radius_km / _KM, found.radius_km / _KM / shrink
+    box = gazetteer.box(found.lat - up, found.lon - aside, found.lat + up, found.lon + aside, frozenset(kinds), _ALL)
+    told = [(one, _KM * math.hypot(one.lat - found.lat, (one.lon - found.lon) * shrink)) for one in box if one.id != found.id]
+    return [(one, km) for one, km in told if km <= found.radius_km]
+
+
+def _wide(gazetteer: Gazetteer, found: Place) -> list[str]:
+    """The regions, districts and the like that lie in a place wholly, or whose middle does where they are much smaller."""
+    lines = found.kind in _LINES
+    kinds = _LINES - {"road"} if lines else _WIDE
+    same = not lines and found.country and found.kind in _OF_ONE and found.radius_km < _LARGE
+    around = _around(gazetteer, found, kinds)
+    return [
+        one.id
+        for one, km in around
+        if (km + one.radius_km <= found.radius_km or one.radius_km < found.radius_km / 2) and (not same or one.country == found.country)
+    ]
+
+
+def _beside(gazetteer: Gazetteer, found: Place) -> list[str]:
+    """The settlements that reach out of a place: its neighbours, not its quarters."""
+    return [one.id for one, km in _around(gazetteer, found, _SETTLEMENTS) if km + one.radius_km > found.radius_km]
