@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from datetime import date
 
 from marsad.coder.cells import Cells
@@ -21,7 +20,7 @@ from marsad.coder.roles import things_meant
 from marsad.coder.rolls import named, roll_of
 from marsad.coder.settings import Context, header, name_sites, places_of, when_of
 from marsad.coder.speakers import Scope, attribute, fuller, refused, scopes_of
-from marsad.coder.spots import Spot, find_spots, guessed, without_strays
+from marsad.coder.spots import Spot, drop_strangers, fought_in, spots_of
 from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
 from marsad.compiled import Data
@@ -39,10 +38,6 @@ from marsad.text.tokens import Tokens
 QUOTES = frozenset('"«»“”„')
 SHORT = 400
 """Tokens of a text so short that who is told of is needed to tell where."""
-FOUGHT = 1.6
-"""What a party may weigh for the country where it fights."""
-AT_HOME = 1.5
-"""What the country of a page speaks for places there in its posts, beside what it does in any report."""
 HEADING = 5
 """Units of a line that may stand above others as their heading."""
 LONG = 100_000
@@ -55,58 +50,19 @@ LAST_AGENTS = 6
 """How many of those told of may be meant by a pronoun in a later sentence; more are not kept."""
 
 
-def _drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) -> None:
-    """Names that mean a party only in texts about its country ("the rebels") go where the text is about another."""
-    most = max(countries.values(), default=0)
-    parties = data.registry.parties
-    for i, row in enumerate(hits):
-        for hit in row:
-            if hit.sense.form == "local":
-                break
-        else:
-            continue
-        hits[i] = [
-            h
-            for h in row
-            if h.sense.form != "local"
-            or 2 * max(countries[c] for c in (parties[h.sense.ref].country or "", *parties[h.sense.ref].theatre)) >= max(most, 1)
-        ]
-
-
-def _fought_in(hits: list[list[Hit]], data: Data) -> dict[str, float]:
-    """How much the parties of a text speak for the countries where they fight; states may be at war anywhere."""
-    out: dict[str, float] = {}
-    for row in hits:
-        hit = next((h for h in row if h.sense.category == "party" and h.sense.form != "local"), None)
-        entry = data.registry.parties[hit.sense.ref] if hit is not None else None
-        if entry is None or entry.kind in ("state", "person", "media", "igo"):
-            continue
-        for code in entry.theatre or [entry.country or ""]:
-            if code in data.gazetteer.arabic:
-                out[code] = min(FOUGHT, out.get(code, 0.0) + FOUGHT / 2)
-    return out
-
-
 def prepare(
     tokens: Tokens, data: Data, published: date | None, country: str | None, where: str | None = None
 ) -> tuple[Context, Reader] | None:
     """Find all that is known in a text; nothing where it holds no trigger at all."""
     hits = scan(tokens, data.lexicon) if len(tokens) <= SHORT else []
-    weights = _fought_in(hits, data)
-    if country and len(tokens) <= POST:
-        weights[country] = weights.get(country, 0.0) + AT_HOME
-    places, countries = find_spots(tokens, data.gazetteer, data.lexicon, country, weights)  # it needs the most memory while it works
-    if not places and len(tokens) <= POST and (guess := guessed(tokens, data.gazetteer)) is not None:
-        weights[guess] = weights.get(guess, 0.0) + AT_HOME
-        places, countries = find_spots(tokens, data.gazetteer, data.lexicon, guess, weights)
-    if len(tokens) <= POST:
-        places = without_strays(places, tokens)
+    weights = fought_in(hits, data)
+    places, countries = spots_of(tokens, data, country, weights, len(tokens) <= POST)  # it needs the most memory while it works
     hits = hits or scan(tokens, data.lexicon)
     if not any(h.sense.category in ("frame", "party", "noun") for row in hits for h in row):
         return None
     numbers = find_numbers(tokens, data.numbers)
     dates = [d for d in find_dates(tokens, published, data.dates) if not _tagged(tokens, d.first)]
-    _drop_strangers(hits, data, countries)
+    drop_strangers(hits, data, countries)
     closed = frozenset(i for i, end in enumerate(tokens.end) if tokens.text[end - 1] in data.feminine)
     for i in closed:
         if any(h.enclitic for h in hits[i]):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from marsad.find.lexicon import Lexicon
+from marsad.find.scan import Hit
 from marsad.text.tokens import Tokens
 from marsad.text.words import bare
 from marsad.world.gazetteer import EXACT, Gazetteer, Place
@@ -13,10 +14,17 @@ from marsad.world.nouns import common, place_words
 from marsad.world.places import Context, resolve
 from marsad.world.sources import km
 
+if TYPE_CHECKING:
+    from marsad.compiled import Data
+
 PARTS = frozenset(("quarter", "road", "square"))
 """Kinds of places that lie in towns, and are often named after others."""
 BESIDE = 30.0
 """Kilometres from a town within which its quarters lie."""
+FOUGHT = 1.6
+"""What a party may weigh for the country where it fights."""
+AT_HOME = 1.5
+"""What the country of a page speaks for places there in its posts, beside what it does in any report."""
 TOWN = 4.7
 """How likely a place must be by its size alone to be one that a post names without a word about it."""
 
@@ -103,3 +111,46 @@ def guessed(tokens: Tokens, gazetteer: Gazetteer) -> str | None:
         if named and (len(part) > 1 or named[0].score >= TOWN):
             found.add(named[0].place.country)
     return found.pop() if len(found) == 1 else None
+
+
+def spots_of(tokens: Tokens, data: Data, country: str | None, weights: dict[str, float], post: bool) -> tuple[list[Spot], Counter[str]]:
+    """As `find_spots`. A post is at home where its page is, or where the towns are that it names."""
+    if country and post:
+        weights[country] = weights.get(country, 0.0) + AT_HOME
+    found = find_spots(tokens, data.gazetteer, data.lexicon, country, weights)
+    if post and not found[0] and (guess := guessed(tokens, data.gazetteer)) is not None:
+        weights[guess] = weights.get(guess, 0.0) + AT_HOME
+        found = find_spots(tokens, data.gazetteer, data.lexicon, guess, weights)
+    return (without_strays(found[0], tokens), found[1]) if post else found
+
+
+def drop_strangers(hits: list[list[Hit]], data: Data, countries: Counter[str]) -> None:
+    """Names that mean a party only in texts about its country ("the rebels") go where the text is about another."""
+    most = max(countries.values(), default=0)
+    parties = data.registry.parties
+    for i, row in enumerate(hits):
+        for hit in row:
+            if hit.sense.form == "local":
+                break
+        else:
+            continue
+        hits[i] = [
+            h
+            for h in row
+            if h.sense.form != "local"
+            or 2 * max(countries[c] for c in (parties[h.sense.ref].country or "", *parties[h.sense.ref].theatre)) >= max(most, 1)
+        ]
+
+
+def fought_in(hits: list[list[Hit]], data: Data) -> dict[str, float]:
+    """How much the parties of a text speak for the countries where they fight; states may be at war anywhere."""
+    out: dict[str, float] = {}
+    for row in hits:
+        hit = next((h for h in row if h.sense.category == "party" and h.sense.form != "local"), None)
+        entry = data.registry.parties[hit.sense.ref] if hit is not None else None
+        if entry is None or entry.kind in ("state", "person", "media", "igo"):
+            continue
+        for code in entry.theatre or [entry.country or ""]:
+            if code in data.gazetteer.arabic:
+                out[code] = min(FOUGHT, out.get(code, 0.0) + FOUGHT / 2)
+    return out

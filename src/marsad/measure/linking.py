@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from marsad.measure.bcubed import Told
     from marsad.read import Report
     from marsad.store import Store
+    from marsad.store.coding import Fault
 
 ARENA = "attack"
 """The arena of the acts whose pairs are explained where the gold does not say what it is."""
@@ -68,14 +69,14 @@ class _Known(NamedTuple):
 def linking(reports: Sequence[Report], gold: Sequence[Told], coder: Coder) -> Linking:
     """Add the reports to a store in memory, link them and judge the incidents.
 
-    Raises `ValueError` where no report of the gold is among the reports.
+    Raises `ValueError` where no report of the gold is among the reports, or one can't be coded.
     """
     from marsad.store import Store
 
     judged = {report.id for report in reports} & {document for told in gold for document in told.documents}
     store = Store("sqlite://")
     try:
-        store.add(reports, lambda: coder)
+        store.add(reports, lambda: coder, on_fault=_refuse)
         cases = [(families()[c.incident.type].arena, c.incident.documents) for c in store.cases(texts=False)]
         deeds = [documents for arena, documents in cases if arena != SPEECH]
         found = pairs([documents for _, documents in cases], gold, documents=judged)
@@ -89,6 +90,10 @@ def linking(reports: Sequence[Report], gold: Sequence[Told], coder: Coder) -> Li
         )
     finally:
         store.close()
+
+
+def _refuse(report: Report, fault: Fault) -> None:
+    raise ValueError(f"{report.id}: {fault.what}")
 
 
 def _missed(store: Store, ours: Sequence[Sequence[str]], gold: Sequence[Told], judged: set[str]) -> list[Missed]:
