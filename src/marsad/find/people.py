@@ -20,6 +20,7 @@ BACK = 9
 """Words before a name that may hold the office of who bears it."""
 _BODIES = frozenset(("force", "org", "place", "court", "medium"))
 _PEOPLE = frozenset(("person", "civil", "fighter", "prisoner", "protester", "suicide", "hostage"))
+_SOMEBODY = frozenset(("civil", "anyone", "prisoner", "protester", "hostage", "rest"))
 _LEAST, _MEMO = 3, 200_000
 _WITHIN = frozenset(("link", "affil"))
 _OF = frozenset(("in", "of", "about", "from", "direction"))
@@ -329,6 +330,8 @@ class Finder:
         title = self._title(i)
         if title:
             return "honour" if title in self.names.honours else "title"
+        if self.tokens.word[i] in self.names.called:
+            return "honour"  # "مسؤول في التنظيم يدعى سالم عوض"
         found, word = "", self.tokens.word[i]
         noun = word.startswith(self.article) or self.lexicon.bare(word) in self.towns
         noun = noun or any(h.sense.category in _NOMINAL and not h.enclitic for h in self.hits[i])
@@ -338,6 +341,8 @@ class Finder:
                 return "office"
             if (self._verbal(h) and not noun) or (sense.category == "word" and not (sense.label in _WITHIN or sense.kind in _OF)):
                 found = "stop"
+            if sense.category == "noun" and sense.label in _SOMEBODY and sense.form == "noun" and not (h.art or h.enclitic):
+                found = "stop"  # "وزير الصحة … شخص يدعى سالم عوض"
         return found
 
     def _has_office(self, i: int, last: int, clitic: bool) -> bool:
