@@ -123,7 +123,7 @@ class Finder:
 
     def _no_start(self, i: int, rest: str, kind: str) -> bool:
         """Whether a word that may be a name is something else by where it stands: "باسم الجيش", "التحالف العربي", "ديار بكر"."""
-        if any(h.sense.label == "link" for h in self.hits[i]):
+        if any(h.sense.label == "link" and not h.enclitic for h in self.hits[i]):
             return True
         before = self.tokens.word[i - 1] if i and self.tokens.kind[i - 1] == WORD else ""
         if (
@@ -200,7 +200,9 @@ class Finder:
         found = names.kind(w)
         if found and self._spelled(j, w):
             office = any(h.sense.label == "person" and h.art for h in self.hits[j]) and self._goes_on(j + 1)  # "الأمين العام"
-            return "" if office or any(h.sense.label == "link" for h in self.hits[j]) else found  # "المتحدث باسم": no باسم
+            return (
+                "" if office or any(h.sense.label == "link" and not h.enclitic for h in self.hits[j]) else found
+            )  # "المتحدث باسم": no باسم
         if w in names.stops or self._title_word(j) or len(w) < _LEAST:
             return ""
         own = [h for h in self.hits[j] if h.last == j]
