@@ -11,7 +11,7 @@ COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/fra
 	find/date_words find/date_atoms find/date_counts find/date_days find/date_periods find/date_specials find/date_scan \
 	world/gazetteer world/nouns world/resolve world/context \
 	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/roles coder/rolls coder/subjects coder/tolls \
-	coder/drafts \
+	coder/drafts coder/possession coder/posts \
 	coder/needs coder/register coder/modality coder/merge \
 	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots
 NATIVE := .venv/.native

@@ -274,6 +274,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path, monkeypatch: pytest.Monkey
             "data/places/libya.csv": (",LY,", ",Libya,"),
             "ar/numbers.yaml": ("- bound: less", "- bound: fewer"),
             "ar/dates.yaml": ("doubtful: very", "doubtful: maybe"),
+            "ar/given-names.yaml": ("  - [حداد, نجار,", "  - [حداد, حداد,"),
             "ar/text.yaml": ("litter:", "liter:"),
             "ar/words.yaml": ("class: prep, role: in", "class: preposition, role: in"),
         },
@@ -281,7 +282,17 @@ def test_all_faults_are_named_at_once(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch,
     )
     assert all(re.fullmatch(r"[a-z-]+\.(yaml|csv):\d+: .+ \(.+\)", line) for line in said)
-    for name in ("libya.yaml", "sudan.yaml", "drones.yaml", "libya.csv", "numbers.yaml", "dates.yaml", "text.yaml", "words.yaml"):
+    for name in (
+        "libya.yaml",
+        "sudan.yaml",
+        "drones.yaml",
+        "libya.csv",
+        "numbers.yaml",
+        "dates.yaml",
+        "text.yaml",
+        "words.yaml",
+        "given-names.yaml",
+    ):
         assert sum(line.startswith(f"{name}:") for line in said) == 1, (name, said)
 
 

@@ -31,7 +31,7 @@ def find_faults() -> list[DataError]:
         lambda: load_numbers(LANGUAGE / "numbers.yaml"),
         lambda: load_dates(LANGUAGE / "dates.yaml"),
         lambda: load_page_data(LANGUAGE / "text.yaml"),
-        lambda: load_names(LANGUAGE / "given_names.yaml"),
+        lambda: load_names(LANGUAGE / "given-names.yaml"),
         read_weights,
         place_words,
         read_variants,

@@ -129,7 +129,7 @@ def build() -> Data:
         _tags(registry),
         [p.kind for p in registry.parties],
         load_registers(LANGUAGE / "registers.yaml", language.morphology),
-        load_names(LANGUAGE / "given_names.yaml"),
+        load_names(LANGUAGE / "given-names.yaml"),
         read_weights(),
         load_outlets(LANGUAGE / "credits.yaml", registry),
         load_cues(LANGUAGE / "cues.yaml", language.morphology),

@@ -47,8 +47,8 @@ def surer(task: Task, event: Event) -> list[Event]:
     return [msgspec.structs.replace(event, confidence=round(event.confidence / 2 + 0.5, 4))]
 
 
-def crowded(task: Task, event: Event) -> list[Event]:
-    """Every event is read with something that linking compares: all are linked anew."""
+def relinking(task: Task, event: Event) -> list[Event]:
+    """What linking compares is read otherwise in every event: all are linked anew."""
     when = msgspec.structs.replace(event.when, stated=not event.when.stated)
     return [msgspec.structs.replace(event, when=when)]
 

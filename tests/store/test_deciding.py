@@ -18,7 +18,7 @@ from marsad.record import Event, Party, Place, Span
 from marsad.store import Store, StoreError
 from marsad.store.filters import Filter
 
-from .otherwise import crowded, otherwise
+from .otherwise import otherwise, relinking
 from .scene import BY, WHY, groups, of, scene, strike, telling
 
 Add = Callable[[Store, list[Report]], None]
@@ -247,7 +247,7 @@ def recoded(store: Store, add: Add, coder: Coder, tmp_path: Path) -> Store:
 
 def relinked(store: Store, add: Add, coder: Coder, tmp_path: Path) -> Store:
     """Read by a later version, so that every telling is linked anew."""
-    recoded, _ = store.recode(otherwise(coder, crowded))
+    recoded, _ = store.recode(otherwise(coder, relinking))
     assert recoded.changed == len(scene())
     return store
 
@@ -430,7 +430,7 @@ def test_any_decisions_in_any_order_hold(add: Add, coder: Coder, acts: list[tupl
             store.split(first, held[first][:1], BY, WHY)
             apart |= {(held[first][0], key) for key in held[first][1:]}
     add(store, LATER)
-    store.recode(otherwise(coder, crowded))
+    store.recode(otherwise(coder, relinking))
     of_ = {t.key: case.incident.id for case in store.cases() for t in case.tellings}
     assert set(keys) - of_.keys() == out
     assert not [(a, b) for a, b in apart if of_.get(a, a) == of_.get(b, b)]

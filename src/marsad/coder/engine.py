@@ -12,14 +12,15 @@ from marsad.coder.drafts import Drafter
 from marsad.coder.goods import items_of, taken_up
 from marsad.coder.merge import another, by_means, fired, merge, settle, shown_by, split, statement
 from marsad.coder.modality import status_of
-from marsad.coder.phrases import Phrase, Unit
+from marsad.coder.phrases import Unit
+from marsad.coder.possession import body_of, instead, owner_of, owners_of, parties_of, spoken_for, town
 from marsad.coder.posts import POST, by_cue, settle_places
 from marsad.coder.reference import History, Told, antecedent, both, recalled, sufferer, take_up, unsaid_actor
 from marsad.coder.register import Register, borrowed
 from marsad.coder.roles import things_meant
 from marsad.coder.rolls import named, roll_of
 from marsad.coder.settings import Context, header, name_sites, places_of, when_of
-from marsad.coder.speakers import Scope, attribute, fuller, refused, scopes_of
+from marsad.coder.speakers import Scope, attribute, refused, scopes_of
 from marsad.coder.spots import Spot, drop_strangers, fought_in, spots_of
 from marsad.coder.timing import days_of_before
 from marsad.coder.units import Reader
@@ -280,16 +281,16 @@ def _records(
     meant = next((p for p in (*draft.actors, *draft.targets) if p.head == "both"), None)
     sides = both(draft, drafts, context.history) if meant is not None else []
     if meant is not None and (sides or draft.type == "deployment"):
-        draft.actors = _instead(draft.actors, sides)
-        draft.targets = _instead(draft.targets, sides)
+        draft.actors = instead(draft.actors, sides)
+        draft.targets = instead(draft.targets, sides)
     if not draft.actors and draft.we:
-        draft.actors = [_body(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
-    actor = _parties(draft.actors, cells)
+        draft.actors = [body_of(p) for s in held[-1:] for p in s.speaker]  # "we": whoever is quoted
+    actor = parties_of(draft.actors, cells)
     things = [p for p in draft.targets if p.kind == "object"]
     if draft.type in ("interception", "seizure") and not draft.targets:
-        draft.targets = _owners(draft)
+        draft.targets = owners_of(draft)
     aimed = draft.targets or things_meant(draft, units)
-    target = _parties([_owner(p) for p in aimed if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
+    target = parties_of([owner_of(p) for p in aimed if p not in things[1:]], cells)  # "مواقع وحواجز": things in a row are one target
     if meant is not None and sides:
         both_span, names = cells.phrase_span(meant), [cells.party(p).mention for p in sides]
         for party in (*actor, *target):
@@ -310,7 +311,7 @@ def _records(
             or (slot == "of" and role == "either" and TYPES[draft.type].group == "territory" and actor)
         ):
             continue
-        if slot == "of" and _town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
+        if slot == "of" and town(draft, data.lexicon.enclitics.get(pronoun.enclitic, "")):
             continue  # see places_of
         meaning = data.lexicon.enclitics.get(pronoun.enclitic, "")
         if store is target and (slot == "object" or role == "target"):
@@ -333,7 +334,7 @@ def _records(
         for phrase in scope.speaker:
             if (phrase.first, phrase.last) not in seen:
                 seen.add((phrase.first, phrase.last))
-                speaker.append(_taken_up(phrase, context))
+                speaker.append(spoken_for(phrase, context))
         why.append(Step("speaker", scope.status, cells.unit_span(units[scope.at] if scope.at >= 0 else draft.unit)))
     for phrase in draft.claimants:
         if (phrase.first, phrase.last) not in seen:
@@ -343,7 +344,7 @@ def _records(
     if draft.claimants and status == "reported":
         status = "claimed"
     pronoun_of = draft.pronouns.get("of")
-    if pronoun_of is None or not _town(draft, data.lexicon.enclitics.get(pronoun_of.enclitic, "")):
+    if pronoun_of is None or not town(draft, data.lexicon.enclitics.get(pronoun_of.enclitic, "")):
         _own_act(draft, held, actor, cells)
     _own_forces(draft, held, actor, cells)
     self_ = [actor[0].mention, actor[0].antecedent] if actor else []
@@ -397,66 +398,6 @@ def _records(
     return out
 
 
-def _town(draft: Draft, enclitic: str) -> bool:
-    """Whether the pronoun on an event noun is the place that is taken: "تحريرها"; not where a place is told: "سيطرتها على المدينة"."""
-    slots = draft.frame.slots
-    if slots.get("of") != "either" or TYPES[draft.type].group != "territory" or "place" not in slots.values() or enclitic != "her":
-        return False
-    return not any(role in ("slot", "target") for role, _ in draft.places)
-
-
-def _instead(phrases: list[Phrase], sides: list[Phrase]) -> list[Phrase]:
-    """The phrases with the sides where "both" stands."""
-    if not any(p.head == "both" for p in phrases):
-        return phrases
-    kept = [p for p in phrases if p.head != "both"]
-    return [*kept, *(p for p in sides if p not in kept)]
-
-
-def _parties(phrases: list[Phrase], cells: Cells) -> list[Party]:
-    out: list[Party] = []
-    seen: set[tuple[int, int]] = set()
-    for phrase in phrases:
-        key = (phrase.first, phrase.last)
-        if key not in seen:
-            seen.add(key)
-            out.append(cells.party(phrase))
-    return out
-
-
-def _taken_up(phrase: Phrase, context: Context) -> Party:
-    """The party of a speaker; of "the source" that of whom it takes up."""
-    whom = fuller(phrase, context.memory)
-    party = context.cells.party(whom or phrase)
-    if whom is not None:
-        party.antecedent, party.mention = party.mention, context.cells.phrase_span(phrase)
-    return party
-
-
-def _body(phrase: Phrase) -> Phrase:
-    """The body that a spokesman speaks for; any other phrase itself."""
-    office = phrase.head == "person" or any(n.sense.label == "person" for n in phrase.nouns)
-    return phrase.affiliated if office and phrase.affiliated is not None else phrase
-
-
-def _owner(phrase: Phrase) -> Phrase:
-    """Whose equipment it is, where the text says so: "منظومات تابعة لقوات X"."""
-    sub = phrase.affiliated
-    return sub if phrase.kind == "equipment" and sub is not None and sub.parties and not sub.items else phrase
-
-
-def _owners(draft: Draft) -> list[Phrase]:
-    """Whose the craft or arms are that were shot down or seized: "طائرة تابعة للجيش", "مسيرة أوكرانية"."""
-    for _, phrase in draft.items:
-        if phrase.affiliated is not None and phrase.affiliated.parties and not phrase.affiliated.items:
-            return [phrase.affiliated]
-        if draft.type == "interception":
-            nation = next((p for p in phrase.parties if p.sense.form in ("nisba", "people")), None)
-            if nation is not None:
-                return [Phrase(nation.first, nation.last, nation.cut, head="party", parties=[nation])]
-    return []
-
-
 def _voiced(draft: Draft, held: list[Scope]) -> bool:
     """Whether a speech act is what a plain verb of saying voices: "أعرب السفير عن قلق بلاده" tells of his concern, not of a claim."""
     named = any(p.head != "homeland" for p in draft.actors)  # "عن دعم بلاده": the envoy supports
@@ -498,7 +439,7 @@ def _own_act(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) 
     )
     if own or bare:
         speech = TYPES[draft.type].group == "speech"
-        actor += _parties([p if speech else _body(p) for p in held[-1].speaker], cells)
+        actor += parties_of([p if speech else body_of(p) for p in held[-1].speaker], cells)
 
 
 def _own_forces(draft: Draft, held: list[Scope], actor: list[Party], cells: Cells) -> None:
@@ -507,7 +448,7 @@ def _own_forces(draft: Draft, held: list[Scope], actor: list[Party], cells: Cell
         return
     phrase = draft.actors[0]
     if phrase.head == "force" and phrase.definite and phrase.first == phrase.last and not phrase.parties and not phrase.enclitic:
-        bodies = [_body(p) for p in held[-1].speaker if _body(p) is not p]
+        bodies = [body_of(p) for p in held[-1].speaker if body_of(p) is not p]
         if bodies:
             party = cells.party(bodies[0])
             party.antecedent, party.mention = party.mention, actor[0].mention

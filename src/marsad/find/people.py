@@ -20,6 +20,7 @@ BACK = 9
 """Words before a name that may hold the office of who bears it."""
 _BODIES = frozenset(("force", "org", "place", "court", "medium"))
 _PEOPLE = frozenset(("person", "civil", "fighter", "prisoner", "protester", "suicide", "hostage"))
+_SOMEBODY = frozenset(("civil", "anyone", "prisoner", "protester", "hostage", "rest"))
 _LEAST, _MEMO = 3, 200_000
 _WITHIN = frozenset(("link", "affil"))
 _OF = frozenset(("in", "of", "about", "from", "direction"))
@@ -122,7 +123,7 @@ class Finder:
 
     def _no_start(self, i: int, rest: str, kind: str) -> bool:
         """Whether a word that may be a name is something else by where it stands: "باسم الجيش", "التحالف العربي", "ديار بكر"."""
-        if any(h.sense.label == "link" for h in self.hits[i]):
+        if any(h.sense.label == "link" and not h.enclitic for h in self.hits[i]):
             return True
         before = self.tokens.word[i - 1] if i and self.tokens.kind[i - 1] == WORD else ""
         if (
@@ -199,7 +200,9 @@ class Finder:
         found = names.kind(w)
         if found and self._spelled(j, w):
             office = any(h.sense.label == "person" and h.art for h in self.hits[j]) and self._goes_on(j + 1)  # "الأمين العام"
-            return "" if office or any(h.sense.label == "link" for h in self.hits[j]) else found  # "المتحدث باسم": no باسم
+            return (
+                "" if office or any(h.sense.label == "link" and not h.enclitic for h in self.hits[j]) else found
+            )  # "المتحدث باسم": no باسم
         if w in names.stops or self._title_word(j) or len(w) < _LEAST:
             return ""
         own = [h for h in self.hits[j] if h.last == j]
@@ -329,6 +332,8 @@ class Finder:
         title = self._title(i)
         if title:
             return "honour" if title in self.names.honours else "title"
+        if self.tokens.word[i] in self.names.called:
+            return "honour"  # "مسؤول في التنظيم يدعى سالم عوض"
         found, word = "", self.tokens.word[i]
         noun = word.startswith(self.article) or self.lexicon.bare(word) in self.towns
         noun = noun or any(h.sense.category in _NOMINAL and not h.enclitic for h in self.hits[i])
@@ -338,6 +343,8 @@ class Finder:
                 return "office"
             if (self._verbal(h) and not noun) or (sense.category == "word" and not (sense.label in _WITHIN or sense.kind in _OF)):
                 found = "stop"
+            if sense.category == "noun" and sense.label in _SOMEBODY and sense.form == "noun" and not (h.art or h.enclitic):
+                found = "stop"  # "وزير الصحة … شخص يدعى سالم عوض"
         return found
 
     def _has_office(self, i: int, last: int, clitic: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Names of people: what is a person's name in a text, read from `lang/ar/given_names.yaml`."""
+"""Names of people: what is a person's name in a text, read from `lang/ar/given-names.yaml`."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Names:
 
 
 def load_names(path: Path) -> Names:
-    """Read given_names.yaml. What is no word, stands twice or is a name and doubtful at once raises `DataError` with file and line."""
+    """Read given-names.yaml. What is no word, stands twice or is a name and doubtful at once raises `DataError` with file and line."""
     data = read_mapping(path)
     data.only("given", "doubtful", *_SETS, "family", "unlike", "never", "same")
     spelled: dict[str, str] = {}

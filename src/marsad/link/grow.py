@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from marsad.link.acts import Act
 from marsad.link.blocking import pairs
 from marsad.link.compare import COMPARISONS
+from marsad.link.families import SPEECH
 from marsad.link.moves import Move, incident_id, reason
 from marsad.link.settings import Settings
 from marsad.link.weigh import Weighed, weigh
@@ -100,7 +101,10 @@ class Work:
             return None
         missing = self.many[a] * self.many[b] - number
         score = (total + self.settings.absent * max(0, missing)) / (number + max(0, missing))
-        least = self.settings.merge if self.known[a] and self.known[b] else self.settings.join
+        settings = self.settings
+        least = settings.speech if self.acts[a].row.arena == SPEECH else settings.join
+        if self.known[a] and self.known[b]:
+            least = max(least, settings.merge)
         if score < least or (self.apart and self._parted(a, b)):
             return None
         return round(score, 6)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from marsad.incident import Kept, Telling
-from marsad.link.families import families
+from marsad.link.families import SPEECH, families
 from marsad.link.graph import above, parties
 from marsad.link.words import names, persons, sites, sketch, spots, things, units
 from marsad.record import Event, Extent, Party, Place
@@ -291,7 +291,7 @@ def _borrow(out: list[Row], publisher: str) -> None:
     One of them may be the village, which no table has.
     """
     for i, row in enumerate(out):
-        if row.place is not None or row.arena == "speech":
+        if row.place is not None or row.arena == SPEECH:
             continue
         like = [(abs(i - j), j) for j, other in enumerate(out) if other.arena == row.arena and other.place and not other.borrowed]
         if not like:
@@ -366,7 +366,7 @@ def _keys(row: Row, probing: bool) -> Iterator[str]:
         if row.wide == probing:
             yield from (f"f|{kind}|{region}|{day}" for day in days)
     spans = _spans(row, probing)
-    said = [word for word in row.words if not word.endswith("+")] if row.place is None else row.rare
+    said = [word for word in row.words if not word.endswith("+")] if row.place is None and row.arena != SPEECH else row.rare
     for name in dict.fromkeys([*row.spots, *row.persons, *said]):
         yield from (f"w|{row.arena}|{name}|{span}" for span in spans)
     if row.arena != "attack" or row.lat is None:

@@ -26,13 +26,14 @@ class Rate(msgspec.Struct):
 class Settings(msgspec.Struct):
     """Parameters: prior odds as bits, what pairs must weigh on average to be of one incident, and the rates by level.
 
-    `join`: for a telling and an incident; `merge`: for two known incidents; `absent`: bits of a pair that shares no key; `tolerate`: of
-    how many pairs one may be in a hard conflict.
+    `join`: for a telling and an incident, `speech`: where they are what is said of acts; `merge`: for two known incidents; `absent`:
+    bits of a pair that shares no key; `tolerate`: of how many pairs one may be in a hard conflict.
     """
 
     provenance: dict[str, str]
     prior: float
     join: float
+    speech: float
     merge: float
     absent: float
     tolerate: float

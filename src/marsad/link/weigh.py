@@ -59,7 +59,7 @@ class Weighed(NamedTuple):
 
 
 @cache
-def _api() -> DuckDBAPI:
+def api() -> DuckDBAPI:
     import duckdb
     from splink import DuckDBAPI
 
@@ -114,17 +114,19 @@ def weigh(rows: Sequence[Row], left: NDArray[np.int64], right: NDArray[np.int64]
 
     if not len(left):
         return Weighed.none()
-    api = _api()
+    backend = api()
     pairs = pa.table({"match_key": pa.array(["0"] * len(left)), "join_key_l": left, "join_key_r": right})
-    frames = api.register(table(rows)), api.register(pairs)
+    frames = backend.register(table(rows)), backend.register(pairs)
     linker = Linker(frames[0], splink_settings(settings), log_level=None, validate_settings=False)
     linker.table_management.register_blocked_pairs_for_predict(frames[1])
     found = linker.inference.predict(warning_mode="never")
     columns = ", ".join(f"mw_{c.name}" for c in COMPARISONS)
-    out = api.duckdb_con.execute(f"select id_l, id_r, match_weight, {columns} from {found.physical_name} order by id_l, id_r").fetchnumpy()
+    out = backend.duckdb_con.execute(
+        f"select id_l, id_r, match_weight, {columns} from {found.physical_name} order by id_l, id_r"
+    ).fetchnumpy()
     found.drop_table_from_database_and_remove_from_cache()
     linker.table_management.invalidate_cache()  # type: ignore[no-untyped-call]
     for frame in frames:
-        api.delete_table_from_database(frame.physical_name)
+        backend.delete_table_from_database(frame.physical_name)
     parts = np.stack([np.asarray(out[f"mw_{c.name}"], dtype=np.float32) for c in COMPARISONS], axis=1)
     return Weighed(np.asarray(out["id_l"]), np.asarray(out["id_r"]), np.asarray(out["match_weight"]), parts)

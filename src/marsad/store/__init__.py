@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from marsad.store.filters import Filter
     from marsad.store.intake import Added
     from marsad.store.linking import Linked
-    from marsad.store.recoding import Recoded
+    from marsad.store.replacing import Recoded
     from marsad.store.searching import Page
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]

@@ -50,7 +50,8 @@ def reject(engine: Engine, telling: str, by: str, reason: str) -> None:
         event = naming.telling(connection, telling)
         _decide(connection, by, "reject", _needed(reason), {}, event, None)
         unlink(connection, [event.pk])
-        connection.execute(update(EventRow).where(EventRow.pk == event.pk).values(decision="rejected", linked=True))
+        frozen = event.edited or event.body
+        connection.execute(update(EventRow).where(EventRow.pk == event.pk).values(decision="rejected", edited=frozen, linked=True))
 
 
 def edit(engine: Engine, telling: str, event: Event, by: str, reason: str) -> None:
