@@ -41,22 +41,22 @@ def database(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def make_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeUrl]:
-    """Makes URLs of databases: empty ones, or copies of the one whose URL is given."""
-    made: list[str] = []
-    base = "" if database == "sqlite" else request.getfixturevalue("postgresql")
+    """Makes URLs of databases: empty ones, or copies of the one whose URL is given; of this kind, or the one that is asked for."""
+    made: list[tuple[str, str]] = []
 
-    def make(template: str | None = None) -> str:
+    def make(template: str | None = None, database: str = database) -> str:
         name = f"t{uuid.uuid4().hex[:12]}"
         if database == "sqlite":
             if template is not None:
                 shutil.copy(template.removeprefix("sqlite:///"), tmp_path / name)
             return f"sqlite:///{tmp_path / name}"
-        made.append(name)
+        base = request.getfixturevalue("postgresql")
+        made.append((base, name))
         server.run(base, f"CREATE DATABASE {name}" + (f" TEMPLATE {template.rpartition('/')[2]}" if template else ""))
         return f"{base}/{name}"
 
     yield make
-    for name in made:
+    for base, name in made:
         server.run(base, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from marsad import __version__
 from marsad.store import audit
 from marsad.store.clock import now
-from marsad.store.database import HEAD, StoreError, reading, revision
+from marsad.store.database import HEAD, Damaged, StoreError, reading, revision
 from marsad.store.indexing import reindex
 from marsad.store.schema import AuditHeadRow, Base, DocumentRow, WordRow
 
@@ -46,15 +47,17 @@ def backup(engine: Engine, path: Path) -> Backup:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     part = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-            with reading(engine) as connection:
-                if connection.dialect.name == "postgresql":
-                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
-                told = {table.name: _write(connection, archive, table) for table in tables()}
-                _, head = audit.head(connection)
-            about = {"marsad": __version__, "step": HEAD, "made": now(), "head": head, "tables": told}
-            archive.writestr(_MANIFEST, json.dumps(about, indent=1))
+        with os.fdopen(handle, "wb") as stream:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+                with reading(engine) as connection:
+                    if connection.dialect.name == "postgresql":
+                        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                    told = {table.name: _write(connection, archive, table) for table in tables()}
+                    _, head = audit.head(connection)
+                about = {"marsad": __version__, "step": HEAD, "made": now(), "head": head, "tables": told}
+                archive.writestr(_MANIFEST, json.dumps(about, indent=1))
             stream.flush()
+            os.fsync(stream.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -64,9 +67,10 @@ def backup(engine: Engine, path: Path) -> Backup:
 def _write(connection: Connection, archive: zipfile.ZipFile, table: Table) -> dict[str, Any]:
     digest, number = hashlib.sha256(), 0
     binary = [isinstance(column.type, LargeBinary) for column in table.columns]
-    with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
-        ordered = select(table).order_by(*table.primary_key.columns)
-        for row in connection.execution_options(yield_per=_MANY).execute(ordered):
+    ordered = select(table).order_by(*table.primary_key.columns)
+    told = connection.execution_options(yield_per=_MANY).execute(ordered)
+    with told, archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
+        for row in told:
             cells = [
                 base64.b64encode(cell).decode() if packed and cell is not None else cell for cell, packed in zip(row, binary, strict=True)
             ]
@@ -79,43 +83,64 @@ def _write(connection: Connection, archive: zipfile.ZipFile, table: Table) -> di
 
 def restore(engine: Engine, path: Path) -> Backup:
     """Fill an empty store from a backup, whole or not at all. Raises `StoreError` where the backup is damaged or the store not empty."""
+    about = check(path)
+    told = about["tables"]
     try:
         with zipfile.ZipFile(path) as archive, engine.begin() as connection:
-            about = json.loads(archive.read(_MANIFEST))
+            audit.lock(connection)
             if about["step"] != revision(connection):
                 raise StoreError(
                     f"{path} is of another version of Marsad ({about['marsad']})", "restore it with that version, then upgrade"
                 )
-            if connection.scalar(select(func.count()).select_from(DocumentRow)):
-                raise StoreError("the database holds documents already", "restore into an empty one: --db sqlite:///new.db")
+            if connection.scalar(select(func.count()).select_from(DocumentRow)) or audit.head(connection)[0]:
+                raise StoreError("the database is not empty", "restore into a new one: --db sqlite:///new.db")
             connection.execute(delete(AuditHeadRow))
             for table in tables():
-                _read(connection, archive, table, about["tables"][table.name], path)
+                _read(connection, archive, table, told[table.name])
             reindex(connection)
-            _, head = audit.head(connection)
-            if head != about["head"]:
-                raise StoreError(f"{path} is damaged: the head of its log", _REMEDY)
-            told = about["tables"]
-    except FileNotFoundError:
-        raise StoreError(f"{path}: no such file", "check the name") from None
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, UnicodeDecodeError, EOFError) as error:
-        raise StoreError(f"{path} is no backup of Marsad, or damaged: {error}", _REMEDY) from None
-    return Backup(told[DocumentRow.__tablename__]["rows"], sum(one["rows"] for one in told.values()), head)
+            if audit.head(connection)[1] != about["head"]:
+                raise Damaged(f"{path} is damaged: the head of its log", _REMEDY)
+    except (OperationalError, InterfaceError):  # the database fails, not the backup
+        raise
+    except (SQLAlchemyError, ValueError, KeyError, TypeError):
+        raise Damaged(f"{path} is no backup of Marsad, or damaged", _REMEDY) from None
+    return Backup(told[DocumentRow.__tablename__]["rows"], sum(one["rows"] for one in told.values()), about["head"])
 
 
-def _read(connection: Connection, archive: zipfile.ZipFile, table: Table, about: dict[str, Any], path: Path) -> None:
-    digest, batch, number = hashlib.sha256(), list[dict[str, Any]](), 0
+def check(path: Path) -> dict[str, Any]:
+    """What a backup tells of itself. Raises `StoreError` where it can't be read, or is not as it was written."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            about = json.loads(archive.read(_MANIFEST))
+            for table in tables():
+                told, digest, number = about["tables"][table.name], hashlib.sha256(), 0
+                with archive.open(f"{table.name}.jsonl") as lines:
+                    for line in lines:
+                        digest.update(line)
+                        number += 1
+                if (digest.hexdigest(), number) != (told["sha256"], told["rows"]):
+                    raise Damaged(f"{path} is damaged: {table.name}", _REMEDY)
+            if not all(isinstance(about[name], str) for name in ("marsad", "step", "head")):
+                raise ValueError
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
+        raise StoreError(f"{path}: {error.strerror}", "check the name") from None
+    except StoreError:
+        raise
+    except Exception:  # a damaged archive fails in as many ways as it has bytes
+        raise Damaged(f"{path} is no backup of Marsad, or damaged", _REMEDY) from None
+    found: dict[str, Any] = about
+    return found
+
+
+def _read(connection: Connection, archive: zipfile.ZipFile, table: Table, about: dict[str, Any]) -> None:
     binary = {column.name for column in table.columns if isinstance(column.type, LargeBinary)}
+    batch: list[dict[str, Any]] = []
     with archive.open(f"{table.name}.jsonl") as lines:
         for line in lines:
-            digest.update(line)
             row = dict(zip(about["columns"], json.loads(line), strict=True))
             batch.append({name: base64.b64decode(cell) if name in binary and cell is not None else cell for name, cell in row.items()})
-            number += 1
             if len(batch) >= _MANY:
                 connection.execute(insert(table), batch)
                 batch = []
     if batch:
         connection.execute(insert(table), batch)
-    if digest.hexdigest() != about["sha256"] or number != about["rows"]:
-        raise StoreError(f"{path} is damaged: {table.name}", _REMEDY)

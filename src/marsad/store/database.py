@@ -29,6 +29,31 @@ class StoreError(Exception):
         self.fault, self.remedy = fault, remedy
 
 
+class Unavailable(StoreError):
+    """The database can't be opened, or can't be worked with now."""
+
+
+class Damaged(StoreError):
+    """A database or a backup that is not as it was written."""
+
+
+class CantWrite(StoreError):
+    """There is no room, or no permission, to write."""
+
+
+_SIGNS: tuple[tuple[str, type[StoreError], str, str], ...] = (
+    ("not a database", Damaged, "it is no database of SQLite", "name another file"),
+    ("malformed", Damaged, "the database is damaged", "restore it from a backup: marsad restore BACKUP --db NEW"),
+    ("readonly", CantWrite, "", "check the permissions of the file and its folder"),
+    ("unable to open", CantWrite, "", "check the permissions of the file and its folder"),
+    ("is full", CantWrite, "no room is left", "make room, and run it again: what was kept stays"),
+    ("No space left", CantWrite, "no room is left", "make room, and run it again: what was kept stays"),
+    ("disk I/O error", CantWrite, "it can't be read or written", "make room, or check the disk, and run it again: what was kept stays"),
+    ("locked", Unavailable, "another program is writing to it", "wait until it has ended"),
+)
+"""What databases say, what it means, and the remedy."""
+
+
 def url_of(name: str) -> URL:
     """The URL that `name` means: a URL, or the name of a file for SQLite. Raises `StoreError` where it is neither."""
     if "://" not in name:
@@ -67,9 +92,9 @@ def open_engine(name: str, create: bool = True) -> Engine:
         made, engine = engine, None
         return made
     except (NoSuchModuleError, ModuleNotFoundError):
-        raise StoreError("PostgreSQL needs a driver", "pip install 'marsad[postgres]'") from None
+        raise Unavailable("PostgreSQL needs a driver", "pip install 'marsad[postgres]'") from None
     except DBAPIError as error:
-        raise StoreError(*_explained(error, url)) from None
+        raise explained(error, url) from None
     finally:
         if engine is not None:
             engine.dispose()
@@ -77,11 +102,11 @@ def open_engine(name: str, create: bool = True) -> Engine:
 
 def _check_file(path: Path, create: bool) -> None:
     if path.is_dir():
-        raise StoreError(f"{path}: it is a folder", "name the file of the database in it")
+        raise CantWrite(f"{path}: it is a folder", "name the file of the database in it")
     if not path.exists() and not create:
-        raise StoreError(f"{path}: no such database", "add reports first: marsad add FILE --db ...")
+        raise Unavailable(f"{path}: no such database", "add reports first: marsad add FILE --db ...")
     if not path.parent.exists():
-        raise StoreError(f"{path}: the folder is not there", "make it, or choose another")
+        raise CantWrite(f"{path}: the folder is not there", "make it, or choose another")
 
 
 def _prepare(connection: Any, _record: object) -> None:
@@ -105,16 +130,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("marsad_write", True) else "BEGIN")
 
 
-def _explained(error: DBAPIError, url: URL) -> tuple[str, str]:
+def explained(error: DBAPIError, url: URL) -> StoreError:
+    """What a fault of the database means, and what to do about it."""
     said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-    where = url.render_as_string(hide_password=True)
-    if "not a database" in said:
-        return f"{url.database}: it is no database of SQLite", "name another file"
-    if "readonly" in said or "unable to open" in said:
-        return f"{url.database}: {said}", "check the permissions of the file and its folder"
-    if "locked" in said:
-        return f"{url.database}: another program is writing to it", "wait until it has ended"
-    return f"{where}: {said}", "check the URL, and that the server runs"
+    name = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    for sign, kind, fault, remedy in _SIGNS:
+        if sign in said:
+            return kind(f"{name}: {fault or said}", remedy)
+    return Unavailable(f"{name}: {said}", "check the URL, and that the server runs")
 
 
 def config(connection: Connection) -> Config:
