@@ -69,7 +69,7 @@ def spread(figures: list[Figure]) -> tuple[int | None, int | None, int | None]:
     high = max(tops)
     unbounded = any(f.high is None and f.least >= high for f in now)
     low = min(f.least for f in now)
-    return low, _best(now), None if unbounded and not _closed(now, high) else high
+    return low, min(max(low, _best(now)), max(low, high)), None if unbounded and not _closed(now, high) else high
 
 
 def _closed(figures: list[Figure], high: int) -> bool:
