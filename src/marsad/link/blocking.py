@@ -8,10 +8,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.link.rows import Row, blocks, probes
+from marsad.link.keys import blocks, probes
+from marsad.link.rows import Row
 
 CROWD = 400
 """Rows under one key beyond which the key tells nothing: its pairs are left to other keys."""
+
+NAMES = "wx"
+"""Keys of names and of texts: rows under one may be laid side by side though some days lie between them."""
+NEAR, NAMED = 1, 4
+"""Days that may lie between two rows, and between two of one name."""
+LATEST = 10**9
+"""The last day of a row that has none."""
 
 
 def pairs(rows: Sequence[Row], new: int, times: Sequence[int] | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -30,13 +38,19 @@ def pairs(rows: Sequence[Row], new: int, times: Sequence[int] | None = None) -> 
     for key in crowded:
         del kept[key]
     size = len(rows)
+    first = [row.first if row.first is not None else 0 for row in rows]
+    last = [row.last if row.last is not None else LATEST for row in rows]
     found: set[int] = set()
     for i in range(new):
         near: set[int] = set()
+        named: set[int] = set()
         for key in probes(rows[i]):
             others = kept.get(key)
             if others is not None:
-                near.update(others)
+                (named if key[0] in NAMES else near).update(others)
+        begin, end = first[i], last[i]
+        near = {j for j in near if first[j] - end <= NEAR and begin - last[j] <= NEAR}
+        near.update(j for j in named if first[j] - end <= NAMED and begin - last[j] <= NAMED)
         near.discard(i)
         found.update(i * size + j if i < j else j * size + i for j in near)
     flat = np.array(sorted(found), dtype=np.int64)

@@ -5,9 +5,8 @@ Days are ordinals (`date.toordinal`), distances kilometres, names folded.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,11 +16,16 @@ import msgspec
 from marsad.incident import Kept, Telling
 from marsad.link.families import SPEECH, families
 from marsad.link.graph import above, parties
+from marsad.link.keys import blocks, probes
 from marsad.link.words import names, persons, sites, sketch, spots, things, units
 from marsad.record import Event, Extent, Party, Place
 from marsad.text.tokens import tokenize
 from marsad.world.homes import home
 
+__all__ = ["Row", "blocks", "probes", "row", "rows"]
+
+RARE = 8
+"""Rare words of a row."""
 WORDS = 12
 """Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
 SHORT = 120
@@ -316,72 +320,3 @@ def _at_home(out: list[Row], publisher: str) -> None:
         if row.place is None:
             row.place, row.borrowed = place.id, True
             row.place_words = sorted({*row.place_words, *names(place.name_ar)})
-
-
-CELL = 0.25
-"""Degrees: the side of a cell of the grid."""
-RARE = 8
-"""Rare words under which a row is kept."""
-SPAN = 4
-"""Days of a span."""
-RANGE = 4
-"""Days of an event that are written at most; one that is told less exactly is found by its other keys."""
-
-
-def _cell(lat: float, lon: float) -> str:
-    return f"{math.floor(lat / CELL)}:{math.floor(lon / CELL)}"
-
-
-def _around(lat: float, lon: float) -> list[str]:
-    """The cells within half a cell of a point."""
-    half = CELL / 2
-    return list(dict.fromkeys(_cell(lat + a, lon + o) for a in (-half, half) for o in (-half, half)))
-
-
-def _days(row: Row, reach: int) -> range:
-    if row.first is None or row.last is None or row.last - row.first >= RANGE:
-        return range(0)
-    return range(row.first - reach, row.last + reach + 1)
-
-
-def _spans(row: Row, probing: bool) -> range:
-    """The numbers of the spans of days under which words are kept, or looked up."""
-    if row.first is None or row.last is None:
-        return range(0)
-    if probing:
-        return range((row.first - 2) // SPAN, (min(row.last, row.first + SPAN) + 2) // SPAN + 1)
-    return range(row.last // SPAN, row.last // SPAN + 1)
-
-
-def _keys(row: Row, probing: bool) -> Iterator[str]:
-    kind = f"{row.arena}|{row.mode == 'fact':d}"
-    days = _days(row, 1 if probing else 0)
-    if row.lat is not None and row.lon is not None and not row.wide:
-        for cell in _around(row.lat, row.lon) if probing else [_cell(row.lat, row.lon)]:
-            yield from (f"c|{kind}|{cell}|{day}" for day in days)
-    if row.admin1:
-        region = f"{row.country}.{row.admin1}"
-        if row.wide or probing:
-            yield from (f"a|{kind}|{region}|{day}" for day in days)
-        if row.wide == probing:
-            yield from (f"f|{kind}|{region}|{day}" for day in days)
-    spans = _spans(row, probing)
-    said = [word for word in row.words if not word.endswith("+")] if row.place is None and row.arena != SPEECH else row.rare
-    for name in dict.fromkeys([*row.spots, *row.persons, *said]):
-        yield from (f"w|{row.arena}|{name}|{span}" for span in spans)
-    if row.arena != "attack" or row.lat is None:
-        for party in [*row.actors, *row.targets][:3]:
-            yield from (f"p|{row.family}|{row.mode == 'fact':d}|{party}|{day}" for day in days)
-    if row.killed is not None and row.killed >= 5:
-        yield from (f"k|{kind}|{row.killed}|{day}" for day in days)
-    yield f"x|{row.copy}"
-
-
-def blocks(row: Row) -> list[str]:
-    """The keys under which a row is kept."""
-    return list(dict.fromkeys(_keys(row, False)))
-
-
-def probes(row: Row) -> list[str]:
-    """The keys under which a row's like are looked up: its own, those of the cells, days and weeks around, and of what holds its place."""
-    return list(dict.fromkeys(_keys(row, True)))
