@@ -21,6 +21,7 @@ from marsad.store import audit
 from marsad.store.clock import now
 from marsad.store.database import HEAD, StoreError, reading, revision
 from marsad.store.indexing import reindex
+from marsad.store.rows import many
 from marsad.store.schema import AuditHeadRow, Base, DocumentRow, WordRow
 
 _MANIFEST = "manifest.json"
@@ -113,9 +114,9 @@ def _read(connection: Connection, archive: zipfile.ZipFile, table: Table, about:
             batch.append({name: base64.b64decode(cell) if name in binary and cell is not None else cell for name, cell in row.items()})
             number += 1
             if len(batch) >= _MANY:
-                connection.execute(insert(table), batch)
+                many(connection, insert(table), batch)
                 batch = []
     if batch:
-        connection.execute(insert(table), batch)
+        many(connection, insert(table), batch)
     if digest.hexdigest() != about["sha256"] or number != about["rows"]:
         raise StoreError(f"{path} is damaged: {table.name}", _REMEDY)
