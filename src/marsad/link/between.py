@@ -22,9 +22,9 @@ NEAR_DAYS = 3
 LONG_DAYS = 62
 """Days of an interval beyond which it can't be held against others: "since the beginning of the war"."""
 _WEEK = 7
-_DENIALS = frozenset(("denial", "rejection"))
-_ACCUSATIONS = frozenset(("accusation",))
-_SPEECH = "speech"
+DENIALS = frozenset(("denial", "rejection"))
+ACCUSATIONS = frozenset(("accusation",))
+SPEECH = "speech"
 
 
 def between(incidents: Iterable[Incident]) -> dict[str, list[Contradiction]]:
@@ -123,11 +123,11 @@ def _denials(incidents: list[Incident]) -> Iterator[tuple[Incident, Incident]]:
     index: dict[tuple[str, str, int], list[Incident]] = defaultdict(list)
     denying = []
     for incident in incidents:
-        if _is_denial(incident):
+        if is_denial(incident):
             denying.append(incident)
         elif incident.modality == "happened":
-            accused = incident.type in _ACCUSATIONS
-            if incident.group == _SPEECH and not accused:
+            accused = incident.type in ACCUSATIONS
+            if incident.group == SPEECH and not accused:
                 continue
             for party in _ids(incident.target if accused else incident.actor):
                 for upper in _lines(party, _day(incident)):
@@ -137,8 +137,9 @@ def _denials(incidents: list[Incident]) -> Iterator[tuple[Incident, Incident]]:
         yield from ((denied, said) for said in _denied_by(denied, index))
 
 
-def _is_denial(incident: Incident) -> bool:
-    return incident.status == "denied" or (incident.type in _DENIALS and incident.modality == "happened")
+def is_denial(incident: Incident) -> bool:
+    """Whether an incident is a denial or a rejection, or something denied."""
+    return incident.status == "denied" or (incident.type in DENIALS and incident.modality == "happened")
 
 
 def _denied_by(denied: Incident, index: dict[tuple[str, str, int], list[Incident]]) -> list[Incident]:
@@ -156,10 +157,10 @@ def _may_deny(denied: Incident, party: str, said: Incident) -> bool:
     if not _near(denied, said, NEAR_DAYS) or not _placed(denied, said):
         return False
     day = _day(denied)
-    accused = _ids(said.target if said.group == _SPEECH else said.actor)
+    accused = _ids(said.target if said.group == SPEECH else said.actor)
     if not any(graph.related(party, other, day) for other in accused):
         return False
-    if said.group != _SPEECH:
+    if said.group != SPEECH:
         return denied.type == said.type or denied.group == said.group
     accusers, meant = _ids(said.actor), _ids(denied.target)
     return not accusers or not meant or any(graph.one_side(a, m, day) for a in accusers for m in meant)
@@ -167,7 +168,7 @@ def _may_deny(denied: Incident, party: str, said: Incident) -> bool:
 
 def _voices(incident: Incident) -> list[Voice]:
     """The voices of an incident: those of its actors, else of its time. Of what a party says they are the party's."""
-    spoken = incident.group == _SPEECH
+    spoken = incident.group == SPEECH
     voices = [_uttered(side, voice) if spoken else voice for side in incident.actor for voice in side.by] or incident.when.by
     return list({voice.telling: voice for voice in voices}.values())
 
@@ -207,6 +208,13 @@ def _rows(incident: Incident) -> Iterator[_Row]:
             yield _Row(incident, "count", toll.kind, toll.kind, _whose(toll, incident), None, toll.low, toll.high, toll.by)
 
 
+def is_sum(incident: Incident) -> bool:
+    """Whether the numbers of an incident may be sums of those of others: it is told of several days."""
+    days = _days(incident)
+    stated = incident.when.stated and incident.when.start is not None and incident.when.end is not None
+    return stated and days is not None and days[0] < days[1] and next(_rows(incident), None) is not None
+
+
 def _whose(toll: Toll, incident: Incident) -> str | None:
     if toll.of is not None:
         return toll.of.id or toll.of.of or toll.of.kind
@@ -222,7 +230,7 @@ def _sums(incidents: list[Incident]) -> Iterator[tuple[_Row, list[_Row]]]:
             days = _days(incident)
             if days is None:
                 continue
-            if incident.when.stated and incident.when.start and incident.when.end and days[0] < days[1]:
+            if is_sum(incident):
                 wholes.append(row)
             for week in _weeks(incident, 0):
                 index[row.family, row.outcome, week].append(row)

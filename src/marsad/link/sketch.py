@@ -8,6 +8,7 @@ what papers do that put a lead before an agency's text or cut its tail. A kept h
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 import rensa
 
@@ -30,8 +31,13 @@ def signature(words: list[str]) -> bytes:
     return _HEAD.pack(VERSION, rank) + struct.pack(f"<{len(held)}Q", *held)
 
 
-def _hashes(signature: bytes) -> list[int]:
-    return list(struct.unpack_from(f"<{(len(signature) - _HEAD.size) // 8}Q", signature, _HEAD.size))
+def _hashes(signature: bytes) -> tuple[int, ...]:
+    return tuple(struct.unpack_from(f"<{(len(signature) - _HEAD.size) // 8}Q", signature, _HEAD.size))
+
+
+@lru_cache(maxsize=20_000)
+def _kept(signature: bytes, mask: int) -> frozenset[int]:
+    return frozenset(h for h in _hashes(signature) if not h & mask)
 
 
 def bands(signature: bytes) -> list[int]:
@@ -46,7 +52,6 @@ def similar(one: bytes, other: bytes) -> float:
     if version != other_version:
         return 0.0
     mask = (1 << max(rank, other_rank)) - 1
-    a = {h for h in _hashes(one) if not h & mask}
-    b = {h for h in _hashes(other) if not h & mask}
+    a, b = _kept(one, mask), _kept(other, mask)
     smaller = min(len(a), len(b))
     return len(a & b) / smaller if smaller else 0.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from marsad.link.copies import Known
 from marsad.read import Report
 from marsad.store import BATCH, LINK_EVERY, MACHINE
 from marsad.store.coding import Fault, Task, code
@@ -31,6 +32,7 @@ def add(
 ) -> Linked:
     """See `Store.add`."""
     batch: list[Arrival] = []
+    recent: dict[int, Known] = {}
     total, since = Linked(0, 0, 0, 0), 0
     for (key, report), record in code(_fresh(engine, reports, on_known), coder, jobs):
         if isinstance(record, Fault):
@@ -38,13 +40,13 @@ def add(
             continue
         batch.append(Arrival(key, report, record))
         if len(batch) >= BATCH:
-            on_kept(keep(engine, batch, MACHINE))
+            on_kept(keep(engine, batch, MACHINE, recent))
             since += len(batch)
             batch = []
         if since >= LINK_EVERY:
             total, since = total + link(engine, MACHINE), 0
     if batch:
-        on_kept(keep(engine, batch, MACHINE))
+        on_kept(keep(engine, batch, MACHINE, recent))
     return total + link(engine, MACHINE)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, insert, select, update
 
+from marsad.store.rows import many
 from marsad.store.schema import AuditHeadRow, AuditRow
 
 NONE = "0" * 64
@@ -59,7 +60,7 @@ def append(connection: Connection, changes: Iterable[Change], at: str) -> None:
         rows.append({"seq": seq, "at": at, **change._asdict(), "previous": previous, "hash": made})
         previous = made
     if rows:
-        connection.execute(insert(AuditRow), rows)
+        many(connection, insert(AuditRow), rows)
         connection.execute(update(AuditHeadRow).values(seq=seq, hash=previous))
 
 

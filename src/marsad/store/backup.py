@@ -22,6 +22,7 @@ from marsad.store import audit
 from marsad.store.clock import now
 from marsad.store.database import HEAD, Damaged, StoreError, reading, revision
 from marsad.store.indexing import reindex
+from marsad.store.rows import many
 from marsad.store.schema import AuditHeadRow, Base, DocumentRow, WordRow
 
 _MANIFEST = "manifest.json"
@@ -140,7 +141,7 @@ def _read(connection: Connection, archive: zipfile.ZipFile, table: Table, about:
             row = dict(zip(about["columns"], json.loads(line), strict=True))
             batch.append({name: base64.b64decode(cell) if name in binary and cell is not None else cell for name, cell in row.items()})
             if len(batch) >= _MANY:
-                connection.execute(insert(table), batch)
+                many(connection, insert(table), batch)
                 batch = []
     if batch:
-        connection.execute(insert(table), batch)
+        many(connection, insert(table), batch)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
+from sys import intern
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -16,6 +18,13 @@ from marsad.store.prepare import RecordCells
 from marsad.store.schema import BandRow, DocumentRow
 
 _MANY = 500
+_RECENT = 3000
+"""Documents whose words are kept in memory from one batch to the next."""
+
+
+def _interned(told: list[str]) -> list[str]:
+    """The words, each once in memory: most stand in many documents, and those met before are compared by identity."""
+    return list(map(intern, told))
 
 
 class Origin(NamedTuple):
@@ -29,11 +38,13 @@ class Origin(NamedTuple):
 class Copying:
     """Looks for the originals of a batch of documents, in their order."""
 
-    def __init__(self, connection: Connection, batch: Sequence[RecordCells]) -> None:
+    def __init__(self, connection: Connection, batch: Sequence[RecordCells], recent: dict[int, Known]) -> None:
         self._connection = connection
         self._held: dict[int, list[int]] = defaultdict(list)
         """Band -> numbers of documents."""
-        self._known: dict[int, Known] = {}
+        self._known = recent
+        for pk in list(islice(recent, max(0, len(recent) - _RECENT))):
+            del recent[pk]
         sought = sorted({band for cells in batch for band in bands(cells.signature)})
         for at in range(0, len(sought), _MANY):
             held = select(BandRow.band, BandRow.document).where(BandRow.band.in_(sought[at : at + _MANY]))
@@ -44,9 +55,11 @@ class Copying:
         """The origin of a document that is about to be kept under the number `pk`."""
         rules = limits()
         sought = bands(cells.signature)
-        shared = Counter(held for band in sought for held in self._held.get(band, ())[: rules.common])
+        shared = Counter[int]()
+        for band in sought:
+            shared.update(self._held.get(band, ())[: rules.common])
         likely = sorted(shared, key=lambda held: (-shared[held], held))[: rules.compared]
-        new = Known(key, key, words(report.text), cells.signature, report.published)
+        new = Known(key, key, _interned(cells.told.split()), cells.signature, report.published)
         found = copy_of(new, self._fetch(likely)) if likely else None
         self._known[pk] = new if found is None else new._replace(original=found.original)
         new_bands = [band for band in sought if len(self._held.get(band, ())) < rules.common] if found is None or found.brings_news else []
@@ -60,5 +73,5 @@ class Copying:
         columns = (DocumentRow.pk, DocumentRow.key, DocumentRow.copy_of, DocumentRow.text, DocumentRow.signature, DocumentRow.published)
         for row in self._connection.execute(select(*columns).where(DocumentRow.pk.in_(missing))) if missing else ():
             day = date.fromisoformat(row.published) if row.published else None
-            self._known[row.pk] = Known(row.key, row.copy_of or row.key, words(row.text), row.signature or b"", day)
+            self._known[row.pk] = Known(row.key, row.copy_of or row.key, _interned(words(row.text)), row.signature or b"", day)
         return [self._known[pk] for pk in pks]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, select
 
+from marsad.link.copies import Known
 from marsad.read import Report
 from marsad.store import audit
 from marsad.store.clock import now
@@ -58,8 +59,11 @@ def known(connection: Connection, keys: Iterable[str]) -> set[str]:
     return found
 
 
-def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
-    """Keep documents with their records. Those that are kept already are passed over; when this returns, the rest is on disk."""
+def add(engine: Engine, arrivals: Sequence[Arrival], actor: str, recent: dict[int, Known] | None = None) -> Added:
+    """Keep documents with their records. Those that are kept already are passed over; when this returns, the rest is on disk.
+
+    `recent`: what `Copying` keeps in memory from one batch to the next.
+    """
     at = now()
     with engine.begin() as connection:
         audit.lock(connection)
@@ -68,7 +72,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str) -> Added:
         if not fresh:
             return Added(0, 0, 0, [], [])
         document, record = next_pk(connection, DocumentRow), next_pk(connection, RecordRow)
-        copying, versions = Copying(connection, [arrival.record for arrival in fresh]), list[Version]()
+        copying, versions = Copying(connection, [arrival.record for arrival in fresh], {} if recent is None else recent), list[Version]()
         documents, raws, bands, records, changes = (
             list[_Values](),
             dict[str, bytes](),

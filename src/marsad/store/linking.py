@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
 
 from marsad.link.cluster import CROWD, Linker, Move
 from marsad.link.rows import Row, blocks, probes, rows
@@ -18,11 +18,14 @@ from marsad.store import audit, bonds, opening
 from marsad.store.cases import documents, telling
 from marsad.store.clock import now
 from marsad.store.retelling import tell
-from marsad.store.rows import chunks, next_pk
-from marsad.store.schema import PENDING, STALE, BlockRow, ContradictionRow, EventRow, IncidentRow
+from marsad.store.rows import chunks, many, next_pk
+from marsad.store.rows import rows as put
+from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, ContradictionRow, EventRow, IncidentRow
 
-BATCH = 4000
+BATCH = 10_000
 """Events that are linked at a time, in one transaction."""
+_TELLINGS = 60
+"""Tellings of a kept incident that new ones are laid beside at most, those with a key in common first."""
 _ROW = msgspec.msgpack.Decoder(Row)
 _PACK = msgspec.msgpack.Encoder()
 
@@ -73,12 +76,13 @@ def _link_some(connection: Connection, actor: str) -> Linked | None:
     touched: set[int] = set(stale)
     done = Counter[str]()
     if waiting:
-        known, owners = _known(connection, waiting)
+        known, owners, crowded = _known(connection, waiting)
         held = bonds.bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
         parts, (apart, together), own = bonds.parts(known, held)
         moves = bonds.whole(_linker().assign([row for _, row in waiting], parts, apart, together), own)
         done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
-        _keep_blocks(connection, waiting)
+        _keep_blocks(connection, waiting, crowded)
+        touched |= set(connection.scalars(select(IncidentRow.pk).where(STALE)))
     tell(connection, touched, changes, actor)
     audit.append(connection, changes, now())
     return Linked(len(waiting), done["open"], done["join"], done["merge"])
@@ -110,29 +114,57 @@ def _make_rows(connection: Connection, events: Sequence[Any]) -> dict[int, Row]:
     return made
 
 
-def _known(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> tuple[list[tuple[Row, str]], dict[str, int]]:
-    """The tellings of incidents that may be those of the waiting events, and the numbers of these incidents by id."""
-    keys = sorted({block_number(key) for _, row in waiting for key in probes(row)})
+def _known(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> tuple[list[tuple[Row, str]], dict[str, int], set[int]]:
+    """The tellings of incidents that may be those of the waiting events, the numbers of these incidents by id, and crowded blocks."""
+    found, crowded = _near(connection, {key for _, row in waiting for key in probes(row)})
+    found |= bonds.partners(connection, [row.key for _, row in waiting])
+    decided = _decided(connection)
+    owners: dict[str, int] = {}
+    near: dict[int, list[int]] = defaultdict(list)
+    for part in chunks(sorted(found)):
+        for pk, incident in connection.execute(select(EventRow.pk, EventRow.incident).where(EventRow.pk.in_(part))):
+            if incident is not None:
+                near[incident].append(pk)
+    wanted: list[int] = []
+    for part in chunks(sorted(near)):
+        held: dict[int, list[int]] = defaultdict(list)
+        told = select(EventRow.pk, EventRow.incident).where(EventRow.incident.in_(part)).order_by(EventRow.incident, EventRow.pk)
+        for pk, incident in connection.execute(told):
+            if incident is not None:
+                held[incident].append(pk)
+        for incident, pks in held.items():
+            wanted += (
+                pks if len(pks) <= _TELLINGS or incident in decided else list(dict.fromkeys((*sorted(near[incident]), *pks)))[:_TELLINGS]
+            )
+    known = []
+    cells = select(EventRow.row, IncidentRow.id, IncidentRow.pk).join(IncidentRow, IncidentRow.pk == EventRow.incident)
+    for part in chunks(sorted(wanted)):
+        for row in connection.execute(cells.where(EventRow.pk.in_(part)).order_by(EventRow.pk)):
+            known.append((_ROW.decode(row.row), row.id))
+            owners[row.id] = row.pk
+    return known, owners, crowded
+
+
+def _decided(connection: Connection) -> set[int]:
+    """The incidents of which people put tellings together or apart: all of their tellings are looked at."""
+    if connection.execute(select(BondRow.one).limit(1)).first() is None:
+        return set()
+    told = select(EventRow.incident).where(or_(EventRow.key.in_(select(BondRow.one)), EventRow.key.in_(select(BondRow.other)))).distinct()
+    return {pk for pk in connection.scalars(told) if pk is not None}
+
+
+def _near(connection: Connection, keys: Collection[str]) -> tuple[set[int], set[int]]:
+    """The events under these keys, and the blocks that are too crowded to tell anything."""
     found: set[int] = set()
-    for part in chunks(keys):
-        held = select(BlockRow.block, BlockRow.event).where(BlockRow.block.in_(part)).order_by(BlockRow.block, BlockRow.event)
+    crowded: set[int] = set()
+    for part in chunks(sorted(map(block_number, keys))):
+        held = select(BlockRow.block, BlockRow.event).where(BlockRow.block.in_(part))
         by_block: dict[int, list[int]] = defaultdict(list)
         for block, event in connection.execute(held):
             by_block[block].append(event)
+        crowded.update(block for block, events in by_block.items() if len(events) > CROWD)
         found.update(event for events in by_block.values() if len(events) <= CROWD for event in events)
-    found |= bonds.partners(connection, [row.key for _, row in waiting])
-    incidents: set[int] = set()
-    for part in chunks(sorted(found)):
-        incidents.update(
-            pk for pk in connection.scalars(select(EventRow.incident).where(EventRow.pk.in_(part)).distinct()) if pk is not None
-        )
-    known, owners = [], {}
-    cells = select(EventRow.row, IncidentRow.id, IncidentRow.pk).join(IncidentRow, IncidentRow.pk == EventRow.incident)
-    for part in chunks(sorted(incidents)):
-        for row in connection.execute(cells.where(EventRow.incident.in_(part)).order_by(EventRow.pk)):
-            known.append((_ROW.decode(row.row), row.id))
-            owners[row.id] = row.pk
-    return known, owners
+    return found, crowded
 
 
 def _apply(
@@ -174,9 +206,9 @@ def _apply(
         touched.add(owners[incident])
         changes.append(audit.Change(actor, f"incident.{move.action}", incident, None, move.telling, move.reason))
     if opened:
-        connection.execute(insert(IncidentRow), opened)
+        put(connection, IncidentRow, opened)
     if placed:
-        connection.execute(update(EventRow).where(EventRow.pk == bindparam("at")).values(incident=bindparam("into"), linked=True), placed)
+        many(connection, update(EventRow).where(EventRow.pk == bindparam("at")).values(incident=bindparam("into"), linked=True), placed)
     return done
 
 
@@ -187,8 +219,11 @@ def new_incident(pk: int, id: str, at: str) -> dict[str, Any]:
 
 
 def merge_rows(connection: Connection, into: int, gone: int, into_id: str) -> None:
-    """Move the events of one incident to another."""
+    """Move the events of one incident to another; what the first contradicted is told anew."""
     connection.execute(update(EventRow).where(EventRow.incident == gone).values(incident=into))
+    against = select(ContradictionRow.incident).join(IncidentRow, IncidentRow.id == ContradictionRow.other).where(IncidentRow.pk == gone)
+    living = IncidentRow.merged_into.is_(None)
+    connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(against), living).values(stale=True))
     connection.execute(update(IncidentRow).where(IncidentRow.pk == gone).values(merged_into=into_id, stale=False))
     connection.execute(delete(ContradictionRow).where(ContradictionRow.incident == gone))
 
@@ -210,7 +245,14 @@ def retire(connection: Connection, events: Sequence[int]) -> None:
         connection.execute(update(EventRow).where(EventRow.pk.in_(part)).values(current=False, linked=True))
 
 
-def _keep_blocks(connection: Connection, waiting: Sequence[tuple[int, Row]]) -> None:
-    connection.execute(
-        insert(BlockRow), [{"block": number, "event": pk} for pk, row in waiting for number in {block_number(key) for key in blocks(row)}]
-    )
+def _keep_blocks(connection: Connection, waiting: Sequence[tuple[int, Row]], crowded: Collection[int]) -> None:
+    """Keep the keys under which these events are found later; under a crowded one nothing more is looked for."""
+    numbers: dict[str, int] = {}
+    kept: set[tuple[int, int]] = set()
+    for pk, row in waiting:
+        for key in blocks(row):
+            if (number := numbers.get(key)) is None:
+                number = numbers[key] = block_number(key)
+            if number not in crowded:
+                kept.add((number, pk))
+    put(connection, BlockRow, [{"block": number, "event": pk} for number, pk in sorted(kept)])

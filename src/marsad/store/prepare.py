@@ -63,6 +63,8 @@ class RecordCells(msgspec.Struct, frozen=True):
     events: list[EventCells]
     private: list[str]
     """Names of private persons, as written."""
+    told: str
+    """The words of the text as copies are told by them, with a space between."""
     signature: bytes
     """Of the text, by which its copies are found."""
     agency: str | None
@@ -153,7 +155,8 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
     kept = Kept(key=key, id=report.id, text=report.text, text_sha256="", bytes_sha256="", title=report.title, publisher=report.publisher)
     kept.published = published
     folded = fold(report.text).text
-    told = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
+    told = words(report.text, folded)
+    linked = rows(kept, [Telling(key=telling_key(key, event.id), event=event, document=key) for event in record.events])
     return RecordCells(
         record.coder.version,
         record.coder.data,
@@ -161,10 +164,11 @@ def prepare(key: str, report: Report, record: Record) -> RecordCells:
         _JSON.encode(record.left),
         [
             event_cells(event, _PACK.encode(row), event_words(event, report.text, report.title))
-            for event, row in zip(record.events, told, strict=True)
+            for event, row in zip(record.events, linked, strict=True)
         ],
         private_names(record.events),
-        signature(words(report.text, folded)),
+        " ".join(told),
+        signature(told),
         agency(report.text, report.title, report.publisher, folded=folded),
         outlet(report.publisher),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -13,13 +12,14 @@ from marsad.link.agree import contradicted
 from marsad.link.agree import incident as agree
 from marsad.link.between import between
 from marsad.store import audit
-from marsad.store.cases import decisions, documents, incident, tellings
+from marsad.store.around import around
+from marsad.store.cases import decisions, documents, tellings
 from marsad.store.prepare import encode, sha256
-from marsad.store.rows import chunks, next_pk
-from marsad.store.schema import ContradictionRow, EventPartyRow, EventRow, IncidentRow
+from marsad.store.rows import chunks, many, next_pk
+from marsad.store.schema import ContradictionRow, IncidentRow
 
-_REACH = 8
-"""Days around an incident in which another may contradict it."""
+_TOGETHER = 400
+"""Incidents that are held against those around them together, in the order of their days."""
 _EMPTY: dict[str, Any] = {"type": "", "status": "", "place": None, "country": None, "first_day": None, "last_day": None, "confidence": 0.0}
 
 
@@ -28,19 +28,28 @@ def tell(connection: Connection, pks: Collection[int], changes: list[audit.Chang
     fresh: dict[int, Incident | None] = {}
     for part in chunks(sorted(pks)):
         fresh |= _agreed(connection, part)
+    for some in chunks(sorted(fresh, key=lambda pk: (_day(fresh[pk]), pk)), _TOGETHER):
+        _tell(connection, {pk: fresh[pk] for pk in some}, changes, actor)
+
+
+def _day(one: Incident | None) -> str:
+    return "" if one is None else one.when.start or one.when.end or ""
+
+
+def _tell(connection: Connection, fresh: dict[int, Incident | None], changes: list[audit.Change], actor: str) -> None:
+    """Hold incidents of near days against those around, and write both where they changed. What is told later is held against these."""
     made = {pk: one for pk, one in fresh.items() if one is not None}
-    around = _around(connection, made)
-    found = between([*made.values(), *around.values()])
-    view = {one.id for one in (*made.values(), *around.values())}
-    again = [pk for pk, one in around.items() if _changed(one, found.get(one.id, []), view)]
-    kept = {pk: [c for c in around[pk].contradictions if c.with_ is not None and c.with_ not in view] for pk in again}
+    beside = around(connection, made)
+    found = between([*made.values(), *beside.values()])
+    view = {one.id for one in (*made.values(), *beside.values())}
+    again = [pk for pk, one in beside.items() if _changed(one, found.get(one.id, []), view)]
+    kept = {pk: [c for c in beside[pk].contradictions if c.with_ is not None and c.with_ not in view] for pk in again}
     for part in chunks(sorted(again)):
         fresh |= _agreed(connection, part)
     for pk, one in fresh.items():
-        if one is not None:
-            contradicted(one, kept.get(pk, []) + found.get(one.id, []))
-    for some in chunks(sorted(fresh)):
-        _write(connection, {pk: fresh[pk] for pk in some}, changes, actor)
+        if one is not None and (others := kept.get(pk, []) + found.get(one.id, [])):
+            contradicted(one, others)
+    _write(connection, fresh, changes, actor)
 
 
 def _agreed(connection: Connection, pks: Sequence[int]) -> dict[int, Incident | None]:
@@ -55,37 +64,6 @@ def _agreed(connection: Connection, pks: Sequence[int]) -> dict[int, Incident | 
         known = {kept[d].key: kept[d] for d, _ in mine or ()}
         out[pk] = agree(ids[pk], [t for _, t in mine], known, decided.get(ids[pk], [])) if mine else None
     return out
-
-
-def _around(connection: Connection, made: dict[int, Incident]) -> dict[int, Incident]:
-    """The incidents of the same parties in the days around."""
-    spans = [(one.when.start or one.when.end, one.when.end or one.when.start) for one in made.values()]
-    first = min((start for start, _ in spans if start), default=None)
-    last = max((end for _, end in spans if end), default=None)
-    if first is None or last is None:
-        return {}
-    parties = select(EventPartyRow.party).join(EventRow, EventRow.pk == EventPartyRow.event)
-    named: set[str] = set()
-    for part in chunks(sorted(made)):
-        named.update(connection.scalars(parties.where(EventRow.incident.in_(part)).distinct()))
-    days = (_shifted(first, -_REACH), _shifted(last, _REACH))
-    pks: set[int] = set()
-    told = select(EventRow.incident).join(EventPartyRow, EventPartyRow.event == EventRow.pk)
-    told = told.where(EventRow.incident.is_not(None), EventRow.last_day.between(*days)).distinct()
-    for some in chunks(sorted(named)):
-        pks.update(pk for pk in connection.scalars(told.where(EventPartyRow.party.in_(some))) if pk is not None and pk not in made)
-    out: dict[int, Incident] = {}
-    for part in chunks(sorted(pks)):
-        for row in connection.execute(select(IncidentRow.pk, IncidentRow.body).where(IncidentRow.pk.in_(part), IncidentRow.type != "")):
-            out[row.pk] = incident(row.body)
-    return out
-
-
-def _shifted(day: str, days: int) -> str:
-    try:
-        return (date.fromisoformat(day) + timedelta(days)).isoformat()
-    except OverflowError:
-        return day
 
 
 def _changed(one: Incident, found: list[Contradiction], view: Collection[str]) -> bool:
@@ -112,10 +90,10 @@ def _write(connection: Connection, made: dict[int, Incident | None], changes: li
             rows.append({"pk": number, "incident": pk, "kind": contradiction.kind, "other": other, "body": encode(contradiction)})
             number += 1
     names: dict[str, Any] = {name: bindparam(name) for name in cells[0] if name != "at"}
-    connection.execute(update(IncidentRow).where(IncidentRow.pk == bindparam("at")).values(names), cells)
+    many(connection, update(IncidentRow).where(IncidentRow.pk == bindparam("at")).values(names), cells)
     connection.execute(delete(ContradictionRow).where(ContradictionRow.incident.in_(made)))
     if rows:
-        connection.execute(insert(ContradictionRow), rows)
+        many(connection, insert(ContradictionRow), rows)
 
 
 def _cells(one: Incident) -> dict[str, Any]:

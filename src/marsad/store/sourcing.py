@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from marsad.incident import Kept
 from marsad.link.sources import source
-from marsad.store.rows import chunks
+from marsad.store.rows import chunks, many
 from marsad.store.schema import DocumentRow, EventRow, IncidentRow
 
 
@@ -29,7 +29,7 @@ def settle(connection: Connection, originals: Collection[str]) -> None:
         changed += [{"at": pk, "made": one} for pk, kept in group if kept.source != one]
     if not changed:
         return
-    connection.execute(update(DocumentRow).where(DocumentRow.pk == bindparam("at")).values(source=bindparam("made")), changed)
+    many(connection, update(DocumentRow).where(DocumentRow.pk == bindparam("at")).values(source=bindparam("made")), changed)
     for some in chunks([row["at"] for row in changed]):
         told_of = select(EventRow.incident).where(EventRow.document.in_(some), EventRow.incident.is_not(None))
         connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(told_of)).values(stale=True))
