@@ -7,7 +7,7 @@ DATA := .venv/.data
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What a C compiler makes half again as fast. The records are the same; without a compiler Marsad runs from source.
-COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/frames lang/names find/scan find/people find/readings find/calendar find/dates \
+COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/frames find/scan find/people find/readings find/calendar find/dates \
 	find/date_words find/date_atoms find/date_counts find/date_days find/date_periods find/date_specials find/date_scan \
 	world/gazetteer world/nouns world/resolve world/context \
 	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/roles coder/rolls coder/subjects coder/tolls \
