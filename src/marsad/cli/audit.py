@@ -6,18 +6,28 @@ import argparse
 
 from marsad.cli import exits
 from marsad.cli.code import many
+from marsad.cli.listed import Layout
 from marsad.cli.stored import form, opened, print_rows
 
 _SHOWN = 20
+_LETTERS = 20
+"""Of a subject that are shown; --subject takes them."""
 COLUMNS = ("seq", "at", "actor", "action", "subject", "reason")
+LAYOUT = Layout(
+    (("seq", "at"), ("action", "actor"), ("subject", "reason")),
+    widths={"seq": 7, "at": 24, "actor": 16, "action": 18, "subject": _LETTERS},
+)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the store against its log, or print the log; gives the exit code."""
     with opened(args) as store:
         if args.action == "log":
-            columns = COLUMNS if form(args) == "table" else (*COLUMNS, "before", "after", "previous", "hash")
-            print_rows(form(args), store.log(args.subject), columns)
+            rows = store.log(args.subject)
+            if form(args) == "table":
+                print_rows("table", ({**row, "subject": row["subject"][:_LETTERS]} for row in rows), COLUMNS, LAYOUT)
+            else:
+                print_rows(form(args), rows, (*COLUMNS, "before", "after", "previous", "hash"))
             return exits.OK
         found = store.verify(args.head)
     told = form(args)

@@ -16,7 +16,11 @@ def run(args: argparse.Namespace) -> int:
     if path.is_dir() or not path.parent.exists():
         raise exits.Stop(exits.CANT_CREATE, f"{path}: no file can be made there (name a file in a folder that is there)")
     with opened(args) as store:
-        made = store.backup(path)
+        try:
+            made = store.backup(path)
+        except OSError as error:
+            said = f"{path}: can't be written: {error.strerror} (make room, or choose another place)"
+            raise exits.Stop(exits.CANT_CREATE, said) from None
     told(args, made, f"{path} holds")
     return exits.OK
 

@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from marsad.cli import exits
+from marsad.cli.listed import Layout
 from marsad.cli.stored import form, opened, print_rows
 
 COLUMNS = ("comparison", "a", "b", "level", "weight")
+LAYOUT = Layout((("comparison", "level", "weight"), ("a", "b")), labelled=True, widths={"comparison": 10, "level": 28, "weight": 7})
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = [msgspec.to_builtins(line) for line in found.explained.lines]
     if told == "table":
         print(f"{found.a} and {found.b}: {found.verdict}")
-    print_rows(told, rows, COLUMNS)
+    print_rows(told, rows, COLUMNS, LAYOUT)
     if told == "table":
         explained = found.explained
         print(f"sum {explained.total:+.1f} bits (before any comparison {explained.prior:+.1f}); {explained.threshold:+.1f} are needed")

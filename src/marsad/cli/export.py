@@ -11,7 +11,7 @@ from pathlib import Path
 
 from marsad.cli import exits
 from marsad.cli.code import many
-from marsad.cli.stored import filtered, form, opened, print_rows
+from marsad.cli.stored import day, filtered, form, opened, print_rows
 from marsad.export import ExportError, Options, write
 from marsad.store.filters import Filter
 
@@ -21,11 +21,11 @@ def run(args: argparse.Namespace) -> int:
     out = Path(args.out)
     with opened(args) as store:
         wanted = filtered(args)
-        by = args.by or os.environ.get("MARSAD_USER") or getpass.getuser()
+        by = args.by or os.environ.get("MARSAD_USER") or _user()
         options = Options(
             unmask=args.unmask,
             reason=args.reason or "",
-            generated=args.generated or datetime.now(UTC).date().isoformat(),
+            generated=day("--generated", args.generated) or datetime.now(UTC).date().isoformat(),
             filter=wanted.told(),
             coder=store.coder(),
             title=args.title or "",
@@ -56,6 +56,14 @@ def run(args: argparse.Namespace) -> int:
     for reason, number in made.left.items():
         print(f"  left out: {number:,} {reason}")
     return exits.OK
+
+
+def _user() -> str:
+    """The user of the machine, who may have no name there."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def _reviewed(wanted: Filter, what: str) -> Filter:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from marsad.cli import exits
+from marsad.cli.listed import Layout
 from marsad.cli.stored import filtered, form, opened, print_rows
 from marsad.incident import Case, Incident
+from marsad.store import Store
 
 COLUMNS = ("id", "day", "place", "type", "who", "to_whom", "toll", "sources", "status")
+_GROUPS = (("day", "place", "id"), ("type", "status", "sources"), ("who", "to_whom", "toll"))
+_WIDTHS = {"day": 13, "place": 20, "type": 15, "sources": 10, "status": 13}
 SHEET = (
     *COLUMNS,
     "speakers",
@@ -36,12 +41,26 @@ def run(args: argparse.Namespace) -> int:
         if told == "jsonl":
             print_rows(told, (msgspec.to_builtins(case.incident) for case in cases), ())
         else:
-            number = print_rows(told, (row(case) for case in cases), COLUMNS if told == "table" else SHEET)
+            number = print_rows("csv", map(row, cases), SHEET) if told == "csv" else _table(store, cases)
             if told == "table" and not number:
-                print(
-                    "no incident (marsad add FILE brings reports in)" if not store.counts()["incidents"] else "no incident is as asked for"
-                )
+                empty = not store.counts()["incidents"]
+                print("no incident (marsad add FILE brings reports in)" if empty else "no incident is as asked for")
     return exits.OK
+
+
+def _table(store: Store, cases: Iterable[Case]) -> int:
+    """Print incidents to read, with ids as long as they must be."""
+    letters = store.short_ids()
+
+    def shown(case: Case) -> dict[str, Any]:
+        told = row(case)
+        place = case.incident.place
+        country = f", {place.country}" if place and place.country and place.precision != "country" else ""
+        near = "near " if place and place.precision == "near" else ""
+        sources = f"{told['sources']} source{'s' * (told['sources'] != 1)}"
+        return told | {"id": told["id"][:letters], "place": place and f"{near}{place.name}{country}", "sources": sources}
+
+    return print_rows("table", map(shown, cases), COLUMNS, Layout(_GROUPS, labelled=True, widths=_WIDTHS | {"id": letters}))
 
 
 def row(case: Case) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from marsad.cli.stored import filtered, form, opened, print_rows
 from marsad.store.searching import Hit
 
 SHEET = (
-    "key", "incident", "day", "place", "type", "status", "who", "to_whom", "says", "document", "sentence",
+    "key", "incident", "decision", "day", "place", "type", "status", "who", "to_whom", "says", "document", "sentence",
     "publisher", "published", "url", "confidence", "text_sha256", "start", "end",
 )  # fmt: skip
 _SHORT = 240
@@ -26,13 +26,14 @@ def run(args: argparse.Namespace) -> int:
         raise exits.Stop(exits.USAGE, "--limit: at least 1")
     with opened(args) as store:
         page = store.search(" ".join(args.words), filtered(args), args.limit, args.after)
+        letters = store.short_ids() if told == "table" else 0
     if told == "jsonl":
         print_rows(told, (msgspec.to_builtins(hit) for hit in page.hits), ())
     elif told == "csv":
         print_rows(told, (row(hit) for hit in page.hits), SHEET)
     else:
         for hit in page.hits:
-            _print(hit)
+            _print(hit, letters)
     sys.stdout.flush()
     for word, near in page.taken.items():
         print(f"marsad: note: no event has '{word}'" + (f"; taken for {', '.join(near)}" if near else ""), file=sys.stderr)
@@ -43,20 +44,23 @@ def run(args: argparse.Namespace) -> int:
     return exits.OK
 
 
-def _print(hit: Hit) -> None:
-    """A hit in two lines or more: what, when, where and in which report; then who, to whom and who says so; then the sentence."""
+def _print(hit: Hit, letters: int) -> None:
+    """A hit in lines: what, when, where and in which report; who, to whom and who says so; the sentence; incident and key."""
     from rich.padding import Padding
     from rich.text import Text
 
     from marsad.cli.table import console, show
 
     told, screen = row(hit), console(sys.stdout)
-    show(screen, Text(" · ".join(str(told[name]) for name in ("day", "place", "type", "status", "document") if told[name]), style="bold"))
+    head = ("day", "place", "type", "status", "document", "decision")
+    show(screen, Text(" · ".join(cells.plain(str(told[name])) for name in head if told[name]), style="bold"))
     who = [f"{label} {told[name]}" for label, name in (("who", "who"), ("to whom", "to_whom"), ("says", "says")) if told[name]]
     if who:
         show(screen, Padding(Text(" · ".join(part.replace(chr(10), ", ") for part in who)), (0, 0, 0, 2)))
-    sentence = str(told["sentence"])
+    sentence = cells.plain(str(told["sentence"]))
     show(screen, Padding(Text(f"{sentence[:_SHORT]}…" if len(sentence) > _SHORT else sentence, style="dim"), (0, 0, 0, 2)))
+    incident = hit.incident[:letters] if hit.incident else "in no incident"
+    show(screen, Padding(Text(f"{incident} · {hit.telling.key}", style="dim"), (0, 0, 0, 2)))
 
 
 def row(hit: Hit) -> dict[str, Any]:
@@ -65,6 +69,7 @@ def row(hit: Hit) -> dict[str, Any]:
     return {
         "key": hit.telling.key,
         "incident": hit.incident,
+        "decision": hit.telling.decision,
         "day": cells.when(event.when),
         "place": cells.place(event.place),
         "type": event.type,

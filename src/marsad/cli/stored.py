@@ -7,17 +7,20 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from marsad.cli import exits
+from marsad.cli.named import party, place
+from marsad.read import day as iso_day
 from marsad.store import DEFAULT, Store, StoreError
+from marsad.store.database import CantWrite, Damaged, Unavailable, explained
 
 if TYPE_CHECKING:
+    from marsad.cli.listed import Layout
     from marsad.store.filters import Filter
 
 
@@ -26,17 +29,25 @@ def url(args: argparse.Namespace) -> str:
     return args.db or os.environ.get("MARSAD_DB") or DEFAULT
 
 
+_CODES = ((Damaged, exits.BAD_INPUT), (Unavailable, exits.UNAVAILABLE), (CantWrite, exits.CANT_CREATE))
+
+
 @contextmanager
 def opened(args: argparse.Namespace, create: bool = False) -> Iterator[Store]:
-    """The store that is meant. Raises `Stop` for what the store can't do."""
+    """The store that is meant. Raises `Stop` for what the store can't do, or the database."""
+    from sqlalchemy.exc import DBAPIError
+
     try:
         store = Store(url(args), create=create)
         try:
             yield store
+        except DBAPIError as error:
+            raise explained(error, store.engine.url) from None
         finally:
             store.close()
     except StoreError as error:
-        raise exits.Stop(exits.UNAVAILABLE if "server" in error.remedy else exits.USAGE, str(error)) from None
+        code = next((code for kind, code in _CODES if isinstance(error, kind)), exits.USAGE)
+        raise exits.Stop(code, str(error)) from None
 
 
 def form(args: argparse.Namespace) -> str:
@@ -54,7 +65,7 @@ def day(name: str, value: str | None) -> str | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(value).isoformat()
+        return iso_day(value).isoformat()
     except ValueError:
         raise exits.Stop(exits.USAGE, f"{name}: '{value}' is no date (write YYYY-MM-DD)") from None
 
@@ -65,14 +76,16 @@ def filtered(args: argparse.Namespace) -> Filter:
 
     try:
         near = tuple(float(part) for part in args.near.split(",")) if args.near else None
-        if near is not None and (len(near) != 3 or not (-90 <= near[0] <= 90 and -180 <= near[1] <= 180 and near[2] > 0)):
+        if near is not None and (len(near) != 3 or not (-90 <= near[0] <= 90 and -180 <= near[1] <= 180 and 0 < near[2] < 21_000)):
             raise ValueError
     except ValueError:
         raise exits.Stop(exits.USAGE, f"--near: '{args.near}' is no circle (write LAT,LON,KM: 32.43,13.63,20)") from None
+    if not 0 <= args.confidence <= 1:
+        raise exits.Stop(exits.USAGE, f"--confidence: '{args.confidence:g}' is not between 0 and 1 (write 0.8)")
     return Filter(
         type=tuple(args.type),
-        party=tuple(_party(name) for name in args.party),
-        place=_place(args.place),
+        party=tuple(party(name) for name in args.party),
+        place=place(args.place),
         near=near,
         since=day("--since", args.since),
         until=day("--until", args.until),
@@ -84,40 +97,15 @@ def filtered(args: argparse.Namespace) -> Filter:
     )
 
 
-def _party(name: str) -> str:
-    """The id of a party given by its id or by a name in any language that the data have."""
-    import marsad
-    from marsad.link.graph import parties
-
-    known = parties()
-    if name in known:
-        return name
-    same = [entry.id for entry in known.values() if entry.name.casefold() == name.casefold()]
-    same = same or [party.id for party in marsad.parties(name) if party.id]
-    if not same:
-        raise exits.Stop(exits.USAGE, f"--party: '{name}' is not known (marsad inspect tells what a name means; ids are taken too)")
-    return same[0]
-
-
-def _place(name: str | None) -> str | None:
-    """The id of a place given by its id, by the code of a country or by its name."""
-    if name is None or ":" in name or (len(name) == 2 and name.isascii()):
-        return name
-    from marsad.world.places import places
-
-    found = places(name)
-    if not found or found[0].id is None:
-        raise exits.Stop(exits.USAGE, f"--place: '{name}' is not known (marsad inspect tells what a name means; ids are taken too)")
-    return found[0].id
-
-
-def print_rows(form: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> int:
-    """Print rows as JSON lines, CSV or a table; gives how many."""
+def print_rows(form: str, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], layout: Layout | None = None) -> int:
+    """Print rows as JSON lines, CSV or a table (on narrow screens by `layout`); gives how many."""
     if form == "jsonl":
         return _json(rows)
     if form == "csv":
         return _csv(rows, list(columns))
-    return _table(rows, list(columns))
+    from marsad.cli.listed import print_table
+
+    return print_table(rows, list(columns), layout)
 
 
 def _json(rows: Iterable[Mapping[str, Any]]) -> int:
@@ -139,25 +127,6 @@ def _csv(rows: Iterable[Mapping[str, Any]], columns: list[str]) -> int:
         number += 1
         writer.writerow([guarded(cell) if isinstance(cell := _flat(row.get(name)), str) else cell for name in columns])
     text.detach()
-    return number
-
-
-def _table(rows: Iterable[Mapping[str, Any]], columns: list[str]) -> int:
-    from rich import box
-    from rich.table import Table
-
-    from marsad.cli.table import console, show
-
-    screen = console(sys.stdout)
-    table = Table(box=box.MINIMAL, show_edge=False, show_lines=False, expand=True, header_style="bold")
-    for name in columns:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    number = 0
-    for row in rows:
-        number += 1
-        table.add_row(*(str(_flat(row.get(name)) or "") for name in columns))
-    if number:
-        show(screen, table)
     return number
 
 

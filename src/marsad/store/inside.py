@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from marsad.store.database import StoreError
 from marsad.store.schema import EventRow
@@ -22,6 +22,8 @@ _OF_ONE = frozenset(("region", "district", "subdistrict"))
 """Kinds that end where their country ends, if they are not very large."""
 _LARGE = 500.0
 """Kilometres of radius from which on a region is of several countries."""
+_BESIDE = 15.0
+"""Kilometres that are near a place, however small it is."""
 _ALL = 100_000
 
 
@@ -35,7 +37,11 @@ def in_place(place: str) -> ColumnElement[bool]:
         return EventRow.country == found.country
     if found.precision == "province":
         return or_(EventRow.place == found.id, and_(EventRow.country == found.country, EventRow.admin1 == found.admin1))
-    own = [EventRow.place == found.id, EventRow.place.in_(_wide(gazetteer, found))]
+    itself = EventRow.place == found.id
+    if found.precision in ("exact", "near"):  # "100 km south of a town" is told of the town, and not in it
+        beyond = and_(EventRow.precision == "near", ~near(found.lat, found.lon, max(_BESIDE, 2 * found.radius_km)))
+        itself = and_(itself, ~func.coalesce(beyond, false()))
+    own = [itself, EventRow.place.in_(_wide(gazetteer, found))]
     if found.kind in _LINES:
         return or_(*own)
     inner = [near(found.lat, found.lon, found.radius_km), EventRow.precision.in_(("exact", "near"))]

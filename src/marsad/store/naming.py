@@ -75,6 +75,7 @@ def named(connection: Connection, wanted: Filter) -> Filter:
     return replace(
         wanted,
         party=tuple(map(plain, wanted.party)),
+        place=wanted.place and plain(wanted.place),
         outlet=tuple(map(plain, wanted.outlet)),
         document=documents,
         incident=tuple(incident(connection, name).id for name in wanted.incident),

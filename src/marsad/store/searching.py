@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, text, tuple_
 
 from marsad.incident import Telling
 from marsad.store.cases import telling
@@ -26,6 +26,8 @@ from marsad.store.words import asked
 
 _NEAR = 4
 """Nearest words that a misspelt one is taken for at most."""
+_LEAST, _LONG_WORD = 4, 7
+"""Letters of a word from which on one may be wrong, and two."""
 _STRANGE = 40
 """Words that no event has of which the nearest are looked up; where there are more, nothing is found."""
 _TOGETHER = 100
@@ -141,18 +143,34 @@ def _quoted(word: str) -> str:
 
 def _nearest(connection: Connection, word: str) -> list[str]:
     """The words nearest to one that no event has; none where nothing is near."""
-    if len(word) < 4:
+    if len(word) < _LEAST:
         return []
-    most = 1 if len(word) < 7 else 2
+    most = 1 if len(word) < _LONG_WORD else 2
+    likely = _alike_at_an_end(connection, word) if most == 1 else _alike_within(connection, word)
+    near = ((distance(word, other, most), other) for other in likely if abs(len(other) - len(word)) <= most)
+    return [other for _, other in sorted(pair for pair in near if pair[0] <= most)[:_NEAR]]
+
+
+def _alike_at_an_end(connection: Connection, word: str) -> Iterable[str]:
+    """The words that begin or end as a short one: one letter may be wrong, so that half of it is right; or two are swapped."""
+    half = len(word) // 2
+    swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
+    size, begins = func.length(WordRow.word), func.substr(WordRow.word, 1, half) == word[:half]
+    ends = func.substr(WordRow.word, size - (len(word) - half - 1)) == word[half:]
+    near = and_(size.between(len(word) - 1, len(word) + 1), or_(begins, ends))
+    return connection.scalars(select(WordRow.word).where(or_(WordRow.word.in_(swapped), near)))
+
+
+def _alike_within(connection: Connection, word: str) -> Iterable[str]:
+    """The words that have three letters in a row that a long one has."""
     grams = sorted({word[i : i + 3] for i in range(len(word) - 2)})
     if connection.dialect.name == "sqlite":
         asked_for = " OR ".join(f'"{gram}"' for gram in grams)
-        told = connection.execute(text("SELECT word FROM word_grams WHERE word_grams MATCH :asked"), {"asked": asked_for})
-    else:
-        asked_any = " OR ".join(f"word LIKE :g{i}" for i in range(len(grams)))
-        told = connection.execute(text(f"SELECT word FROM word WHERE {asked_any}"), {f"g{i}": f"%{gram}%" for i, gram in enumerate(grams)})
-    near = ((distance(word, other, most), other) for (other,) in told if abs(len(other) - len(word)) <= most)
-    return [other for _, other in sorted(pair for pair in near if pair[0] <= most)[:_NEAR]]
+        return connection.execute(text("SELECT word FROM word_grams WHERE word_grams MATCH :asked"), {"asked": asked_for}).scalars()
+    any_of = " OR ".join(f"word LIKE :g{i}" for i in range(len(grams)))
+    return connection.execute(
+        text(f"SELECT word FROM word WHERE {any_of}"), {f"g{i}": f"%{gram}%" for i, gram in enumerate(grams)}
+    ).scalars()
 
 
 def distance(one: str, other: str, most: int) -> int:

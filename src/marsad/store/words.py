@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -80,7 +80,13 @@ def _asked(word: str) -> tuple[str, ...]:
         return told
     data = compiled.load()
     known = [reading for reading in data.lexicon.readings(word) if not reading.conj and not reading.prep]
-    return told[:1] if known or word in data.gazetteer.names() else told
+    return told[:1] if known or word in _places() else told
+
+
+@cache
+def _places() -> Collection[str]:
+    """The names of places, folded."""
+    return compiled.load().gazetteer.names()
 
 
 def _spellings(text: str) -> Iterator[tuple[str, ...]]:
