@@ -27,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = [msgspec.to_builtins(line) for line in found.explained.lines]
     if told == "table":
         print(f"{found.a} and {found.b}: {found.verdict}")
+    if told == "table":
+        rows = [row for row in rows if row["a"] or row["b"]]
     print_rows(told, rows, COLUMNS, LAYOUT)
     if told == "table":
         explained = found.explained

@@ -17,19 +17,19 @@ def party(name: str) -> str:
     import marsad
     from marsad.link.graph import parties
 
-    known = parties()
-    if name in known:
-        return name
-    wanted = _bare(name)
-    same = [entry.id for entry in known.values() if _bare(entry.name) == wanted]
-    same = same or [found.id for found in marsad.parties(name) if found.id][:1]
-    same = same or [id for id in known if id.partition("-")[2] == wanted]
-    same = same or [entry.id for entry in known.values() if f" {wanted} " in f" {_bare(entry.name)} " and wanted]
-    if not same:
+    known, wanted = parties(), _bare(name)
+    exact = [name] if name in known else [entry.id for entry in known.values() if _bare(entry.name) == wanted != ""]
+    if len(exact) == 1:
+        return exact[0]
+    found = exact or [found.id for found in marsad.parties(name) if found.id][:1]
+    found = found or [id for id in known if name.isupper() and wanted in (id, id.partition("-")[2])]
+    found = found or [entry.id for entry in known.values() if wanted and f" {wanted} " in f" {_bare(entry.name)} "]
+    if not found:
         _unknown("--party", name)
-    if len(same) > 1:
-        _several("--party", name, (f"{known[id].name} ({id})" for id in same))
-    return same[0]
+    if len(found) > 1:
+        _several("--party", name, (f"{known[id].name} ({id})" for id in found))
+    print(f"marsad: note: --party '{name}' is taken for {known[found[0]].name} ({found[0]})", file=sys.stderr)
+    return found[0]
 
 
 def place(name: str | None) -> str | None:

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Search; gives the exit code."""
     told = form(args)
     if args.limit < 1:
-        raise exits.Stop(exits.USAGE, "--limit: at least 1")
+        raise exits.Stop(exits.USAGE, f"--limit: no page is of {args.limit} events (ask for one at least)")
     with opened(args) as store:
         page = store.search(" ".join(args.words), filtered(args), args.limit, args.after)
         letters = store.short_ids() if told == "table" else 0

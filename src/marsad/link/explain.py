@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import numpy as np
 
@@ -9,6 +11,8 @@ from marsad.link.compare import COMPARISONS
 from marsad.link.rows import Row
 from marsad.link.settings import Settings, load
 from marsad.link.weigh import weigh
+
+_DAYS = frozenset(("published", "first", "last"))
 
 
 class Line(msgspec.Struct):
@@ -33,9 +37,17 @@ class Explained(msgspec.Struct):
 
 
 def _shown(row: Row, columns: tuple[str, ...]) -> str:
-    values = [getattr(row, name) for name in columns]
-    told = (", ".join(v) if isinstance(v, list) else str(v) for v in values if v not in (None, [], ""))
-    return " · ".join(told)
+    values = [(name, getattr(row, name)) for name in columns]
+    return " · ".join(_words(name, value) for name, value in values if value not in (None, [], "", False))
+
+
+def _words(name: str, value: object) -> str:
+    """A value as people read it: a day by its date, a flag by its name."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return name
+    return date.fromordinal(value).isoformat() if name in _DAYS and isinstance(value, int) else str(value)
 
 
 def explain(a: Row, b: Row, settings: Settings | None = None) -> Explained:
