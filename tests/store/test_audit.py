@@ -47,13 +47,19 @@ INTRUSIONS = {
     "an event": "UPDATE event SET body = (SELECT body FROM event WHERE pk = 2) WHERE pk = 1",
     "the cells of an incident": "UPDATE incident SET body = (SELECT body FROM incident WHERE pk = 2) WHERE pk = 1",
     "a decision removed": "DELETE FROM decision",
+    "the reason of a decision": "UPDATE decision SET reason = 'nothing'",
+    "who decided": "UPDATE decision SET by = 'nobody'",
+    "what a person corrected": "UPDATE event SET edited = (SELECT body FROM event WHERE pk = 2) WHERE decision = 'accepted'",
+    "that a person judged": "UPDATE event SET decision = NULL WHERE decision = 'accepted'",
+    "that a person rejected": "UPDATE event SET decision = 'rejected' WHERE pk = 2",
 }
 
 
 @pytest.mark.parametrize("what", INTRUSIONS)
-def test_every_intrusion_is_found(store: Store, add: Add, reports: list[Report], what: str) -> None:
-    add(store, reports[:6])
+def test_every_intrusion_is_found(holding: Callable[..., Store], reports: list[Report], what: str) -> None:
+    store = holding("few", lambda: reports[:6])
     store.verify_incident(next(store.cases()).incident.id, "an analyst", "seen in pictures of the place")
+    store.accept(store.search(limit=1).hits[0].telling.key, "an analyst")
     assert store.verify().faults == []
     with store.engine.begin() as connection:
         open_up(connection)

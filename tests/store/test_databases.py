@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from marsad.read import Report
 from marsad.store import Store, StoreError
@@ -52,6 +52,33 @@ def test_down_and_up_with_data(store: Store, add: Add, reports: list[Report], st
     if step == "0002":
         assert after == before
     assert not [fault for fault in store.verify().faults if "audit log" in fault or "document" in fault or "record" in fault]
+
+
+def test_what_is_read_is_of_one_moment(store: Store, add: Add, reports: list[Report]) -> None:
+    """Another connection adds and links while the store is checked, listed and searched."""
+    add(store, reports[:3])
+    other, waiting = Store(store.url), list[Report]()
+
+    def meanwhile(connection: object, cursor: object, statement: str, *more: object) -> None:
+        if statement.startswith("SELECT") and waiting:
+            add(other, [waiting.pop()])
+
+    event.listen(store.engine, "after_cursor_execute", meanwhile)
+    reads: list[Callable[[], object]] = [
+        store.verify,
+        lambda: list(store.cases()),
+        lambda: store.search(limit=500),
+        lambda: list(store.log()),
+    ]
+    for read, report in zip(reads, reports[3:], strict=False):
+        before = read()
+        waiting.append(report)
+        assert read() == before
+        assert not waiting
+        assert read() != before
+    assert store.verify().faults == []
+    event.remove(store.engine, "after_cursor_execute", meanwhile)
+    other.close()
 
 
 def test_down_to_nothing_and_up(store: Store) -> None:

@@ -403,7 +403,7 @@ def test_a_beginning_of_several_is_refused(told: Store, add: Add, report: Callab
 # -- anything, in any order
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10), st.integers(0, 10)), min_size=1, max_size=8), st.randoms())
 def test_any_decisions_in_any_order_hold(add: Add, coder: Coder, acts: list[tuple[str, int, int]], random: object) -> None:
     store = Store("sqlite://")

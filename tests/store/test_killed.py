@@ -17,7 +17,7 @@ from marsad.read import Report
 from marsad.store import Store
 
 Add = Callable[[Store, list[Report]], None]
-MOMENTS = 7
+MOMENTS = 4
 SCRIPT = """
 import sys
 from marsad.cli.loading import load_coder
@@ -53,7 +53,7 @@ def test_killed_at_many_moments(url: str, tmp_path: Path, add: Add, reports: lis
     accepted: set[str] = set()
     lines: list[str] = []
     for moment in range(MOMENTS):
-        lines = run(url, path, 0.02 + 0.15 * moment)
+        lines = run(url, path, 0.02 + 0.25 * moment)
         accepted |= {id for line in lines if line != "done" for id in line.split()}
         store = Store(url)
         assert store.verify().faults == []

@@ -51,8 +51,6 @@ def backup(engine: Engine, path: Path) -> Backup:
         with os.fdopen(handle, "wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
                 with reading(engine) as connection:
-                    if connection.dialect.name == "postgresql":
-                        connection = connection.execution_options(isolation_level="REPEATABLE READ")
                     told = {table.name: _write(connection, archive, table) for table in tables()}
                     _, head = audit.head(connection)
                 about = {"marsad": __version__, "step": HEAD, "made": now(), "head": head, "tables": told}

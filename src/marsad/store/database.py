@@ -183,6 +183,8 @@ def bring_down(connection: Connection, target: str) -> None:
 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that only reads, and so waits for no writer."""
+    """A connection that only reads: it waits for no writer, and sees the store as it stands at one moment."""
     with engine.connect().execution_options(marsad_write=False) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
