@@ -44,6 +44,9 @@ _STYLE = {
     "before": "dim",
 }
 
+_READABLE = 14
+"""Columns of the screen that a cell needs, to be read in several lines."""
+
 Row = Sequence[str | Text]
 
 
@@ -226,9 +229,15 @@ def _section(screen: Console, title: str, heads: Sequence[str], rows: Sequence[R
     if not rows:
         return
     show(screen, Text(title, style="bold"))
-    table = _folded(heads, rows) if screen.width < NARROW else _wide(heads, rows)
+    table = _wide(heads, rows) if _fits(screen.width, heads, rows) else _folded(heads, rows)
     show(screen, table)
     screen.print()
+
+
+def _fits(width: int, heads: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether every column can have what it needs, or enough to be read in lines below one another."""
+    needed = (max(_width(head), *(_width(row[n]) for row in rows)) for n, head in enumerate(heads))
+    return width >= NARROW and sum(min(_READABLE, most) + 3 for most in needed) <= width
 
 
 def _wide(heads: Sequence[str], rows: Sequence[Row]) -> Table:
