@@ -230,7 +230,7 @@ def test_a_backup_of_a_later_version_is_refused(store: Store, backup: bytes, tmp
     assert store.verify().rows == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_bit_that_is_turned_is_found_or_means_nothing(
     backup: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -354,7 +354,7 @@ def maybe(values: list[Any]) -> st.SearchStrategy[Any]:
     return st.none() | st.sampled_from(values)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_filter_holds_for_all_that_it_finds_and_for_nothing_else(
     both: tuple[Store, Store], hits: list[Hit], data: st.DataObject
