@@ -14,6 +14,7 @@ from marsad.lang.language import load_language
 from marsad.lang.names import load_names
 from marsad.link.phrases import FOLDER, read_phrases
 from marsad.read.pages import load_pages
+from marsad.store.words import endings
 from marsad.text.sentences import load_page_data
 from marsad.world.compile import read_supplements, read_variants
 from marsad.world.gazetteer import supplements, user_tables
@@ -44,6 +45,7 @@ def find_faults() -> list[DataError]:
         read_examples,
         *(partial(read_phrases, path) for path in sorted(FOLDER.glob("*.yaml"))),
         load_pages,
+        endings,
     ]
     with noted() as faults:
         with entry():

@@ -48,6 +48,9 @@ def endings() -> Endings:
         told = sorted((ending.partition("/") for ending in row.texts("endings")), key=lambda parts: -len(parts[0]))
         stages.append(tuple((ending, left) for ending, _, left in told))
     seats = data.mapping("seats")
+    for letter in seats:
+        if len(letter) != 1 or len(seats.text(letter)) != 1:
+            raise seats.error(f"'{letter}: {seats.text(letter)}' is no pair of letters", "write one letter, and the one that it stands for")
     return Endings(int(data.number("least", 1)), tuple(stages), {ord(letter): seats.text(letter) for letter in seats})
 
 
