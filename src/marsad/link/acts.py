@@ -7,7 +7,7 @@ whole, so they are put together first, where nothing speaks against it.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
@@ -21,10 +21,13 @@ NEAR_TOLL = 1.34
 
 
 class Act(msgspec.Struct):
-    """One act as one document tells it: its tellings put together, and their keys, the first told first."""
+    """One act as one document tells it: its tellings put together, their keys, the first told first, and `Row.copy` of each."""
 
     row: Row
     keys: list[str]
+    copies: list[str]
+    echoes: list[str] = []
+    """Keys of the tellings of documents that repeat the text: they are weighed once."""
 
 
 def acts(rows: Sequence[Row], apart: Collection[frozenset[str]] = ()) -> list[Act]:
@@ -35,9 +38,10 @@ def acts(rows: Sequence[Row], apart: Collection[frozenset[str]] = ()) -> list[Ac
             if _one(act.row, row) and not (apart and any(frozenset((key, row.key)) in apart for key in act.keys)):
                 act.row = _together(act.row, row)
                 act.keys.append(row.key)
+                act.copies.append(row.copy)
                 break
         else:
-            out.append(Act(row, [row.key]))
+            out.append(Act(row, [row.key], [row.copy]))
     return out
 
 
@@ -47,6 +51,33 @@ def by_document(rows: Iterable[Row], apart: Collection[frozenset[str]] = ()) -> 
     for row in rows:
         groups[row.document].append(row)
     return [act for group in groups.values() for act in acts(group, apart)]
+
+
+def fold(told: Sequence[tuple[Act, str | None]], apart: Collection[frozenset[str]] = ()) -> list[tuple[Act, str | None]]:
+    """Acts with their incidents, those known first, without the acts that repeat an earlier one word for word in another document.
+
+    Their keys become echoes of the act that is kept. Known acts of two incidents are never folded, nor what a person put apart.
+    """
+    often = Counter((copy, act.row.document) for act, _ in told for copy in act.copies)
+    first: dict[tuple[str, str | None], int] = {}
+    known: dict[str, int] = {}
+    out: list[tuple[Act, str | None]] = []
+    for act, incident in told:
+        copies = [copy for copy in act.copies if often[copy, act.row.document] == 1]
+        at = next((n for copy in copies if (n := first.get((copy, incident)) if incident else known.get(copy)) is not None), None)
+        if at is None or out[at][0].row.document == act.row.document or _apart(out[at][0], act, apart):
+            at = len(out)
+            out.append((act, incident))
+        else:
+            out[at][0].echoes += [*act.keys, *act.echoes]
+        for copy in copies:
+            first.setdefault((copy, incident), at)
+            known.setdefault(copy, at)
+    return out
+
+
+def _apart(one: Act, other: Act, apart: Collection[frozenset[str]]) -> bool:
+    return bool(apart) and any(frozenset((a, b)) in apart for a in [*one.keys, *one.echoes] for b in other.keys)
 
 
 def _one(a: Row, b: Row) -> bool:
@@ -130,6 +161,7 @@ def _together(a: Row, b: Row) -> Row:
         radius=place.radius,
         wide=place.wide,
         fine=place.fine,
+        named=place.named,
         country=place.country,
         admin1=place.admin1,
         borrowed=place.borrowed,

@@ -6,6 +6,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,15 @@ class Work:
 
     def __init__(self, acts: Sequence[Act], given: Sequence[str | None], settings: Settings, apart: Collection[frozenset[str]]) -> None:
         self.acts, self.given, self.settings = acts, given, settings
-        self.place = {key: i for i, act in enumerate(acts) for key in act.keys}
+        self.place = {key: i for i, act in enumerate(acts) for key in (*act.keys, *act.echoes)}
         self.apart = [tuple(self.place[key] for key in sorted(pair)) for pair in apart if all(key in self.place for key in pair)]
         first: dict[str, int] = {}
         self.of = [i if name is None else first.setdefault(name, i) for i, name in enumerate(given)]
         self.members: dict[int, list[int]] = defaultdict(list)
         for i, cluster in enumerate(self.of):
             self.members[cluster].append(i)
-        self.least = {cluster: min(acts[i].keys[0] for i in group) for cluster, group in self.members.items()}
+        keys = {i: [*act.keys, *act.echoes] for i, act in enumerate(acts)}
+        self.least = {cluster: min(key for i in group for key in keys[i]) for cluster, group in self.members.items()}
         self.known = {cluster: {name for i in group if (name := given[i])} for cluster, group in self.members.items()}
         self.ties: dict[int, dict[int, Tie]] = {cluster: {} for cluster in self.members}
         self.weighed = Weighed.none()
@@ -175,23 +177,24 @@ class Work:
             names[cluster] = ranked[0] if ranked else incident_id(self.least[cluster])
             merged += [(ranked[0], other) for other in ranked[1:]]
         found = self._shares()
-        opened: set[int] = set()
-        out = []
-        for key in keys:
-            i = self.place[key]
-            cluster = self.of[i]
-            first = self.acts[i].keys[0]
-            if not self.known[cluster] and cluster not in opened:
-                opened.add(cluster)
-                out.append(Move(action="open", incident=names[cluster], telling=key, reason="no incident agrees well enough"))
-            elif key != first and (len(self.members[cluster]) == 1 or i not in found):
-                out.append(Move(action="join", incident=names[cluster], telling=key, reason="told in the same document"))
-            else:
-                out.append(Move(action="join", incident=names[cluster], telling=key, **reason(*found.get(i, (0.0, ())))))
+        out = [self._move(key, names, found) for key in keys]
         for into, other in sorted(merged):
             bits = self._between(into, other)
             out.append(Move(action="merge", incident=into, other=other, **reason(*bits)))
         return out
+
+    def _move(self, key: str, names: Mapping[int, str], found: Mapping[int, tuple[float, list[tuple[str, float]]]]) -> Move:
+        i = self.place[key]
+        cluster, act = self.of[i], self.acts[i]
+        if not self.known[cluster] and key == self.least[cluster]:
+            return Move(action="open", incident=names[cluster], telling=key, reason="no incident agrees well enough")
+        if key in act.echoes:
+            why: dict[str, Any] = {"reason": "the same words of one text"}
+        elif key != act.keys[0]:
+            why = {"reason": "told in the same document"}
+        else:
+            why = reason(*found[i]) if i in found else {"reason": "told in the same words, or brought together by a person"}
+        return Move(action="join", incident=names[cluster], telling=key, **why)
 
     def _shares(self) -> dict[int, tuple[float, list[tuple[str, float]]]]:
         """For each act the mean bits between it and the others of its cluster, and what each comparison gave to them."""

@@ -159,7 +159,8 @@ def calibrate(sets: Sequence[Labelled], settings: Settings) -> Settings:
     met = np.concatenate(levels)
     soft = ~met[:, hard].any(axis=1)
     bits = np.array([bits for c in COMPARISONS for bits in settings.weights(c.name)])
-    fitted, prior = _fit(met[soft].astype(np.float64), np.concatenate(same)[soft], np.concatenate(share)[soft], bits, settings.prior)
+    sides = np.array([level.side for c in COMPARISONS for level in c.told])
+    fitted, prior = _fit(met[soft].astype(np.float64), np.concatenate(same)[soft], np.concatenate(share)[soft], bits, settings.prior, sides)
     rates: dict[str, list[Rate]] = defaultdict(list)
     for (name, n, is_hard), value in zip(flat, fitted.tolist(), strict=True):
         rate = settings.rates[name][n]
@@ -178,9 +179,14 @@ def _met(weighed: Weighed, settings: Settings) -> NDArray[np.bool_]:
 
 
 def _fit(
-    met: NDArray[np.float64], same: NDArray[np.float64], share: NDArray[np.float64], bits: NDArray[np.float64], prior: float
+    met: NDArray[np.float64],
+    same: NDArray[np.float64],
+    share: NDArray[np.float64],
+    bits: NDArray[np.float64],
+    prior: float,
+    sides: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], float]:
-    """Newton's method for logistic regression with a ridge around `bits` and `prior`; bits in, bits out."""
+    """Newton's method for logistic regression with a ridge around `bits` and `prior`, and bounds by `sides`; bits in, bits out."""
     design = np.concatenate([met, np.ones((len(met), 1))], axis=1) * np.log(2)
     held = np.append(bits, prior)
     found = held.copy()
@@ -191,6 +197,7 @@ def _fit(
         curve = (design * (share * likely * (1 - likely))[:, None]).T @ design + np.diag(ridge)
         step = np.linalg.solve(curve, slope)
         found = found + step
+        found[:-1] = np.where(sides * found[:-1] < 0, 0.0, found[:-1])
         if np.abs(step).max() < 1e-6:
             break
     return found[:-1], float(found[-1])
