@@ -31,18 +31,17 @@ FAR_KM = 40.0
 class Level:
     """How alike two values may be. `hard`: two such tellings are never of one incident, whatever else agrees.
 
-    `side`: 1 where it may only speak for a link, -1 only against it.
+    `side`: 1 where it may only speak for a link, -1 only against it. `fixed`: its rates are not learnt: those that are learnt from hold
+    too few strangers of the kind.
     """
 
     label: str
     level: Callable[[], ComparisonLevelCreator]
     hard: bool = False
-    null: bool = False
     side: int = 0
+    fixed: bool = False
 
 
-_NULL = Level("not told", cll.ElseLevel, null=True)
-"""Where the null level stands among others; else it is the first."""
 _MAYBE_NEAR = f"(lat_l is null or lat_r is null or {_KM} <= {FAR_KM} + radius_l + radius_r)"
 
 
@@ -53,16 +52,11 @@ class Comparison:
     name: str
     columns: tuple[str, ...]
     null: str
-    levels: tuple[Level, ...]
-
-    @property
-    def told(self) -> list[Level]:
-        """The levels without the null level, as `settings.json` counts them."""
-        return [level for level in self.levels if not level.null]
+    told: tuple[Level, ...]
 
 
-def _sql(label: str, condition: str, side: int = 0, hard: bool = False) -> Level:
-    return Level(label, lambda: cll.CustomLevel(condition, label), hard, side=side)
+def _sql(label: str, condition: str, side: int = 0, hard: bool = False, fixed: bool = False) -> Level:
+    return Level(label, lambda: cll.CustomLevel(condition, label), hard, side, fixed)
 
 
 def _share(label: str, column: str, least: int = 1, side: int = 0) -> Level:
@@ -127,7 +121,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "place",
         ("place", "lat", "lon", "radius"),
-        "place_l is null or place_r is null",
+        "type_l is null or type_r is null",
         (
             _sql("same village or quarter", "place_l = place_r and fine_l and fine_r", 1),
             _sql("same town", f"place_l = place_r and {_NARROW}", 1),
@@ -135,8 +129,9 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("a name in common", lambda: cll.And(cll.ArrayIntersectLevel("place_words", 1), cll.CustomLevel(_MAYBE_NEAR))),
             Level("named in the other's words", lambda: cll.And(_Named(), cll.CustomLevel(_MAYBE_NEAR))),
             Level("places of one name around", lambda: cll.And(cll.ArrayIntersectLevel("spots", 1), cll.CustomLevel(_MAYBE_NEAR))),
-            _NULL,
-            _sql("two places that no table has", "named_l and named_r", -1),
+            _sql("neither tells a place", "place_l is null and place_r is null", fixed=True),
+            _sql("one tells no place", "place_l is null or place_r is null", fixed=True),
+            _sql("two places that no table has", "named_l and named_r", fixed=True),
             _sql("one is not on the map", f"not ({_POINTS})"),
             _sql("within 5 km", f"{_NARROW} and {_KM} <= 5"),
             _sql("as near as they are known", f"{_NARROW} and {_KM} <= least(25, 3 + radius_l + radius_r)"),
@@ -156,8 +151,8 @@ COMPARISONS: tuple[Comparison, ...] = (
             _sql("after the other was published", _AFTER.format(1), -1),
             _sql("same stated day", f"{_BOTH} and {_GAP} = 0 and {_SPAN} = 0", 1),
             _sql("may be one day", f"{_GAP} = 0 and {_SPAN} <= 4"),
-            _sql("may be one day, one is told roughly", f"{_GAP} = 0 and {_SPAN} <= 40"),
-            _sql("may be one day, within years", f"{_GAP} = 0"),
+            _sql("may be one day, one is told roughly", f"{_GAP} = 0 and {_SPAN} <= 40", fixed=True),
+            _sql("may be one day, within years", f"{_GAP} = 0", fixed=True),
             _sql("stated days apart", f"{_BOTH} and {_GAP} <= 1", -1),
             _sql("stated days that can't meet", f"{_BOTH} and {_GAP} > 3", hard=True),
             _sql("stated days two or three apart", _BOTH, -1),
@@ -247,7 +242,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("copy",),
         "copy_l is null or copy_r is null",
         (
-            _sql("the same words of one text", "copy_l = copy_r and document_l <> document_r", 1),
+            _sql("the same words of one text", "copy_l = copy_r and document_l <> document_r", fixed=True),
             _else("not so"),
         ),
     ),
@@ -264,8 +259,7 @@ class Weighed(ComparisonCreator):
     def create_comparison_levels(self) -> list[ComparisonLevelCreator]:
         """The levels, null first."""
         null = cll.CustomLevel(self.comparison.null, "not told").configure(is_null_level=True)
-        levels = [null if level.null else level.level() for level in self.comparison.levels]
-        return levels if any(level.null for level in self.comparison.levels) else [null, *levels]
+        return [null, *(level.level() for level in self.comparison.told)]
 
     def create_output_column_name(self) -> str:
         """The name of the comparison."""

@@ -29,6 +29,8 @@ WORDS = 12
 """Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
 SHORT = 120
 """Tokens up to which a document is one piece, whose words all stand for each of its events."""
+PROPER = 3
+"""Tokens from which on a word is a proper name (`words.units`)."""
 VILLAGE = 5.0
 """Kilometres of radius up to which a place is a village or a quarter."""
 WIDE = 25.0
@@ -68,7 +70,7 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     place: str | None = None
     """Id, else folded name."""
     named: bool = False
-    """No table has it: it is known by its name alone."""
+    """No table has it, but it has a name of its own."""
     fine: bool = False
     """A village, a quarter, a hamlet that no table has: what happens there on a day is mostly one thing."""
     place_words: list[str] = []
@@ -189,7 +191,7 @@ def _where(row: Row, place: Place | None) -> None:
     row.place = place.id or _name(place.name)
     row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or 0.0
     row.wide = place.precision in ("district", "province", "country") or row.radius > WIDE
-    row.named = place.id is None and bool(row.place_words)
+    row.named = place.id is None and any(units(word) >= PROPER for word in row.place_words)
     row.fine = not row.wide and place.precision != "near" and (place.id is None or row.radius <= VILLAGE)
     row.country, row.admin1 = place.country, place.admin1
 
