@@ -67,7 +67,7 @@ def fold(told: Sequence[tuple[Act, str | None]], apart: Collection[frozenset[str
     known: dict[str | bytes, int] = {}
     out: list[tuple[Act, str | None]] = []
     for act, incident in told:
-        signs = [*(copy for copy in act.copies if often[copy, act.row.document] == 1), *_cells(act.row)]
+        signs: list[str | bytes] = [*(copy for copy in act.copies if often[copy, act.row.document] == 1), *_cells(act.row)]
         at = next((n for sign in signs if (n := first.get((sign, incident)) if incident else known.get(sign)) is not None), None)
         if at is None or not _echo(out[at][0], act) or _apart(out[at][0], act, apart):
             at = len(out)
