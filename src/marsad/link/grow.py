@@ -172,9 +172,10 @@ class Work:
         """The moves that the clusters mean, for the tellings `keys` in their order, then merges; `sizes`: tellings of known incidents."""
         names: dict[int, str] = {}
         merged: list[tuple[str, str]] = []
+        taken = set(self.given)
         for cluster, known in self.known.items():
             ranked = sorted(known, key=lambda name: (-sizes[name], name))
-            names[cluster] = ranked[0] if ranked else self._own_name(cluster)
+            names[cluster] = ranked[0] if ranked else self._own_name(cluster, taken)
             merged += [(ranked[0], other) for other in ranked[1:]]
         found = self._shares()
         out = [self._move(key, names, found) for key in keys]
@@ -183,10 +184,10 @@ class Work:
             out.append(Move(action="merge", incident=into, other=other, **reason(*bits)))
         return out
 
-    def _own_name(self, cluster: int) -> str:
+    def _own_name(self, cluster: int, taken: Collection[str | None]) -> str:
         """The name of an incident that is opened. The one that its first telling opened before may live on without it."""
         name = incident_id(self.least[cluster])
-        while name in self.given:
+        while name in taken:
             name = incident_id(name)
         return name
 
