@@ -14,7 +14,7 @@ COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/fra
 	coder/drafts coder/possession coder/posts \
 	coder/needs coder/register coder/modality coder/merge \
 	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots \
-	link/wording link/overlap link/copies link/blocking link/grow
+	link/wording link/overlap link/copies link/blocking link/keys link/grow
 NATIVE := .venv/.native
 
 .PHONY: source help setup run test check bench
