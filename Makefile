@@ -13,7 +13,8 @@ COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/fra
 	coder/phrases coder/choice coder/boundaries coder/noun_phrases coder/units coder/arguments coder/draft coder/slots coder/roles coder/rolls coder/subjects coder/tolls \
 	coder/drafts coder/possession coder/posts \
 	coder/needs coder/register coder/modality coder/merge \
-	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots
+	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots \
+	link/wording link/overlap link/copies link/blocking link/keys link/grow
 NATIVE := .venv/.native
 
 .PHONY: source help setup run test check bench

@@ -10,13 +10,13 @@ from datetime import date
 
 from marsad.cli import exits
 from marsad.cli.code import inputs, many
-from marsad.cli.loading import load_coder
+from marsad.cli.loading import load_coder, load_data
 from marsad.cli.progress import Screen
 from marsad.cli.stored import form, jobs, opened, print_rows, url
 from marsad.extract import DEFAULT, ModelError
 from marsad.read import Bad, Report, read
 from marsad.read.report import where
-from marsad.store.coding import Fault
+from marsad.store.coding import FEW, Fault
 from marsad.store.intake import Added
 
 COLUMNS = ("id", "outcome", "events", "copy_of", "version", "key")
@@ -92,8 +92,12 @@ def _summary(tally: _Tally, linked: tuple[int, ...], counts: dict[str, int], nam
 
 def _reports(sources: list[str], published: date | None, publisher: str | None, screen: Screen, tally: _Tally) -> Iterator[Report]:
     """The reports that can be added; what is bad, or to be known, is said."""
+    number = 0
     for found in screen.track(read(sources), sources):
         if isinstance(found, Report):
+            number += 1
+            if number == FEW:
+                load_data()  # other processes begin to code: the data are loaded here before much else is
             yield replace(found, published=found.published or published, publisher=found.publisher or publisher)
             continue
         tally.bad += isinstance(found, Bad)

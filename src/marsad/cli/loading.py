@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,17 +26,32 @@ def load_coder(extractor: str = DEFAULT) -> Coder:
     """
     if extractor != DEFAULT:
         logging.getLogger("stamina").addHandler(logging.NullHandler())  # the summary tells of repeated requests
-    gc.disable()
     try:
-        coder = Coder(extractor)
-        _ = coder.data.gazetteer
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
+        with _lasting():
+            coder = Coder(extractor)
+            _ = coder.data.gazetteer
     except NotConfigured as error:
         raise exits.Stop(exits.NOT_CONFIGURED, str(error)) from None
+    return coder
+
+
+def load_data() -> None:
+    """Load the data alone, where other processes code: what links reports needs them too."""
+    from marsad import compiled
+
+    with _lasting():
+        compiled.load()
+
+
+@contextmanager
+def _lasting() -> Iterator[None]:
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
     finally:
         gc.enable()
-    return coder
 
 
 def load_scores(paths: Sequence[Path], coder: Coder) -> list[Scores]:

@@ -7,8 +7,8 @@ whole, so they are put together first, where nothing speaks against it.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -16,20 +16,21 @@ from marsad.link.families import SPEECH, Family, families
 from marsad.link.rows import Row
 
 KM = 111.2
+_TELLING = 4
+"""Rare words without which two acts may look the same and tell little."""
+_PACK = msgspec.msgpack.Encoder()
 NEAR_TOLL = 1.34
 """A title's round number and the number of the text are one up to this ratio."""
 
 
 class Act(msgspec.Struct):
-    """One act as one document tells it: its tellings put together, and their keys, the first told first.
-
-    `times`: how many documents tell it so (see `twins`); the first `own` keys are of the first of them.
-    """
+    """One act as one document tells it: its tellings put together, their keys, the first told first, and `Row.copy` of each."""
 
     row: Row
     keys: list[str]
-    times: int = 1
-    own: int = 0
+    copies: list[str]
+    echoes: list[str] = []
+    """Keys of the tellings of documents that repeat it: they are weighed once."""
 
 
 def acts(rows: Sequence[Row], apart: Collection[frozenset[str]] = ()) -> list[Act]:
@@ -40,9 +41,10 @@ def acts(rows: Sequence[Row], apart: Collection[frozenset[str]] = ()) -> list[Ac
             if _one(act.row, row) and not (apart and any(frozenset((key, row.key)) in apart for key in act.keys)):
                 act.row = _together(act.row, row)
                 act.keys.append(row.key)
+                act.copies.append(row.copy)
                 break
         else:
-            out.append(Act(row, [row.key]))
+            out.append(Act(row, [row.key], [row.copy]))
     return out
 
 
@@ -52,6 +54,44 @@ def by_document(rows: Iterable[Row], apart: Collection[frozenset[str]] = ()) -> 
     for row in rows:
         groups[row.document].append(row)
     return [act for group in groups.values() for act in acts(group, apart)]
+
+
+def fold(told: Sequence[tuple[Act, str | None]], apart: Collection[frozenset[str]] = ()) -> list[tuple[Act, str | None]]:
+    """Acts with their incidents, those known first, without the acts that repeat an earlier one word for word in another document,
+    or tell it in the same words and cells.
+
+    Their keys become echoes of the act that is kept. Known acts of two incidents are never folded, nor what a person put apart.
+    """
+    often = Counter((copy, act.row.document) for act, _ in told for copy in act.copies)
+    first: dict[tuple[str | bytes, str | None], int] = {}
+    known: dict[str | bytes, int] = {}
+    out: list[tuple[Act, str | None]] = []
+    for act, incident in told:
+        signs: list[str | bytes] = [*(copy for copy in act.copies if often[copy, act.row.document] == 1), *_cells(act.row)]
+        at = next((n for sign in signs if (n := first.get((sign, incident)) if incident else known.get(sign)) is not None), None)
+        if at is None or not _echo(out[at][0], act) or _apart(out[at][0], act, apart):
+            at = len(out)
+            out.append((act, incident))
+        else:
+            out[at][0].echoes += [*act.keys, *act.echoes]
+        for sign in signs:
+            first.setdefault((sign, incident), at)
+            known.setdefault(sign, at)
+    return out
+
+
+def _cells(row: Row) -> Iterator[bytes]:
+    """All that is compared of a row, as one sign; none of one that tells little: two such may look the same and be two."""
+    if len(row.words) >= _TELLING and row.first is not None:
+        yield _PACK.encode(msgspec.structs.replace(row, key="", document="", text="", copy=""))
+
+
+def _echo(one: Act, other: Act) -> bool:
+    return one.row.document != other.row.document and _days(one.row, other.row)
+
+
+def _apart(one: Act, other: Act, apart: Collection[frozenset[str]]) -> bool:
+    return bool(apart) and any(frozenset((a, b)) in apart for a in [*one.keys, *one.echoes] for b in other.keys)
 
 
 def _one(a: Row, b: Row) -> bool:
@@ -100,32 +140,6 @@ def _numbers(a: int | None, b: int | None, title: bool) -> bool:
     return title and max(a, b) <= NEAR_TOLL * min(a, b)
 
 
-_TELLING = 4
-"""Rare words without which two acts may look the same and tell little."""
-_PACK = msgspec.msgpack.Encoder()
-
-
-def twins(told: Sequence[Act], apart: Collection[frozenset[str]] = ()) -> list[Act]:
-    """The acts, with those put together that several documents tell in the same words and cells, as papers that copy do: what is
-    weighed of one holds for all. What a person put apart stays so."""
-    held = frozenset().union(*apart)
-    first: dict[bytes, Act] = {}
-    out: list[Act] = []
-    for act in told:
-        row = act.row
-        alone = len(row.words) < _TELLING or row.first is None or (held and not held.isdisjoint(act.keys))
-        cells = b"" if alone else _PACK.encode(msgspec.structs.replace(row, key="", document="", text="", copy=""))
-        if alone or (twin := first.get(cells)) is None:
-            act = Act(row, list(act.keys), own=len(act.keys))
-            out.append(act)
-            if not alone:
-                first[cells] = act
-        else:
-            twin.keys += act.keys
-            twin.times += 1
-    return out
-
-
 _SETS = (
     "place_words",
     "spots",
@@ -161,6 +175,7 @@ def _together(a: Row, b: Row) -> Row:
         radius=place.radius,
         wide=place.wide,
         fine=place.fine,
+        named=place.named,
         country=place.country,
         admin1=place.admin1,
         borrowed=place.borrowed,

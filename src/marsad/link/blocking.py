@@ -22,20 +22,13 @@ LATEST = 10**9
 """The last day of a row that has none."""
 
 
-def pairs(rows: Sequence[Row], new: int, times: Sequence[int] | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pairs of positions that share a key, each once, at least one of each pair among the first `new` rows.
-
-    `times`: how often each row stands there; a crowd is counted so.
-    """
+def pairs(rows: Sequence[Row], new: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of positions that share a key, each once, at least one of each pair among the first `new` rows."""
     kept: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
         for key in blocks(row):
             kept[key].append(i)
-    if times is None:
-        crowded = {key for key, others in kept.items() if len(others) > CROWD}
-    else:
-        crowded = {key for key, others in kept.items() if sum(times[i] for i in others) > CROWD}
-    for key in crowded:
+    for key in [key for key, others in kept.items() if len(others) > CROWD]:
         del kept[key]
     size = len(rows)
     first = [row.first if row.first is not None else 0 for row in rows]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from marsad.link.acts import by_document, twins
+from marsad.link.acts import Act, by_document, fold
 from marsad.link.blocking import CROWD, pairs
 from marsad.link.grow import Work
 from marsad.link.moves import Move, incident_id
@@ -46,11 +46,11 @@ class Linker:
         fresh = [row for row in new if row.key not in names]
         if not fresh:
             return []
-        told = twins(sorted(by_document(fresh, split), key=lambda act: act.keys[0]), split)
-        kept = [(act, incident) for incident in sorted(held) for act in twins(by_document(held[incident], split), split)]
-        given = [*[None] * len(told), *(incident for _, incident in kept)]
-        work = Work([*told, *(act for act, _ in kept)], given, self.settings, split)
-        work.weigh(len(told))
+        kept: list[tuple[Act, str | None]] = [(act, incident) for incident in sorted(held) for act in by_document(held[incident], split)]
+        told: list[tuple[Act, str | None]] = [(act, None) for act in sorted(by_document(fresh, split), key=lambda act: act.keys[0])]
+        nodes = sorted(fold([*kept, *told], split), key=lambda node: node[1] is not None)  # the new ones first
+        work = Work([act for act, _ in nodes], [incident for _, incident in nodes], self.settings, split)
+        work.weigh(sum(incident is None for _, incident in nodes))
         work.unite(together)
         work.grow()
         return work.moves([row.key for row in fresh], {incident: len(group) for incident, group in held.items()})

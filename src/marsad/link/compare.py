@@ -29,16 +29,19 @@ FAR_KM = 40.0
 
 @dataclass(frozen=True)
 class Level:
-    """How alike two values may be. `hard`: two such tellings are never of one incident, whatever else agrees."""
+    """How alike two values may be. `hard`: two such tellings are never of one incident, whatever else agrees.
+
+    `side`: 1 where it may only speak for a link, -1 only against it. `fixed`: its rates are not learnt: those that are learnt from hold
+    too few strangers of the kind.
+    """
 
     label: str
     level: Callable[[], ComparisonLevelCreator]
     hard: bool = False
-    null: bool = False
+    side: int = 0
+    fixed: bool = False
 
 
-_NULL = Level("not told", cll.ElseLevel, null=True)
-"""Where the null level stands among others; else it is the first."""
 _MAYBE_NEAR = f"(lat_l is null or lat_r is null or {_KM} <= {FAR_KM} + radius_l + radius_r)"
 
 
@@ -49,20 +52,15 @@ class Comparison:
     name: str
     columns: tuple[str, ...]
     null: str
-    levels: tuple[Level, ...]
-
-    @property
-    def told(self) -> list[Level]:
-        """The levels without the null level, as `settings.json` counts them."""
-        return [level for level in self.levels if not level.null]
+    told: tuple[Level, ...]
 
 
-def _sql(label: str, condition: str, hard: bool = False) -> Level:
-    return Level(label, lambda: cll.CustomLevel(condition, label), hard)
+def _sql(label: str, condition: str, side: int = 0, hard: bool = False, fixed: bool = False) -> Level:
+    return Level(label, lambda: cll.CustomLevel(condition, label), hard, side, fixed)
 
 
-def _share(label: str, column: str, least: int = 1) -> Level:
-    return Level(label, lambda: cll.ArrayIntersectLevel(column, least))
+def _share(label: str, column: str, least: int = 1, side: int = 0) -> Level:
+    return Level(label, lambda: cll.ArrayIntersectLevel(column, least), side=side)
 
 
 class _Named(ComparisonLevelCreator):
@@ -80,15 +78,15 @@ class _Named(ComparisonLevelCreator):
 
 
 def _else(label: str, hard: bool = False) -> Level:
-    return Level(label, cll.ElseLevel, hard)
+    return Level(label, cll.ElseLevel, hard, side=-1)
 
 
 def _number(low: str, high: str) -> tuple[Level, ...]:
     """How near two numbers are, each from `low` to `high`."""
     inside = f"({low}_l <= {high}_r and {low}_r <= {high}_l)"
     return (
-        _sql("same, ten or more", f"{low}_l = {low}_r and {low}_l >= 10"),
-        _sql("same, three or more", f"{low}_l = {low}_r and {low}_l >= 3"),
+        _sql("same, ten or more", f"{low}_l = {low}_r and {low}_l >= 10", 1),
+        _sql("same, three or more", f"{low}_l = {low}_r and {low}_l >= 3", 1),
         _sql("same, one or two", f"{low}_l = {low}_r"),
         _sql("near", f"{inside} or greatest({low}_l, {low}_r) <= 1.34 * least({low}_l, {low}_r)"),
         _sql("within twice", f"greatest({low}_l, {low}_r) <= 2 * least({low}_l, {low}_r)"),
@@ -103,7 +101,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("type",),
         "type_l is null or type_r is null",
         (
-            _sql("same type, a rare one", f"type_l = type_r and type_l not in ({_FREQUENT})"),
+            _sql("same type, a rare one", f"type_l = type_r and type_l not in ({_FREQUENT})", 1),
             _sql("same type", "type_l = type_r"),
             _sql("same family of types", "family_l = family_r"),
             _share("types that may tell one act", "meets"),
@@ -116,22 +114,24 @@ COMPARISONS: tuple[Comparison, ...] = (
         "mode_l is null or mode_r is null",
         (
             _sql("same", "mode_l = mode_r"),
-            _sql("told and feared", "mode_l in ('fact', 'possible') and mode_r in ('fact', 'possible')"),
+            _sql("told and feared", "mode_l in ('fact', 'possible') and mode_r in ('fact', 'possible')", -1),
             _else("told, and planned or asked for", hard=True),
         ),
     ),
     Comparison(
         "place",
         ("place", "lat", "lon", "radius"),
-        "place_l is null or place_r is null",
+        "type_l is null or type_r is null",
         (
-            _sql("same village or quarter", "place_l = place_r and fine_l and fine_r"),
-            _sql("same town", f"place_l = place_r and {_NARROW}"),
+            _sql("same village or quarter", "place_l = place_r and fine_l and fine_r", 1),
+            _sql("same town", f"place_l = place_r and {_NARROW}", 1),
             _sql("same region", "place_l = place_r"),
             Level("a name in common", lambda: cll.And(cll.ArrayIntersectLevel("place_words", 1), cll.CustomLevel(_MAYBE_NEAR))),
             Level("named in the other's words", lambda: cll.And(_Named(), cll.CustomLevel(_MAYBE_NEAR))),
             Level("places of one name around", lambda: cll.And(cll.ArrayIntersectLevel("spots", 1), cll.CustomLevel(_MAYBE_NEAR))),
-            _NULL,
+            _sql("neither tells a place", "place_l is null and place_r is null", fixed=True),
+            _sql("one tells no place", "place_l is null or place_r is null", fixed=True),
+            _sql("two places that no table has", "named_l and named_r", fixed=True),
             _sql("one is not on the map", f"not ({_POINTS})"),
             _sql("within 5 km", f"{_NARROW} and {_KM} <= 5"),
             _sql("as near as they are known", f"{_NARROW} and {_KM} <= least(25, 3 + radius_l + radius_r)"),
@@ -148,14 +148,14 @@ COMPARISONS: tuple[Comparison, ...] = (
         "first_l is null or first_r is null or last_l is null or last_r is null",
         (
             _sql("long after the other was published", _AFTER.format(3), hard=True),
-            _sql("after the other was published", _AFTER.format(1)),
-            _sql("same stated day", f"{_BOTH} and {_GAP} = 0 and {_SPAN} = 0"),
+            _sql("after the other was published", _AFTER.format(1), -1),
+            _sql("same stated day", f"{_BOTH} and {_GAP} = 0 and {_SPAN} = 0", 1),
             _sql("may be one day", f"{_GAP} = 0 and {_SPAN} <= 4"),
-            _sql("may be one day, one is told roughly", f"{_GAP} = 0 and {_SPAN} <= 40"),
-            _sql("may be one day, within years", f"{_GAP} = 0"),
-            _sql("stated days apart", f"{_BOTH} and {_GAP} <= 1"),
+            _sql("may be one day, one is told roughly", f"{_GAP} = 0 and {_SPAN} <= 40", fixed=True),
+            _sql("may be one day, within years", f"{_GAP} = 0", fixed=True),
+            _sql("stated days apart", f"{_BOTH} and {_GAP} <= 1", -1),
             _sql("stated days that can't meet", f"{_BOTH} and {_GAP} > 3", hard=True),
-            _sql("stated days two or three apart", _BOTH),
+            _sql("stated days two or three apart", _BOTH, -1),
             _sql("one day apart", f"{_GAP} <= 1"),
             _sql("up to four days apart", f"{_GAP} <= 4"),
             _sql("up to ten days apart", f"{_GAP} <= 10"),
@@ -167,7 +167,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("actors",),
         "actors_l is null or actors_r is null",
         (
-            _share("same", "actors"),
+            _share("same", "actors", side=1),
             _share("one belongs to the other, or both to one", "actors_up"),
             _else("others"),
         ),
@@ -177,7 +177,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("targets",),
         "targets_l is null or targets_r is null",
         (
-            _share("same", "targets"),
+            _share("same", "targets", side=1),
             _share("one belongs to the other, or both to one", "targets_up"),
             _else("others"),
         ),
@@ -189,7 +189,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("equipment", "classes"),
         "classes_l is null or classes_r is null",
         (
-            _share("same", "equipment"),
+            _share("same", "equipment", side=1),
             _share("same class", "classes"),
             _else("other"),
         ),
@@ -199,8 +199,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("persons",),
         "persons_l is null or persons_r is null or text_l = text_r",
         (
-            _share("two names in common", "persons", 2),
-            _share("a name in common", "persons"),
+            _share("two names in common", "persons", 2, 1),
+            _share("a name in common", "persons", side=1),
             _else("none in common"),
         ),
     ),
@@ -209,9 +209,9 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("words",),
         "words_l is null or words_r is null or text_l = text_r",
         (
-            _share("most of what is rare in common", "words", 14),
-            _share("many rare words in common", "words", 9),
-            _share("some rare words in common", "words", 6),
+            _share("most of what is rare in common", "words", 14, 1),
+            _share("many rare words in common", "words", 9, 1),
+            _share("some rare words in common", "words", 6, 1),
             _share("a rare word in common", "words", 4),
             _share("a little in common", "words", 2),
             _sql("nothing in common, but little is said", "least(said_l, said_r) < 12"),
@@ -223,8 +223,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("sites",),
         "sites_l is null or sites_r is null",
         (
-            _share("two words in common", "sites", 2),
-            _share("a word in common", "sites"),
+            _share("two words in common", "sites", 2, 1),
+            _share("a word in common", "sites", side=1),
             _else("other"),
         ),
     ),
@@ -233,7 +233,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("speakers",),
         "speakers_l is null or speakers_r is null",
         (
-            _share("same", "speakers"),
+            _share("same", "speakers", side=1),
             _else("others"),
         ),
     ),
@@ -242,7 +242,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("copy",),
         "copy_l is null or copy_r is null",
         (
-            _sql("the same words of one text", "copy_l = copy_r and document_l <> document_r"),
+            _sql("the same words of one text", "copy_l = copy_r and document_l <> document_r", fixed=True),
             _else("not so"),
         ),
     ),
@@ -259,8 +259,7 @@ class Weighed(ComparisonCreator):
     def create_comparison_levels(self) -> list[ComparisonLevelCreator]:
         """The levels, null first."""
         null = cll.CustomLevel(self.comparison.null, "not told").configure(is_null_level=True)
-        levels = [null if level.null else level.level() for level in self.comparison.levels]
-        return levels if any(level.null for level in self.comparison.levels) else [null, *levels]
+        return [null, *(level.level() for level in self.comparison.told)]
 
     def create_output_column_name(self) -> str:
         """The name of the comparison."""

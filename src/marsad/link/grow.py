@@ -6,6 +6,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,30 +32,29 @@ class Work:
 
     def __init__(self, acts: Sequence[Act], given: Sequence[str | None], settings: Settings, apart: Collection[frozenset[str]]) -> None:
         self.acts, self.given, self.settings = acts, given, settings
-        self.place = {key: i for i, act in enumerate(acts) for key in act.keys}
+        self.place = {key: i for i, act in enumerate(acts) for key in (*act.keys, *act.echoes)}
         self.apart = [tuple(self.place[key] for key in sorted(pair)) for pair in apart if all(key in self.place for key in pair)]
         first: dict[str, int] = {}
         self.of = [i if name is None else first.setdefault(name, i) for i, name in enumerate(given)]
         self.members: dict[int, list[int]] = defaultdict(list)
         for i, cluster in enumerate(self.of):
             self.members[cluster].append(i)
-        self.least = {cluster: min(acts[i].keys[0] for i in group) for cluster, group in self.members.items()}
+        keys = {i: [*act.keys, *act.echoes] for i, act in enumerate(acts)}
+        self.least = {cluster: min(key for i in group for key in keys[i]) for cluster, group in self.members.items()}
         self.known = {cluster: {name for i in group if (name := given[i])} for cluster, group in self.members.items()}
-        self.many = {cluster: sum(acts[i].times for i in group) for cluster, group in self.members.items()}
         self.ties: dict[int, dict[int, Tie]] = {cluster: {} for cluster in self.members}
         self.weighed = Weighed.none()
 
     def weigh(self, new: int) -> None:
         """Weigh the pairs that share a key, those of known incidents beside one another where a new act is near to both."""
         rows = [act.row for act in self.acts]
-        times = [act.times for act in self.acts]
-        left, right = pairs(rows, new, times)
+        left, right = pairs(rows, new)
         more = self._beside(left, right, new)
         if more:
             flat = np.array(more, dtype=np.int64)
             left, right = np.concatenate([left, flat[:, 0]]), np.concatenate([right, flat[:, 1]])
         self.weighed = weigh(rows, left, right, self.settings)
-        self._tie(np.array(times))
+        self._tie()
 
     def _beside(self, left: NDArray[np.int64], right: NDArray[np.int64], new: int) -> list[tuple[int, int]]:
         near: dict[int, set[int]] = defaultdict(set)
@@ -74,22 +74,20 @@ class Work:
         found: NDArray[np.bool_] = np.any(self.weighed.parts <= np.array(limits, dtype=np.float32), axis=1)
         return found
 
-    def _tie(self, times: NDArray[np.int64]) -> None:
-        of, ties, weighed = self.of, self.ties, self.weighed
-        number = times[weighed.left] * times[weighed.right]
-        bits, hard = np.maximum(weighed.weight, FLOOR) * number, self._hard() * number
-        told = (each.tolist() for each in (weighed.left, weighed.right, bits, number, hard))
-        for i, j, weight, many, against in zip(*told, strict=True):
+    def _tie(self) -> None:
+        of, ties = self.of, self.ties
+        bits = np.maximum(self.weighed.weight, FLOOR).tolist()
+        for i, j, weight, hard in zip(self.weighed.left.tolist(), self.weighed.right.tolist(), bits, self._hard().tolist(), strict=True):
             a, b = of[i], of[j]
             if a != b:
                 mine = ties[a]
                 if b in mine:
                     tie = mine[b]
                     tie[0] += weight
-                    tie[1] += many
-                    tie[2] += against
+                    tie[1] += 1
+                    tie[2] += hard
                 else:
-                    mine[b] = ties[b][a] = [weight, many, against]
+                    mine[b] = ties[b][a] = [weight, 1, hard]
 
     def _parted(self, a: int, b: int) -> bool:
         return any({self.of[i], self.of[j]} == {a, b} for i, j in self.apart)
@@ -99,7 +97,7 @@ class Work:
         total, number, hard = tie
         if hard and hard * self.settings.tolerate >= number:
             return None
-        missing = self.many[a] * self.many[b] - number
+        missing = len(self.members[a]) * len(self.members[b]) - number
         score = (total + self.settings.absent * max(0, missing)) / (number + max(0, missing))
         settings = self.settings
         least = settings.speech if self.acts[a].row.arena == SPEECH else settings.join
@@ -130,7 +128,6 @@ class Work:
         for i in self.members[b]:
             self.of[i] = a
         self.members[a] += self.members.pop(b)
-        self.many[a] += self.many.pop(b)
         self.least[a] = min(self.least[a], self.least.pop(b))
         self.known[a] |= self.known.pop(b)
         return a
@@ -175,36 +172,37 @@ class Work:
         """The moves that the clusters mean, for the tellings `keys` in their order, then merges; `sizes`: tellings of known incidents."""
         names: dict[int, str] = {}
         merged: list[tuple[str, str]] = []
+        taken = set(self.given)
         for cluster, known in self.known.items():
             ranked = sorted(known, key=lambda name: (-sizes[name], name))
-            names[cluster] = ranked[0] if ranked else self._own_name(cluster)
+            names[cluster] = ranked[0] if ranked else self._own_name(cluster, taken)
             merged += [(ranked[0], other) for other in ranked[1:]]
         found = self._shares()
-        opened: set[int] = set()
-        out = []
-        for key in keys:
-            i = self.place[key]
-            cluster = self.of[i]
-            act = self.acts[i]
-            if not self.known[cluster] and cluster not in opened:
-                opened.add(cluster)
-                out.append(Move(action="open", incident=names[cluster], telling=key, reason="no incident agrees well enough"))
-            elif key != act.keys[0] and (len(self.members[cluster]) == 1 or i not in found):
-                why = "told in the same document" if key in act.keys[: act.own] else "told elsewhere in the same words"
-                out.append(Move(action="join", incident=names[cluster], telling=key, reason=why))
-            else:
-                out.append(Move(action="join", incident=names[cluster], telling=key, **reason(*found.get(i, (0.0, ())))))
+        out = [self._move(key, names, found) for key in keys]
         for into, other in sorted(merged):
             bits = self._between(into, other)
             out.append(Move(action="merge", incident=into, other=other, **reason(*bits)))
         return out
 
-    def _own_name(self, cluster: int) -> str:
+    def _own_name(self, cluster: int, taken: Collection[str | None]) -> str:
         """The name of an incident that is opened. The one that its first telling opened before may live on without it."""
         name = incident_id(self.least[cluster])
-        while name in self.given:
+        while name in taken:
             name = incident_id(name)
         return name
+
+    def _move(self, key: str, names: Mapping[int, str], found: Mapping[int, tuple[float, list[tuple[str, float]]]]) -> Move:
+        i = self.place[key]
+        cluster, act = self.of[i], self.acts[i]
+        if not self.known[cluster] and key == self.least[cluster]:
+            return Move(action="open", incident=names[cluster], telling=key, reason="no incident agrees well enough")
+        if key in act.echoes:
+            why: dict[str, Any] = {"reason": "told elsewhere in the same words"}
+        elif key != act.keys[0]:
+            why = {"reason": "told in the same document"}
+        else:
+            why = reason(*found[i]) if i in found else {"reason": "told in the same words, or brought together by a person"}
+        return Move(action="join", incident=names[cluster], telling=key, **why)
 
     def _shares(self) -> dict[int, tuple[float, list[tuple[str, float]]]]:
         """For each act the mean bits between it and the others of its cluster, and what each comparison gave to them."""

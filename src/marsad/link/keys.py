@@ -73,7 +73,7 @@ def _keys(row: Row, probing: bool) -> Iterator[str]:
             yield from (f"p|{kind}|{row.family}|{party}|{span}" for span in spans)
     if row.killed is not None and row.killed >= TOLL:
         yield from (f"k|{kind}|{row.killed}|{span}" for span in spans)
-    yield f"x|{row.copy}"
+    yield from (f"x|{row.copy}|{week}" for week in weeks or ("",))
 
 
 def blocks(row: Row) -> list[str]:

@@ -30,6 +30,8 @@ WORDS = 12
 """Words of a short document, or of a sentence of a long one, that are kept at most, the rarest first."""
 SHORT = 120
 """Tokens up to which a document is one piece, whose words all stand for each of its events."""
+PROPER = 3
+"""Tokens from which on a word is a proper name (`words.units`)."""
 VILLAGE = 5.0
 """Kilometres of radius up to which a place is a village or a quarter."""
 AROUND, COUNTRYSIDE = 10.0, 30.0
@@ -60,7 +62,7 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     text: str
     """The document whose text this one repeats, else itself."""
     copy: str
-    """That, with the words of the trigger: the same event told in the same words."""
+    """That, with type, trigger and place: the same event told in the same words."""
     type: str
     family: str
     arena: str
@@ -72,6 +74,8 @@ class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
     stated: bool = False
     place: str | None = None
     """Id, else folded name."""
+    named: bool = False
+    """No table has it, but it has a name of its own."""
     fine: bool = False
     """A village, a quarter, a hamlet that no table has: what happens there on a day is mostly one thing."""
     place_words: list[str] = []
@@ -192,6 +196,7 @@ def _where(row: Row, place: Place | None) -> None:
     row.place = place.id or _name(place.name)
     row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or 0.0
     row.wide = place.precision in ("district", "province", "country") or row.radius > WIDE
+    row.named = place.id is None and any(units(word) >= PROPER for word in row.place_words)
     row.fine = not row.wide and place.precision != "near" and (place.id is None or row.radius <= VILLAGE)
     row.country, row.admin1 = place.country, place.admin1
 
@@ -259,7 +264,7 @@ def _row(key: str, event: Event, document: Kept, text: _Text) -> Row:
         key=key,
         document=document.key,
         text=document.copy_of or document.key,
-        copy=f"{document.copy_of or document.key} {_name(event.trigger.text)}",
+        copy=" ".join((document.copy_of or document.key, event.type, _name(event.trigger.text), event.place.name if event.place else "")),
         type=event.type,
         family=family.name,
         arena=family.arena,
@@ -303,7 +308,8 @@ def _borrow(out: list[Row], publisher: str) -> None:
         else:
             other = out[min(like)[1]]
             row.place, row.place_words, row.lat, row.lon = other.place, other.place_words, other.lat, other.lon
-            row.radius, row.wide, row.fine, row.country, row.admin1 = other.radius, other.wide, other.fine, other.country, other.admin1
+            row.radius, row.wide, row.fine, row.named = other.radius, other.wide, other.fine, other.named
+            row.country, row.admin1 = other.country, other.admin1
             row.borrowed, row.spots = True, sorted({*row.spots, *other.place_words})
 
 

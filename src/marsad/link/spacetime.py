@@ -44,7 +44,13 @@ def where(told: list[Told]) -> Where | None:
     if not places:
         return None
     distinct = {(p.id or p.name, p.precision, p.radius_km): p for p, _ in places}
-    allowed = {key: {t.source for outer, t in places if holds(outer, inner)} for key, inner in distinct.items()}
+    alike: dict[tuple[object, ...], tuple[Place, set[str]]] = {}  # ten papers that name one town are asked once
+    for p, t in places:
+        key = (p.id or p.name, p.precision, p.radius_km, p.lat, p.lon, p.country, p.admin1, p.id is None)
+        alike.setdefault(key, (p, set()))[1].add(t.source)
+    allowed = {
+        key: set[str]().union(*(sources for outer, sources in alike.values() if holds(outer, inner))) for key, inner in distinct.items()
+    }
     told_by = Counter(p.id or p.name for p, _ in places)
     best = distinct[min(distinct, key=lambda k: (-len(allowed[k]), _rank(distinct[k]), -told_by[k[0]], k[0]))]
     return Where(

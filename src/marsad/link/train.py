@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from marsad.incident import Kept, Telling
 from marsad.link.acts import by_document
 from marsad.link.blocking import pairs
-from marsad.link.compare import COMPARISONS, Comparison
+from marsad.link.compare import COMPARISONS, Comparison, Level
 from marsad.link.families import families
 from marsad.link.rows import Row, rows
 from marsad.link.settings import PATH, Rate, Settings, load, splink_settings
@@ -41,7 +41,7 @@ TIMES = 60
 RIDGE = 20.0
 """How strongly the bits of a level are held to those that its rates give, in pairs."""
 HARD_BITS = -20.0
-JOIN, SPEAK, MERGE, ABSENT, TOLERATE = -0.6, 4.0, 1.0, -1.0, 8.0
+JOIN, SPEAK, MERGE, ABSENT, TOLERATE = -1.0, 4.0, 1.0, -1.0, 8.0
 """Chosen by hand, on made-up reports of another seed and on the samples (see `Settings`)."""
 SETS = ("", "posts-")
 """The samples that are trained on, by what their files begin with; posts that are kept apart are not among them."""
@@ -138,7 +138,7 @@ def _rates(comparison: Comparison, one: Sequence[float], two: Sequence[float], b
     for level, m, u, rate in zip(comparison.told, one, two, before, strict=True):
         if level.hard:
             out.append(Rate(m=0.5 * 2**HARD_BITS, u=0.5))
-        elif m <= LEAST and u <= LEAST:
+        elif level.fixed or (m <= LEAST and u <= LEAST):
             out.append(rate)
         else:
             out.append(Rate(m=max(m, LEAST), u=max(u, LEAST)))
@@ -159,12 +159,22 @@ def calibrate(sets: Sequence[Labelled], settings: Settings) -> Settings:
     met = np.concatenate(levels)
     soft = ~met[:, hard].any(axis=1)
     bits = np.array([bits for c in COMPARISONS for bits in settings.weights(c.name)])
-    fitted, prior = _fit(met[soft].astype(np.float64), np.concatenate(same)[soft], np.concatenate(share)[soft], bits, settings.prior)
+    bounds = np.array([_bounds(level, held) for c in COMPARISONS for level, held in zip(c.told, settings.weights(c.name), strict=True)])
+    fitted, prior = _fit(
+        met[soft].astype(np.float64), np.concatenate(same)[soft], np.concatenate(share)[soft], bits, settings.prior, bounds
+    )
     rates: dict[str, list[Rate]] = defaultdict(list)
     for (name, n, is_hard), value in zip(flat, fitted.tolist(), strict=True):
         rate = settings.rates[name][n]
         rates[name].append(rate if is_hard else _moved(rate, value))
     return msgspec.structs.replace(settings, prior=round(prior, 3), rates=_distinct(rates))
+
+
+def _bounds(level: Level, bits: float) -> tuple[float, float]:
+    """The least and the most bits that a level may have."""
+    if level.fixed:
+        return bits, bits
+    return (0.0 if level.side > 0 else -np.inf), (0.0 if level.side < 0 else np.inf)
 
 
 def _met(weighed: Weighed, settings: Settings) -> NDArray[np.bool_]:
@@ -178,9 +188,14 @@ def _met(weighed: Weighed, settings: Settings) -> NDArray[np.bool_]:
 
 
 def _fit(
-    met: NDArray[np.float64], same: NDArray[np.float64], share: NDArray[np.float64], bits: NDArray[np.float64], prior: float
+    met: NDArray[np.float64],
+    same: NDArray[np.float64],
+    share: NDArray[np.float64],
+    bits: NDArray[np.float64],
+    prior: float,
+    bounds: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], float]:
-    """Newton's method for logistic regression with a ridge around `bits` and `prior`; bits in, bits out."""
+    """Newton's method for logistic regression with a ridge around `bits` and `prior`, within bounds; bits in, bits out."""
     design = np.concatenate([met, np.ones((len(met), 1))], axis=1) * np.log(2)
     held = np.append(bits, prior)
     found = held.copy()
@@ -191,6 +206,7 @@ def _fit(
         curve = (design * (share * likely * (1 - likely))[:, None]).T @ design + np.diag(ridge)
         step = np.linalg.solve(curve, slope)
         found = found + step
+        found[:-1] = np.clip(found[:-1], bounds[:, 0], bounds[:, 1])
         if np.abs(step).max() < 1e-6:
             break
     return found[:-1], float(found[-1])

@@ -26,7 +26,7 @@ _NAMES = ("text", "copy", "document", "place")
 """Columns of which only sameness counts: their values are numbered, as those of lists are."""
 _INTS = ("published", "first", "last", "killed", "killed_most", "wounded", "wounded_most")
 _FLOATS = ("lat", "lon", "radius")
-_FLAGS = ("stated", "wide", "fine")
+_FLAGS = ("stated", "wide", "fine", "named")
 _LISTS = (
     "place_words",
     "spots",

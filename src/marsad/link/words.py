@@ -95,33 +95,42 @@ def sites(text: str) -> tuple[str, ...]:
     return tuple(sorted({word for word in (stem(w) for w, _ in _tokens(text)) if word in nouns and nouns[word].site}))
 
 
+def _senses(word: str) -> frozenset[str]:
+    """The categories of what a word means as a whole, with no pronoun cut off."""
+    lexicon = compiled.load().lexicon
+    return frozenset(lexicon.senses[i].category for i in lexicon.keys.get(lexicon.bare(word), ()))
+
+
 @lru_cache(maxsize=200_000)
-def _naming(word: str) -> tuple[bool, bool]:
-    """Whether a folded word may be a part of a person's name, and whether it is a given name."""
+def _naming(word: str) -> tuple[bool, bool, bool]:
+    """Whether a folded word may be a part of a person's name, whether it is a given name, and whether it may follow one."""
     lists = place_words()
     plain = stem(word)
-    given = word in lists.given or plain in lists.given
+    senses = _senses(word)
+    given = (word in lists.given or plain in lists.given) and not senses and units(plain) > 0
     unknown = len(plain) > 2 and units(plain) == MOST and not compiled.load().lexicon.readings(word)
-    return given or unknown, given
+    follows = units(plain) > 0 and senses.isdisjoint(("word", "frame", "verb", "adjective"))
+    return given or unknown, given, follows
 
 
 def persons(words: Sequence[str], kinds: Sequence[int]) -> list[str]:
-    """People named in a text, as stems: a name after a title or a family word ("عائلة الحسين"), and two names one after the other."""
+    """People named in a text, as stems: each name, and each two that stand together, so that a full name counts more than a part.
+
+    A name is a given name beside another name or a title, what follows a family word ("عائلة الدرباوي"), or two words that no list knows.
+    """
     people = place_words().people
     found: set[str] = set()
     for at in range(len(words) - 1):
         if kinds[at] != WORD or kinds[at + 1] != WORD:
             continue
         one, two = words[at], words[at + 1]
-        may, given = _naming(two)
-        if not may:
-            continue
-        if one in people:
+        (before, also, _), (may, given, follows) = _naming(one), _naming(two)
+        if one in people and may:
             found.add(stem(two))
-        else:
-            before, also = _naming(one)
-            if before and (given or also):
-                found.add(f"{stem(one)} {stem(two)}")
+        elif also and follows and two not in people:
+            found |= {stem(one), f"{stem(one)} {stem(two)}"}
+        elif given and before:
+            found |= {stem(two), f"{stem(one)} {stem(two)}"}
     return sorted(found)
 
 

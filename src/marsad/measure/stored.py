@@ -208,10 +208,11 @@ def _code(path: Path, at: int, step: int, ready: Barrier) -> Work:
 
 
 def _add(path: Path, url: str, jobs: int) -> Work:
-    from marsad.cli.loading import load_coder
+    from marsad.cli.loading import load_coder, load_data
     from marsad.store import Store
 
     store, reports = Store(url), read(path)
+    load_data()
     before = store.counts()["events"]
     began, clock = sum(os.times()[:4]), time.perf_counter()
     store.add(reports, load_coder, jobs)

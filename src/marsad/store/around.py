@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, exists, or_, select
 
 from marsad.incident import Incident
 from marsad.link.between import ACCUSATIONS, DENIALS, NEAR_DAYS, SPEECH, is_denial, is_sum
+from marsad.link.graph import above
 from marsad.ontology import TYPES
 from marsad.store.cases import incident
 from marsad.store.rows import chunks
@@ -65,7 +66,7 @@ def _likely(made: Iterable[Incident]) -> Iterator[Select[Any]]:
         return
     first, last = _shifted(first, -_REACH), _shifted(last, _REACH)
     begun = IncidentRow.first_day.between(_shifted(first, -_LONGEST), last)
-    told = select(IncidentRow.pk).where(*_LIVING)
+    told = select(IncidentRow.pk)
     yield told.where(begun, IncidentRow.first_day < IncidentRow.last_day, IncidentRow.last_day >= first)
     near = or_(IncidentRow.first_day.between(first, last), IncidentRow.last_day.between(first, last))
     yield told.where(IncidentRow.type.in_(sorted(DENIALS)), near)
@@ -78,24 +79,35 @@ def _denied(denial: Incident) -> Select[Any]:
         types: Collection[str] = ACCUSATIONS
     else:
         types = [kind.id for kind in TYPES.values() if kind.group == denial.group]
-    told = _of_its_parties(denial, NEAR_DAYS).join(IncidentRow, IncidentRow.pk == EventRow.incident)
+    told = _of_its_people(denial, NEAR_DAYS).join(IncidentRow, IncidentRow.pk == EventRow.incident)
     return told.where(IncidentRow.type.in_(sorted(types)))
 
 
 def _parts(whole: Incident) -> Select[Any]:
     """What a sum may be of."""
-    return _of_its_parties(whole, 0)
+    return _of_its_people(whole, 0)
 
 
-def _of_its_parties(one: Incident, days: int) -> Select[Any]:
-    """The numbers of the incidents of the days of this one, and so many around, that have a party in common with it."""
+def _of_its_people(one: Incident, days: int) -> Select[Any]:
+    """The numbers of the incidents of the days of this one, and so many around, that may be of the same people."""
     start, end = one.when.start or one.when.end or "", one.when.end or one.when.start or ""
     first, last = _shifted(start, -days - (one.when.start is None) * NEAR_DAYS), _shifted(end, days + (one.when.end is None) * NEAR_DAYS)
-    own = select(EventPartyRow.party).join(EventRow, EventRow.pk == EventPartyRow.event)
-    own = own.join(IncidentRow, IncidentRow.pk == EventRow.incident).where(IncidentRow.id == one.id)
-    named = select(EventPartyRow.event).where(EventPartyRow.party.in_(own))
-    told = select(EventRow.incident).where(EventRow.day.between(first, last), EventRow.pk.in_(named))
+    named = exists().where(EventPartyRow.event == EventRow.pk, EventPartyRow.party.in_(_parties_of(one)))
+    told = select(EventRow.incident).where(EventRow.day.between(first, last))
+    if all(toll.of is None or toll.of.id or toll.of.of for toll in one.counts):
+        told = told.where(named)
+    elif one.place is not None and one.place.country is not None:  # "civilians" are of no party, but they are of a country
+        told = told.where(or_(named, EventRow.country == one.place.country))
     return told.distinct()
+
+
+def _parties_of(one: Incident) -> list[str]:
+    """All whom an incident names, and those above them."""
+    counted = [toll.of for toll in one.counts if toll.of is not None]
+    owners = [loss.owner for loss in one.equipment if loss.owner is not None]
+    sides = (*one.actor, *one.target, *counted, *owners)
+    day = one.when.start or one.when.end or ""
+    return sorted({upper for side in sides for own in (side.id, side.of) if own for upper in above(own, day)})
 
 
 def _shifted(day: str, days: int) -> str:

@@ -6,12 +6,17 @@ Each process has a pipe; when the program that started it ends, however it ends,
 from __future__ import annotations
 
 import os
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
+from queue import SimpleQueue
+from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from marsad.extract import ModelError
@@ -25,8 +30,10 @@ FEW = 48
 """Reports that are coded sooner than another process could start."""
 _PIECE = 12
 """Reports that are handed over at a time."""
-_AHEAD = 3
-"""Pieces that wait for a process at most."""
+_HELD = 3
+"""Pieces that a process has at a time."""
+_AHEAD = 4_000_000
+"""Code points of the reports that are coded ahead, while those before are kept and linked: what is read in them takes ten times that."""
 
 Task = tuple[str, Report]
 
@@ -73,40 +80,95 @@ def code(tasks: Iterable[Task], coder: Callable[[], Coder], jobs: int) -> Iterat
 
 
 def _in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
-    context = get_context("spawn")
-    pipes: list[Pipe] = []
-    processes = []
+    waiting: SimpleQueue[_Job | None] = SimpleQueue()
+    coders = [_Coder(waiting) for _ in range(jobs)]
+    ahead: deque[_Job] = deque()
+    held, ended = 0, False
     try:
-        for _ in range(jobs):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs,), daemon=True)
-            process.start()
-            theirs.close()
-            pipes.append(ours)
-            processes.append(process)
-        sent: deque[tuple[Pipe, list[Task]]] = deque()
-        for number, piece in enumerate(_pieces(tasks)):
-            pipe = pipes[number % jobs]
-            pipe.send([(key, replace(report, raw=None)) for key, report in piece])
-            sent.append((pipe, piece))
-            if len(sent) > jobs * _AHEAD:
-                yield from _received(*sent.popleft())
-        while sent:
-            yield from _received(*sent.popleft())
+        for piece in _pieces(tasks):
+            job = _Job(piece, Future(), sum(len(report.text) for _, report in piece))
+            waiting.put(job)
+            ahead.append(job)
+            held += job.size
+            while ahead and (held > _AHEAD or ahead[0].answer.done()):
+                held -= ahead[0].size
+                yield from _received(ahead.popleft())
+        while ahead:
+            yield from _received(ahead.popleft())
+        ended = True
     finally:
-        for pipe in pipes:
-            pipe.close()
-        for process in processes:
-            process.join(5)
-            if process.is_alive():
-                process.terminate()
+        for coder in coders:
+            coder.end(at_once=not ended)
 
 
-def _received(pipe: Pipe, piece: list[Task]) -> Iterator[Coded]:
-    try:
-        yield from zip(piece, pipe.recv(), strict=True)
-    except EOFError:
-        raise ModelError("a process that codes reports has ended", "is there enough memory? try --jobs 1", final=True) from None
+class _Job(NamedTuple):
+    """A piece of work, with where its answer comes: what `code_one` gives, packed."""
+
+    piece: list[Task]
+    answer: Future[bytes]
+    size: int
+
+
+class _Coder:
+    """A process that codes, with a thread that hands it work and one that takes its answers, so that it need not wait for either."""
+
+    def __init__(self, waiting: SimpleQueue[_Job | None]) -> None:
+        context = get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._waiting = waiting
+        self._given: deque[Future[bytes]] = deque()
+        self._free = Semaphore(_HELD)
+        self._threads = [Thread(target=each, daemon=True) for each in (self._give, self._take)]
+        for thread in self._threads:
+            thread.start()
+
+    def _give(self) -> None:
+        while self._free.acquire() and (job := self._waiting.get()) is not None:
+            self._given.append(job.answer)
+            try:
+                self._pipe.send([(key, replace(report, raw=None)) for key, report in job.piece])
+            except OSError:
+                _fail(job.answer)
+                return
+
+    def _take(self) -> None:
+        try:
+            while True:
+                body = self._pipe.recv_bytes()
+                self._given.popleft().set_result(body)
+                self._free.release()
+        except (EOFError, OSError):
+            while self._given:
+                _fail(self._given.popleft())
+
+    def end(self, at_once: bool) -> None:
+        """Let the process end. `at_once`: whatever it is doing."""
+        if at_once:
+            self._process.terminate()
+            self._free.release()
+        self._waiting.put(None)
+        if not at_once:
+            with suppress(OSError):
+                self._pipe.send(None)
+        self._process.join(5)
+        if self._process.is_alive():
+            self._process.kill()
+        for thread in self._threads:
+            thread.join(5)
+        self._pipe.close()
+
+
+def _fail(answer: Future[bytes]) -> None:
+    ended = ModelError("a process that codes reports has ended", "is there enough memory? try --jobs 1", final=True)
+    with suppress(InvalidStateError):  # both threads may see it
+        answer.set_exception(ended)
+
+
+def _received(job: _Job) -> Iterator[Coded]:
+    yield from zip(job.piece, pickle.loads(job.answer.result()), strict=True)
 
 
 def _pieces(tasks: Iterable[Task]) -> Iterator[list[Task]]:
@@ -125,7 +187,8 @@ def _work(pipe: Pipe) -> None:
     coder = load_coder()
     while True:
         try:
-            tasks = pipe.recv()
+            if (tasks := pipe.recv()) is None:
+                return
             pipe.send([code_one(coder, task) for task in tasks])
         except (EOFError, BrokenPipeError):
             return

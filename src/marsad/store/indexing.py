@@ -17,10 +17,15 @@ _EVENT = msgspec.json.Decoder(Event)
 
 def put(connection: Connection, told: Sequence[tuple[int, str]]) -> None:
     """Index events: their numbers, and the words under which each is found. Those that are indexed already are indexed anew."""
+    drop([pk for pk, _ in told], connection)
+    add(connection, told)
+
+
+def add(connection: Connection, told: Sequence[tuple[int, str]]) -> None:
+    """Index events that are not indexed yet."""
     if not told:
         return
     sqlite = connection.dialect.name == "sqlite"
-    drop([pk for pk, _ in told], connection)
     made = "INSERT INTO event_words (rowid, words) VALUES (:pk, :words)"
     if not sqlite:
         made = "INSERT INTO event_words (event, words) VALUES (:pk, array_to_tsvector(string_to_array(:words, ' ')))"
@@ -30,6 +35,8 @@ def put(connection: Connection, told: Sequence[tuple[int, str]]) -> None:
 
 def drop(events: Sequence[int], connection: Connection) -> None:
     """Take events out of the index."""
+    if not events:
+        return
     column = "rowid" if connection.dialect.name == "sqlite" else "event"
     connection.execute(text(f"DELETE FROM event_words WHERE {column} = :pk"), [{"pk": pk} for pk in events])
 
@@ -57,5 +64,5 @@ def reindex(connection: Connection) -> int:
         found = connection.execute(told.order_by(EventRow.pk).limit(2000)).all()
         if not found:
             return done
-        put(connection, [(row.pk, event_words(_EVENT.decode(row.edited or row.body), row.text, row.title)) for row in found])
+        add(connection, [(row.pk, event_words(_EVENT.decode(row.edited or row.body), row.text, row.title)) for row in found])
         done, at = done + len(found), found[-1].pk

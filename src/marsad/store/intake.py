@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, select
@@ -12,14 +13,16 @@ from marsad.read import Report
 from marsad.store import audit
 from marsad.store.clock import now
 from marsad.store.copying import Copying
-from marsad.store.indexing import put
+from marsad.store.indexing import add as index
 from marsad.store.prepare import EventCells, RecordCells, as_copy, encode, packed, sha256, telling_key, text_bytes, url_key
 from marsad.store.rows import chunks, next_pk, rows
 from marsad.store.schema import BandRow, DocumentRow, EventPartyRow, EventRow, RawRow, RecordRow
 from marsad.store.sourcing import settle
-from marsad.store.versions import Version, earlier
+from marsad.store.versions import Version, addresses, earlier
 
 _Values = dict[str, Any]
+_CELLS = tuple(name for name in EventCells.__struct_fields__ if name not in ("parties", "words"))
+_cells = attrgetter(*_CELLS)
 
 
 class Arrival(NamedTuple):
@@ -123,8 +126,9 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str, recent: dict[in
         rows(connection, RecordRow, records)
         events = _events(connection, [(record + n, row, a.record.events) for n, (row, a) in enumerate(zip(documents, fresh, strict=True))])
         settle(connection, {row["copy_of"] for row in documents if row["copy_of"] is not None})
+        held = addresses(connection, documents)
         for row in documents:
-            if row["url_key"] is not None and (version := earlier(connection, row)) is not None:
+            if row["url_key"] in held and (version := earlier(connection, row)) is not None:
                 versions.append(version)
                 row["version"] = version.number
                 changes.append(audit.Change(actor, "document.supersede", version.earlier, None, row["key"], row["url"] or ""))
@@ -144,7 +148,7 @@ def record_row(pk: int, document: int, cells: RecordCells, at: str) -> dict[str,
 
 def event_row(pk: int, record: int, document: int, key: str, ordinal: int, cells: EventCells) -> dict[str, Any]:
     """An event as it is inserted, waiting to be linked."""
-    told = {name: getattr(cells, name) for name in cells.__struct_fields__ if name not in ("parties", "words")}
+    told = dict(zip(_CELLS, _cells(cells), strict=True))
     fixed = {"current": True, "decision": None, "edited": None, "linked": False, "incident": None}
     return {"pk": pk, "key": telling_key(key, cells.event_id), "record": record, "document": document, "ordinal": ordinal, **told, **fixed}
 
@@ -162,7 +166,7 @@ def _events(connection: Connection, told: list[tuple[int, _Values, list[EventCel
             pk += 1
     rows(connection, EventRow, events)
     rows(connection, EventPartyRow, parties)
-    put(connection, words)
+    index(connection, words)
     return len(events)
 
 

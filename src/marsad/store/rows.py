@@ -38,8 +38,9 @@ def many(connection: Connection, statement: Insert | Update, values: Sequence[Ma
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(values[0]) if isinstance(statement, Insert) else None)
     fixed = {name: value for name, value in compiled.params.items() if name not in values[0]}
     sql, order = str(compiled), compiled.positiontup
+    whole = [{**fixed, **row} for row in values] if fixed else values
     if order is None:
-        connection.exec_driver_sql(sql, [{**fixed, **row} for row in values])
+        connection.exec_driver_sql(sql, [dict(row) for row in whole])
     else:
         taken = itemgetter(*order) if len(order) > 1 else lambda row: (row[order[0]],)
-        connection.exec_driver_sql(sql, [taken({**fixed, **row}) for row in values])
+        connection.exec_driver_sql(sql, list(map(taken, whole)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
 from marsad.store.linking import retire
+from marsad.store.rows import chunks
 from marsad.store.schema import DocumentRow, EventRow
 
 _LEAST = 0.3
@@ -24,6 +26,17 @@ class Version(NamedTuple):
     same: int
     new: list[str]
     gone: list[str]
+
+
+def addresses(connection: Connection, documents: Sequence[dict[str, Any]]) -> set[str]:
+    """Those addresses of documents that were just kept that other documents have too."""
+    often = Counter(row["url_key"] for row in documents if row["url_key"] is not None)
+    found = {address for address, times in often.items() if times > 1}
+    first = min((row["pk"] for row in documents), default=0)
+    for part in chunks(sorted(often)):
+        held = select(DocumentRow.url_key).where(DocumentRow.url_key.in_(part), DocumentRow.pk < first)
+        found.update(address for address in connection.scalars(held) if address is not None)
+    return found
 
 
 def earlier(connection: Connection, row: dict[str, Any]) -> Version | None:
