@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from marsad import __version__
-from marsad.cli import exits, store_options
+from marsad.cli import desk_options, exits, store_options
 
 _EXAMPLE = "\u0648\u0644\u0644\u062c\u064a\u0634"  # "and to the army"
 _ABOUT = "Marsad reads Arabic conflict reporting and keeps a record that can be checked: who did what to whom, and who says so."
@@ -235,7 +235,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="marsad", description=_ABOUT, epilog="example:\n  marsad code report.txt --published 2020-05-20")
     top.add_argument("--version", action="version", version=f"marsad {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_add_code, store_options.add_to, _add_evaluate, _add_small, _add_measure, _add_places):
+    for add in (_add_code, store_options.add_to, desk_options.add_to, _add_evaluate, _add_small, _add_measure, _add_places):
         add(commands)
     return top
 
