@@ -149,11 +149,11 @@ def test_every_row_has_its_words(cases: list[Case]) -> None:
 
 
 @MANY
-@given(many_cases(), st.data())
-def test_a_copy_changes_no_number(cases: list[Case], data: st.DataObject) -> None:
-    n = data.draw(st.integers(0, len(cases) - 1))
+@given(many_cases(), st.integers(0, 100), st.integers(0, 100))
+def test_a_copy_changes_no_number(cases: list[Case], which: int, telling: int) -> None:
+    n = which % len(cases)
     one = cases[n]
-    first = data.draw(st.sampled_from(one.tellings))
+    first = one.tellings[telling % len(one.tellings)]
     original = one.documents[first.document]
     copy = document(f"copy of {original.key}", "copier", original.key)
     copy.source, copy.published = original.source, original.published
@@ -180,7 +180,8 @@ def test_rows_lie_flat(cases: list[Case]) -> None:
 @MANY
 @given(many_cases())
 def test_no_private_name_is_told(cases: list[Case]) -> None:
-    private = {p.name for one in cases for t in one.tellings for p in (*t.event.actor, *t.event.speaker, *t.event.target) if p.private}
+    sides = [p for one in cases for t in one.tellings for p in (*t.event.actor, *t.event.speaker, *t.event.target)]
+    private = {p.name for p in sides if p.private} - {p.name for p in sides if not p.private}  # what one calls a man another calls a group
     told = {side for name in NAMES for row in rows(name, cases) for side in names(row)}
     assert not private & told
 
