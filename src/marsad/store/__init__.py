@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from marsad import __version__
-from marsad.store import audit, naming
+from marsad.store import accounts_schema, audit, naming
 from marsad.store.clock import now
 from marsad.store.database import DEFAULT, StoreError, open_engine, reading
 from marsad.store.schema import AuditRow, DocumentRow, EventRow, IncidentRow, RecordRow
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]
 
+TABLES = accounts_schema.Base.metadata
+"""All tables: whoever works with one knows of the others, which refer to it."""
 MACHINE = f"marsad {__version__}"
 """Who makes the changes that no person makes, in the log."""
 BATCH = 400

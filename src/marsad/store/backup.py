@@ -39,8 +39,9 @@ class Backup(NamedTuple):
 
 
 def tables() -> list[Table]:
-    """All tables but the index of words, which is made anew; those that others refer to before these."""
-    return [table for table in Base.metadata.sorted_tables if table is not WordRow.__table__]
+    """All tables but the index of words, which is made anew, and what passes (see `accounts_schema`); those that others refer to before
+    these."""
+    return [table for table in Base.metadata.sorted_tables if table is not WordRow.__table__ and not table.info.get("passing")]
 
 
 def backup(engine: Engine, path: Path) -> Backup:
