@@ -18,7 +18,7 @@ from marsad.store.indexing import reindex
 from marsad.store.schema import Base
 
 Add = Callable[[Store, list[Report]], None]
-STEPS = ("0001", "0002", "0003")
+STEPS = ("0001", "0002", "0003", "0004")
 
 
 def test_the_steps_lead_to_the_tables_as_they_are_written(store: Store) -> None:
@@ -49,7 +49,7 @@ def test_down_and_up_with_data(store: Store, add: Add, reports: list[Report], st
     assert [hit.telling.key for hit in store.search("قتل", limit=500).hits] == found
     after = [c.incident for c in store.cases()]
     assert sorted(r for one in after for r in one.records) == sorted(r for one in before for r in one.records)
-    if step == "0002":
+    if step >= "0002":
         assert after == before
     assert not [fault for fault in store.verify().faults if "audit log" in fault or "document" in fault or "record" in fault]
 

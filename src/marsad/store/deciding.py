@@ -23,6 +23,7 @@ from marsad.store.database import StoreError
 from marsad.store.indexing import put
 from marsad.store.linking import merge_rows, new_incident, unlink
 from marsad.store.prepare import encode, event_cells, plain, private_names, sha256
+from marsad.store.rising import latest
 from marsad.store.rows import chunks, next_pk
 from marsad.store.schema import BondRow, DecisionRow, DocumentRow, EventPartyRow, EventRow, IncidentRow
 from marsad.store.words import event_words
@@ -149,7 +150,8 @@ def _own_incident(connection: Connection, moved: Sequence[str]) -> tuple[str, in
         empty |= {row.id: row.pk for row in connection.execute(told)}
     if empty:
         old = next(id for id in wanted if id in empty)
-        connection.execute(update(IncidentRow).where(IncidentRow.pk == empty[old]).values(merged_into=None))
+        back = {"merged_into": None, "revision": latest(connection) + 1}
+        connection.execute(update(IncidentRow).where(IncidentRow.pk == empty[old]).values(**back))
         return old, empty[old]
     new, pk, number = wanted[0], next_pk(connection, IncidentRow), 0
     while connection.scalar(select(IncidentRow.pk).where(IncidentRow.id == new)) is not None:
@@ -203,5 +205,5 @@ def _note(
         raise StoreError("a decision needs the name of who decides", "give it: --by NAME")
     at, why = now(), plain(reason)
     row = {"pk": next_pk(connection, DecisionRow), "at": at, "by": who, "action": action, "subject": subject, "reason": why}
-    connection.execute(insert(DecisionRow), [row | {"change": encode(change)}])
+    connection.execute(insert(DecisionRow), [row | {"change": encode(change), "bulk": None, "undoes": None, "before": None}])
     audit.append(connection, [audit.Change(who, f"person.{action}", subject, before, after, why)], at)

@@ -149,7 +149,7 @@ def record_row(pk: int, document: int, cells: RecordCells, at: str) -> dict[str,
 def event_row(pk: int, record: int, document: int, key: str, ordinal: int, cells: EventCells) -> dict[str, Any]:
     """An event as it is inserted, waiting to be linked."""
     told = dict(zip(_CELLS, _cells(cells), strict=True))
-    fixed = {"current": True, "decision": None, "edited": None, "linked": False, "incident": None}
+    fixed = {"current": True, "decision": None, "edited": None, "linked": False, "incident": None, "made_by": None}
     return {"pk": pk, "key": telling_key(key, cells.event_id), "record": record, "document": document, "ordinal": ordinal, **told, **fixed}
 
 

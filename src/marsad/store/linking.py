@@ -18,6 +18,7 @@ from marsad.store import audit, bonds, opening
 from marsad.store.cases import documents, telling
 from marsad.store.clock import now
 from marsad.store.retelling import tell
+from marsad.store.rising import latest
 from marsad.store.rows import chunks, many, next_pk
 from marsad.store.rows import rows as put
 from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, ContradictionRow, EventRow, IncidentRow
@@ -215,7 +216,7 @@ def _apply(
 def new_incident(pk: int, id: str, at: str) -> dict[str, Any]:
     """An incident as it is inserted, to be told at once."""
     told = {"type": "", "status": "", "place": None, "country": None, "first_day": None, "last_day": None, "confidence": 0.0}
-    return {"pk": pk, "id": id, **told, "opened": at, "stale": True, "merged_into": None, "body": b""}
+    return {"pk": pk, "id": id, **told, "opened": at, "stale": True, "merged_into": None, "revision": 0, "impact": 0.0, "body": b""}
 
 
 def merge_rows(connection: Connection, into: int, gone: int, into_id: str) -> None:
@@ -224,7 +225,8 @@ def merge_rows(connection: Connection, into: int, gone: int, into_id: str) -> No
     against = select(ContradictionRow.incident).join(IncidentRow, IncidentRow.id == ContradictionRow.other).where(IncidentRow.pk == gone)
     living = IncidentRow.merged_into.is_(None)
     connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(against), living).values(stale=True))
-    connection.execute(update(IncidentRow).where(IncidentRow.pk == gone).values(merged_into=into_id, stale=False))
+    told = {"merged_into": into_id, "stale": False, "revision": latest(connection) + 1}
+    connection.execute(update(IncidentRow).where(IncidentRow.pk == gone).values(**told))
     connection.execute(delete(ContradictionRow).where(ContradictionRow.incident == gone))
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, exists, select, update
 
 from marsad.link.cluster import incident_id
+from marsad.store.rising import latest
 from marsad.store.rows import chunks
 from marsad.store.schema import EventRow, IncidentRow
 
@@ -47,7 +48,8 @@ def names(connection: Connection, tellings: Mapping[str, Sequence[str]], taken: 
         if new in empty:
             kept[new] = empty[new]
     for part in chunks(sorted(kept.values())):
-        connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(part)).values(merged_into=None))
+        told = {"merged_into": None, "revision": latest(connection) + 1}
+        connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(part)).values(**told))
     return Names(given, kept)
 
 

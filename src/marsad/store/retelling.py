@@ -14,13 +14,16 @@ from marsad.link.between import between
 from marsad.store import audit
 from marsad.store.around import around
 from marsad.store.cases import decisions, documents, tellings
+from marsad.store.impact import impact
 from marsad.store.prepare import encode, sha256
+from marsad.store.rising import latest
 from marsad.store.rows import chunks, many, next_pk
 from marsad.store.schema import ContradictionRow, IncidentRow
 
 _TOGETHER = 400
 """Incidents that are held against those around them together, in the order of their days."""
 _EMPTY: dict[str, Any] = {"type": "", "status": "", "place": None, "country": None, "first_day": None, "last_day": None, "confidence": 0.0}
+_EMPTY |= {"impact": 0.0}
 
 
 def tell(connection: Connection, pks: Collection[int], changes: list[audit.Change], actor: str) -> None:
@@ -73,7 +76,7 @@ def _changed(one: Incident, found: list[Contradiction], view: Collection[str]) -
 
 def _write(connection: Connection, made: dict[int, Incident | None], changes: list[audit.Change], actor: str) -> None:
     cells, rows, number = list[dict[str, Any]](), list[dict[str, Any]](), next_pk(connection, ContradictionRow)
-    before = {}
+    before, revision = {}, latest(connection) + 1
     for row in connection.execute(select(IncidentRow.pk, IncidentRow.id, IncidentRow.body).where(IncidentRow.pk.in_(made))):
         before[row.pk] = row
     for pk, one in made.items():
@@ -84,7 +87,7 @@ def _write(connection: Connection, made: dict[int, Incident | None], changes: li
             changes.append(audit.Change(actor, "incident.empty", was.id, hashed, None))
         elif body != was.body:
             changes.append(audit.Change(actor, "incident.tell", was.id, hashed, sha256(body)))
-        cells.append({"at": pk, "stale": False, "body": body, **(_EMPTY if one is None else _cells(one))})
+        cells.append({"at": pk, "stale": False, "revision": revision, "body": body, **(_EMPTY if one is None else _cells(one))})
         for contradiction in one.contradictions if one is not None else ():
             other = contradiction.with_
             rows.append({"pk": number, "incident": pk, "kind": contradiction.kind, "other": other, "body": encode(contradiction)})
@@ -100,5 +103,5 @@ def _cells(one: Incident) -> dict[str, Any]:
     """The cells of an incident that are searched."""
     place, when = one.place, one.when
     where = {"place": place.id, "country": place.country} if place else {"place": None, "country": None}
-    told = {"type": one.type, "status": one.status, "confidence": one.confidence}
+    told = {"type": one.type, "status": one.status, "confidence": one.confidence, "impact": impact(one)}
     return told | where | {"first_day": when.start, "last_day": when.end}

@@ -19,6 +19,8 @@ PENDING = text("NOT linked")
 
 STALE = text("stale")
 """Incidents that wait to be told anew."""
+OPEN = text("current AND decision IS NULL")
+"""Events that no person has judged."""
 _ROWS = {"sqlite_with_rowid": False}
 """Tables that are nothing but an index."""
 
@@ -121,9 +123,14 @@ class EventRow(Base):
     row: Mapped[bytes | None] = mapped_column(LargeBinary)
     linked: Mapped[bool] = mapped_column(Boolean)
     incident: Mapped[int | None] = mapped_column(Pk, index=True)
+    made_by: Mapped[str | None] = mapped_column(Text)
+    """Who added it: a person, where the coder read nothing."""
     __table_args__ = (
         Index("ix_event_pending", "pk", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_event_day", "day", "pk"),
+        Index("ix_event_doubt", "confidence", "pk", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_event_open", "day", "pk", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_event_decision", "current", "decision"),
     )
 
 
@@ -147,10 +154,17 @@ class BlockRow(Base):
 
 
 class IncidentRow(Base):
-    """An incident. `body` is the whole as JSON, to be made anew where `stale`; `merged_into` names the incident that took it in."""
+    """An incident. `body` is the whole as JSON, to be made anew where `stale`; `merged_into` names the incident that took it in.
+
+    `revision` rises whenever it, its tellings or what is noted on them changes, beyond that of every other incident: what changed since
+    a reader last looked is all that has a higher one. `impact`: how much of the ledgers hangs on it (`marsad.store.impact`).
+    """
 
     __tablename__ = "incident"
-    __table_args__ = (Index("ix_incident_stale", "pk", sqlite_where=STALE, postgresql_where=STALE),)
+    __table_args__ = (
+        Index("ix_incident_stale", "pk", sqlite_where=STALE, postgresql_where=STALE),
+        Index("ix_incident_impact", "impact", "pk"),
+    )
     pk: Mapped[int] = mapped_column(Pk, primary_key=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
     type: Mapped[str] = mapped_column(String(32), index=True)
@@ -163,6 +177,8 @@ class IncidentRow(Base):
     opened: Mapped[str] = mapped_column(String(32))
     stale: Mapped[bool] = mapped_column(Boolean)
     merged_into: Mapped[str | None] = mapped_column(String(64), index=True)
+    revision: Mapped[int] = mapped_column(BigInteger, index=True)
+    impact: Mapped[float] = mapped_column(Float)
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -178,7 +194,8 @@ class ContradictionRow(Base):
 
 
 class DecisionRow(Base):
-    """What a person decided. Machines never change it."""
+    """What a person decided. Machines never change it. `undoes`: the decision that it undoes; `before`: what undoing it brings back, as
+    JSON; `bulk`: the name that decisions taken together share."""
 
     __tablename__ = "decision"
     pk: Mapped[int] = mapped_column(Pk, primary_key=True)
@@ -188,6 +205,9 @@ class DecisionRow(Base):
     subject: Mapped[str] = mapped_column(String(96), index=True)
     reason: Mapped[str] = mapped_column(Text)
     change: Mapped[bytes] = mapped_column(LargeBinary)
+    bulk: Mapped[str | None] = mapped_column(String(32), index=True)
+    undoes: Mapped[int | None] = mapped_column(Pk, index=True)
+    before: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class BondRow(Base):
@@ -197,6 +217,74 @@ class BondRow(Base):
     one: Mapped[str] = mapped_column(String(96), primary_key=True)
     other: Mapped[str] = mapped_column(String(96), primary_key=True, index=True)
     together: Mapped[bool] = mapped_column(Boolean)
+
+
+class CommentRow(Base):
+    """What a person remarked on an incident, a telling or a document (`kind`); `withdrawn` says when it was taken back."""
+
+    __tablename__ = "comment"
+    pk: Mapped[int] = mapped_column(Pk, primary_key=True)
+    at: Mapped[str] = mapped_column(String(32))
+    by: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(8))
+    subject: Mapped[str] = mapped_column(String(96), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[str | None] = mapped_column(String(32))
+
+
+class AssignmentRow(Base):
+    """Who is to look at an incident or a telling (`kind`), and how far it is; `row` is its number, `subject` its id or key."""
+
+    __tablename__ = "assignment"
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    row: Mapped[int] = mapped_column(Pk, primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(String(96), index=True)
+    person: Mapped[str | None] = mapped_column(Text, index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    at: Mapped[str] = mapped_column(String(32))
+    by: Mapped[str] = mapped_column(Text)
+
+
+class FlagRow(Base):
+    """What a person found sensitive in a document, or that nothing is. One without a row is not judged, and counts as sensitive."""
+
+    __tablename__ = "document_flag"
+    document: Mapped[int] = mapped_column(Pk, ForeignKey("document.pk"), primary_key=True, autoincrement=False)
+    flag: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[str] = mapped_column(String(32))
+    by: Mapped[str] = mapped_column(Text)
+
+
+class ViewRow(Base):
+    """A view that a person saved: its query as a URL has it; `shared`: with all who may read."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (Index("ix_saved_view_owner", "owner", "name", unique=True),)
+    pk: Mapped[int] = mapped_column(Pk, primary_key=True)
+    owner: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    query: Mapped[str] = mapped_column(Text)
+    shared: Mapped[bool] = mapped_column(Boolean)
+    at: Mapped[str] = mapped_column(String(32))
+
+
+class SeenRow(Base):
+    """The revision up to which a person has seen a view."""
+
+    __tablename__ = "view_seen"
+    view: Mapped[int] = mapped_column(Pk, ForeignKey("saved_view.pk"), primary_key=True, autoincrement=False)
+    person: Mapped[str] = mapped_column(Text, primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[str] = mapped_column(String(32))
+
+
+class PreferenceRow(Base):
+    """How a person wants the desk: digits, language, keys."""
+
+    __tablename__ = "preference"
+    person: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
 
 
 class WordRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from marsad.store.linking import retire
 from marsad.store.rows import chunks
-from marsad.store.schema import DocumentRow, EventRow
+from marsad.store.schema import DocumentRow, EventRow, IncidentRow
 
 _LEAST = 0.3
 """Share of the words of the shorter text that two versions of a report have in common; a page on which another report stands has less."""
@@ -57,6 +57,8 @@ def earlier(connection: Connection, row: dict[str, Any]) -> Version | None:
         connection,
         connection.scalars(select(EventRow.pk).where(EventRow.document == before.pk, EventRow.current, EventRow.decision.is_(None))).all(),
     )
+    staying = select(EventRow.incident).where(EventRow.document == before.pk, EventRow.current, EventRow.incident.is_not(None))
+    connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(staying)).values(stale=True))
     same = sum((old & new).values())
     told = [sorted(kind for kind, *_ in part.elements()) for part in (new - old, old - new)]
     return Version(before.key, row["given_id"], row["url"], before.version + 1, same, *told)
