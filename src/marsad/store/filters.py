@@ -54,7 +54,7 @@ def where(wanted: Filter) -> list[ColumnElement[bool]]:
     """
     held: list[ColumnElement[bool]] = [EventRow.current.is_(True)]
     if wanted.type:
-        held.append(EventRow.type.in_(_types(wanted.type)))
+        held.append(EventRow.type.in_(types_of(wanted.type)))
     if wanted.role is not None and wanted.role not in ROLES:
         raise StoreError(f"no role is named '{wanted.role}'", f"roles: {', '.join(ROLES)}")
     for party in wanted.party:
@@ -69,9 +69,9 @@ def where(wanted: Filter) -> list[ColumnElement[bool]]:
 
         held.append(near(*wanted.near))
     if wanted.since is not None:
-        held.append(EventRow.day >= _day(wanted.since))
+        held.append(EventRow.day >= day_of(wanted.since))
     if wanted.until is not None:
-        until = _day(wanted.until)
+        until = day_of(wanted.until)
         held.append(or_(EventRow.first_day <= until, and_(EventRow.first_day.is_(None), EventRow.last_day <= until)))
     if wanted.confidence:
         held.append(EventRow.confidence >= wanted.confidence)
@@ -87,14 +87,16 @@ def where(wanted: Filter) -> list[ColumnElement[bool]]:
     return held + _status(wanted.status)
 
 
-def _day(told: str) -> str:
+def day_of(told: str) -> str:
+    """A day as the store writes it. Raises `StoreError` for what is no day."""
     try:
         return date.fromisoformat(told).isoformat()
     except ValueError:
         raise StoreError(f"'{told}' is no day", "write YYYY-MM-DD") from None
 
 
-def _types(told: tuple[str, ...]) -> list[str]:
+def types_of(told: tuple[str, ...]) -> list[str]:
+    """The types that names of types and groups mean. Raises `StoreError` for one that there is not."""
     groups = {kind.group for kind in TYPES.values()}
     for name in told:
         if name not in TYPES and name not in groups:
@@ -102,13 +104,17 @@ def _types(told: tuple[str, ...]) -> list[str]:
     return [kind.id for kind in TYPES.values() if kind.id in told or kind.group in told]
 
 
-def _status(told: tuple[str, ...]) -> list[ColumnElement[bool]]:
+def statuses_of(told: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The statuses of events and those of incidents among these. Raises `StoreError` for one that is neither."""
     unknown = [name for name in told if name not in STATUSES and name not in INCIDENT_STATUSES]
     if unknown:
         names = ", ".join((*STATUSES, *INCIDENT_STATUSES))
         raise StoreError(f"no status is named '{unknown[0]}'", f"of an event or an incident: {names}")
-    events = [name for name in told if name in STATUSES]
-    incidents = [name for name in told if name in INCIDENT_STATUSES]
+    return [name for name in told if name in STATUSES], [name for name in told if name in INCIDENT_STATUSES]
+
+
+def _status(told: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    events, incidents = statuses_of(told)
     held: list[ColumnElement[bool]] = []
     if events:
         held.append(EventRow.status.in_(events))

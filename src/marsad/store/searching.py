@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -35,6 +35,11 @@ _TOGETHER = 100
 _LONG = 100_000
 """Events of a page at most."""
 _CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2}|) (\d{1,18})", re.ASCII)
+_WITH = {
+    "sqlite": "SELECT rowid FROM event_words WHERE event_words MATCH :asked",
+    "postgresql": "SELECT event FROM event_words WHERE words @@ CAST(:asked AS tsquery)",
+}
+"""The events that have what is asked for."""
 _MANY = 3000
 """Events with all words beyond which the events are gone through by day, and not those found by their words."""
 
@@ -106,6 +111,22 @@ def search(engine: Engine, words: str = "", wanted: Filter | None = None, limit:
     return Page(hits=hits, next=more, taken=taken)
 
 
+def events_with(connection: Connection, words: str) -> tuple[list[int] | None, dict[str, list[str]]]:
+    """The numbers of all events that have these words, and which words were taken for which others; None where no word is asked for."""
+    if not words.strip():
+        return None, {}
+    asked_for = asked(words)
+    meant = _meant(connection, asked_for)
+    taken = {word: near for word, near in meant.items() if not set(near) & set(asked_for[word])}
+    if not meant or not all(meant.values()):
+        return [], taken
+    found: set[int] | None = None
+    for part in chunks(list(meant.values()), _TOGETHER):
+        told = set(connection.scalars(text(_WITH[connection.dialect.name]), {"asked": _expression(connection, part)}))
+        found = told if found is None else found & told
+    return sorted(found or ()), taken
+
+
 def _meant(connection: Connection, asked_for: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
     """The stems that each word stands for: those of its own that some event has, else those nearest to them; none for what nothing is
     near to. What comes after a word that stands for nothing is not looked up: no event has all words."""
@@ -125,16 +146,22 @@ def _matching(connection: Connection, words: list[list[str]]) -> Iterator[Column
     """The conditions that an event has one of each list of words, many words at a time."""
     column = "event.pk"
     for number, part in enumerate(chunks(words, _TOGETHER)):
+        asked_for = _expression(connection, part)
         if connection.dialect.name == "postgresql":
-            asked_for = " & ".join("(" + " | ".join(_quoted(word) for word in near) + ")" for near in part)
             found = text(f"event.pk IN (SELECT event FROM event_words WHERE words @@ CAST(:asked{number} AS tsquery))")
         else:
-            asked_for = " AND ".join("(" + " OR ".join(f'"{word}"' for word in near) + ")" for near in part)
             few = text("SELECT count(*) FROM (SELECT 1 FROM event_words WHERE event_words MATCH :asked LIMIT :most)")
             if number == 0 and (connection.execute(few, {"asked": asked_for, "most": _MANY}).scalar() or 0) >= _MANY:
                 column = "+event.pk"  # the plus keeps SQLite from going through all that have the words
             found = text(f"{column} IN (SELECT rowid FROM event_words WHERE event_words MATCH :asked{number})")
         yield cast("ColumnElement[bool]", found.bindparams(**{f"asked{number}": asked_for}))
+
+
+def _expression(connection: Connection, words: Sequence[list[str]]) -> str:
+    """What a database is asked for: one of each list of words."""
+    if connection.dialect.name == "postgresql":
+        return " & ".join("(" + " | ".join(_quoted(word) for word in near) + ")" for near in words)
+    return " AND ".join("(" + " OR ".join(f'"{word}"' for word in near) + ")" for near in words)
 
 
 def _quoted(word: str) -> str:
