@@ -31,16 +31,18 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The words of a language; where one is missing, those that templates are written in."""
-    path = LOCALES / language / "LC_MESSAGES" / "desk.po"
-    if not path.exists():
-        return gettext.NullTranslations()
-    with path.open("rb") as file:
-        po = read_po(file, locale=language)
-    packed = BytesIO()
-    write_mo(packed, po)
-    packed.seek(0)
-    return gettext.GNUTranslations(packed)
+    """The words of a language: `desk.po` those of templates, `labels.po` those of ids. Where one is missing, as templates have it."""
+    made = gettext.NullTranslations()
+    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            po = read_po(file, locale=language)
+        packed = BytesIO()
+        write_mo(packed, po)
+        packed.seek(0)
+        one = gettext.GNUTranslations(packed)
+        one.add_fallback(made)
+        made = one
+    return made
 
 
 @cache

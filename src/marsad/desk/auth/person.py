@@ -98,7 +98,9 @@ class needs:  # noqa: N801 - it reads as the verb that it is
 
 def need_of(route: Any) -> needs | None:
     """What a route of the app asks for; None where it asks nothing, which no route should."""
-    found = [dependant.call for dependant in _all(route.dependant) if isinstance(dependant.call, needs)] if hasattr(route, "dependant") else []
+    found = (
+        [dependant.call for dependant in _all(route.dependant) if isinstance(dependant.call, needs)] if hasattr(route, "dependant") else []
+    )
     return found[0] if found else None
 
 
