@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     print(f"The desk is at {settings.address} (Ctrl-C ends it)", flush=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False, proxy_headers=settings.secure)
     return exits.OK
 
 

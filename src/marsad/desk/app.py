@@ -16,6 +16,10 @@ from starlette.exceptions import HTTPException
 
 from marsad import __version__
 from marsad.desk import api, pages
+from marsad.desk.auth.denied import denied
+from marsad.desk.auth.guard import install
+from marsad.desk.auth.listening import check
+from marsad.desk.auth.person import Denied
 from marsad.desk.render import page
 from marsad.desk.settings import Settings
 from marsad.desk.state import Desk
@@ -26,7 +30,8 @@ API = "/api/"
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application of a desk. Raises `StoreError` where its database can't be opened."""
+    """The application of a desk. Raises `StoreError` where its database can't be opened, or it would not be safe where it listens."""
+    check(settings)
     desk = Desk(settings)
 
     @asynccontextmanager
@@ -38,6 +43,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.desk = desk
     for router in routers():
         app.include_router(router)
+    install(app, settings)
+    app.add_exception_handler(Denied, denied)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(StoreError, _store_fault)

@@ -68,10 +68,12 @@ class Preferences:
     digits: str = "western"
     hijri: bool = False
     theme: str = "system"
+    keys: bool = True
+    """Whether single keys do something: people who dictate, or whose hands shake, turn them off."""
 
     def cookie(self) -> str:
         """As the cookie holds them."""
-        return urlencode({"lang": self.lang, "digits": self.digits, "hijri": int(self.hijri), "theme": self.theme})
+        return urlencode({"lang": self.lang, "digits": self.digits, "hijri": int(self.hijri), "theme": self.theme, "keys": int(self.keys)})
 
 
 def preferences(request: Request) -> Preferences:
@@ -84,6 +86,7 @@ def preferences(request: Request) -> Preferences:
         digits=told["digits"] if told.get("digits") in DIGITS else DIGITS[0],
         hijri=told.get("hijri") == "1",
         theme=told["theme"] if told.get("theme") in THEMES else THEMES[0],
+        keys=told.get("keys") != "0",
     )
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]
 
-TABLES = accounts_schema.Base.metadata
+TABLES = accounts_schema.AccountRow.metadata
 """All tables: whoever works with one knows of the others, which refer to it."""
 MACHINE = f"marsad {__version__}"
 """Who makes the changes that no person makes, in the log."""

@@ -29,7 +29,7 @@ class AccountRow(Base):
     invite_until: Mapped[str | None] = mapped_column(String(32))
     created: Mapped[str] = mapped_column(String(32))
     preferences: Mapped[str] = mapped_column(Text)
-    """JSON."""
+    """How they want the desk, as the cookie of the desk holds it."""
 
 
 class SessionRow(Base):

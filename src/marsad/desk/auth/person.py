@@ -19,6 +19,8 @@ ROLES = ("reader", "analyst", "editor", "admin")
 """Each may all that those before it may."""
 SCOPES = ("read", "write", "export", "unmask", "admin")
 """What a token may be for, within what the role of its owner allows."""
+SESSION = "session"
+"""What no token is for: passwords, sessions and tokens themselves."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
 _RANK = {role: rank for rank, role in enumerate((ANONYMOUS, *ROLES))}
@@ -59,15 +61,15 @@ class Denied(Exception):
         self.status, self.why, self.values = status, why, values
 
 
-class needs:  # noqa: N801 - it reads as the verb that it is
+class needs:
     """A dependency of a route: `Depends(needs("analyst"))` gives the person, or raises `Denied`.
 
-    `scope` is what a token must be for: without it "read" for methods that change nothing and "write" for the others.
-    `needs("anonymous")` lets everybody in. Whatever changes something must come from a page of ours (see `marsad.desk.auth.csrf`).
+    `scope` is what a token must be for: without it "read" for methods that change nothing and "write" for the others. `SESSION` lets no
+    token in, `needs("anonymous")` everybody. Whatever changes something must come from a page of ours (see `marsad.desk.auth.csrf`).
     """
 
     def __init__(self, role: str, scope: str | None = None) -> None:
-        if role not in _RANK or scope not in (None, *SCOPES):
+        if role not in _RANK or scope not in (None, SESSION, *SCOPES):
             raise ValueError(f"no such role or scope: {role}, {scope}")
         self.role, self.scope = role, scope
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from marsad.desk.auth.person import ANONYMOUS, Person, needs
 from marsad.desk.i18n import COOKIE, Preferences, languages, preferences
 
 router = APIRouter()
-_YEAR = 365 * 24 * 3600
+YEAR = 365 * 24 * 3600
 
 
 @router.get("/language/{name}")
-def language(request: Request, name: str, to: str = "/") -> Response:
+def language(request: Request, _person: Annotated[Person, Depends(needs(ANONYMOUS))], name: str, to: str = "/") -> Response:
     """Take a language, and go back to the page of this desk that was left. Open to all: the login has a language too."""
     answer = RedirectResponse(to if is_own(to) else "/", 303)
     if name in languages():
@@ -34,4 +36,4 @@ def is_own(path: str) -> bool:
 def keep(answer: Response, wanted: Preferences, request: Request) -> None:
     """Keep what a person wants in the cookie."""
     secure = request.app.state.desk.settings.secure
-    answer.set_cookie(COOKIE, wanted.cookie(), max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
+    answer.set_cookie(COOKIE, wanted.cookie(), max_age=YEAR, httponly=True, samesite="lax", secure=secure)
