@@ -17,18 +17,23 @@ COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/fra
 	link/wording link/overlap link/copies link/blocking link/keys link/grow
 NATIVE := .venv/.native
 
-.PHONY: source help setup run test check bench
+ASSETS := src/marsad/desk/assets
+BUILT := .venv/.assets
+
+.PHONY: source help setup run desk assets test check bench words
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make setup   make .venv with Marsad in it and compile its data"
 	@echo "make run     add the sample reports to out/marsad.db and show what they tell"
+	@echo "make desk    serve the desk with these reports: where people read, check and correct"
+	@echo "make assets  build the scripts, styles, fonts and maps of the desk (needs Node)"
 	@echo "make test    run the tests"
 	@echo "make check   format, lint, types and data"
 	@echo "make source  drop the compiled coder: edits to the source then count at once"
 	@echo "make bench   measure speed, memory and start-up, of the coder and of the store"
 
-setup: $(READY) $(NATIVE) $(DATA)
+setup: $(READY) $(NATIVE) $(BUILT) $(DATA)
 
 $(READY): requirements.txt requirements-dev.txt requirements-export.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Marsad needs Python 3.11 or later: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -47,6 +52,23 @@ $(NATIVE): Makefile $(READY) $(COMPILED:%=src/marsad/%.py)
 	@rm -rf src/build
 	@touch $@
 
+# The desk works without them, as plain pages: Node is only needed here.
+$(BUILT): $(READY) $(ASSETS)/package-lock.json $(wildcard $(ASSETS)/*.mjs $(ASSETS)/*.svg $(ASSETS)/css/* $(ASSETS)/js/*)
+	@if command -v npm > /dev/null; then \
+		echo "building the scripts, styles and maps of the desk"; \
+		(cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund && npm run build) > .venv/assets.log 2>&1 && touch $@ \
+			|| echo "not built (see .venv/assets.log): the pages of the desk are plain"; \
+	else \
+		echo "without Node the desk has no styles, keys and maps: its pages are plain (on Debian: apt-get install nodejs npm; then make assets)"; \
+	fi
+
+assets: $(BUILT)
+
+# The words of the templates, for those who translate: new ones come empty into desk.po.
+words: $(READY)
+	$(BIN)/pybabel -q extract -F babel.cfg -k pgettext:1c,2 --no-location --omit-header -o .venv/desk.pot .
+	$(BIN)/pybabel -q update -D desk -l ar -i .venv/desk.pot -d src/marsad/desk/locale --no-fuzzy-matching --omit-header --ignore-pot-creation-date
+
 source:
 	@rm -rf src/build
 	@find src -name '*.so' -delete
@@ -57,15 +79,23 @@ $(DATA): $(READY) $(shell find src/marsad \( -name '*.yaml' -o -name '*.csv' -o 
 	@$(BIN)/marsad data compile
 	@touch $@
 
+SAMPLES := samples/incidents/reports.jsonl samples/seed-days/reports.jsonl $(wildcard samples/reports-*.jsonl)
+
 run: setup
 	@mkdir -p out
-	@$(BIN)/marsad add samples/incidents/reports.jsonl samples/seed-days/reports.jsonl samples/reports-*.jsonl --db out/marsad.db --format table
+	@$(BIN)/marsad add $(SAMPLES) --db out/marsad.db --format table
 	@$(BIN)/marsad incidents --db out/marsad.db --place LY --since 2020-05-01 --until 2020-05-31 --format table
 	@$(BIN)/marsad ledger losses --db out/marsad.db --place LY --format table
 	@echo "These are the incidents of one month in Libya, and what was lost there. All reports are kept in out/marsad.db:"
 	@echo "  .venv/bin/marsad incidents --db out/marsad.db"
 	@echo "  .venv/bin/marsad search drone --db out/marsad.db"
 	@echo "  .venv/bin/marsad export dossier --db out/marsad.db --place LY --out out/dossiers"
+	@echo "To read, check and correct them in a browser: make desk"
+
+desk: setup
+	@mkdir -p out
+	@$(BIN)/marsad add $(SAMPLES) --db out/marsad.db --format csv > out/added.csv
+	@$(BIN)/marsad desk --db out/marsad.db
 
 test: setup
 	$(BIN)/python -m pytest
