@@ -128,7 +128,7 @@ await mkdir(FRESH, { recursive: true });
 const faces = await fonts();
 await put("icons.svg", await readFile(join(HERE, "icons.svg")));
 await bundle("css/app.css", "app.css", `${faces}\n`);
-await bundle("css/map.css", "map.css");
+await bundle("css/leaflet.css", "map.css");
 for (const name of ["app", "map", "review"]) await bundle(`js/${name}.js`, `${name}.js`);
 await put("licences.txt", Buffer.from(await licences()));
 const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
