@@ -49,10 +49,10 @@ def _user(commands: Commands) -> None:
     p = commands.add_parser(
         "user",
         help="accounts of the desk: who may log in, in which role",
-        description="Make accounts of the desk and change them. A password is asked for, or read from standard input; it is never an option.\n"
-        "reader: reads, with names of private persons masked; analyst: also reviews and exports; editor: also verifies, and sees private\n"
-        "names with a reason; admin: also looks after users, tokens and feeds. Without --role the first account is an admin, the others\n"
-        "are readers.",
+        description="Make accounts of the desk and change them. A password is asked for, or read from standard input, never an option.\n"
+        "reader: reads, with names of private persons masked; analyst: also reviews and exports; editor: also verifies, and sees\n"
+        "private names with a reason; admin: also looks after users, tokens and feeds. Without --role the first account is an admin,\n"
+        "the others are readers.",
         epilog="examples:\n"
         "  marsad user add rana\n"
         "  marsad user add omar --role analyst\n"
