@@ -24,6 +24,7 @@ from store.conftest import (  # noqa: F401  the fixtures of stores serve here to
 )
 
 from marsad.desk.app import create_app
+from marsad.desk.auth import visit
 from marsad.desk.settings import Settings
 from marsad.read import Report, read
 from marsad.store import Store
@@ -61,8 +62,10 @@ def app(settings: Settings) -> Iterator[FastAPI]:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """Asks the desk as one person does on their own machine, in English."""
+    """Asks the desk as one person does on their own machine, in English, with the token that its pages send."""
     with TestClient(app, base_url="http://127.0.0.1:8710", headers={"accept-language": "en"}, follow_redirects=False) as made:
+        made.get("/preferences")
+        made.headers["x-csrf-token"] = visit.csrf_of(made.cookies[visit.cookie_name(app.state.desk.settings)])
         yield made
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 import sys
 
 from marsad.cli import exits
 from marsad.cli.stored import url
-from marsad.desk.settings import Settings, is_loopback
+from marsad.cli.who import who
+from marsad.desk.settings import Settings
 from marsad.store import StoreError
 
 
@@ -18,21 +17,23 @@ def run(args: argparse.Namespace) -> int:
     import uvicorn
 
     from marsad.desk.app import create_app
+    from marsad.desk.auth.accounts import listed
+    from marsad.desk.auth.listening import Exposed
 
-    if not args.team and not is_loopback(args.host):
-        raise exits.Stop(exits.USAGE, f"--host: '{args.host}' is reached from elsewhere (add --team, so that people log in)")
     settings = Settings(
         db=url(args),
         host=args.host,
         port=args.port,
         team=args.team,
-        user=os.environ.get("MARSAD_USER") or _login(),
+        user=who(),
         tiles=args.tiles,
         secure=args.behind_proxy,
         hosts=tuple(args.name),
     )
     try:
         app = create_app(settings)
+    except Exposed as error:
+        raise exits.Stop(exits.USAGE, str(error)) from None
     except StoreError as error:
         raise exits.Stop(exits.UNAVAILABLE, str(error)) from None
     if not app.state.desk.assets.built:
@@ -40,13 +41,8 @@ def run(args: argparse.Namespace) -> int:
             "marsad: note: scripts, styles and maps are not built: the desk is plain (make assets builds them; it needs Node)",
             file=sys.stderr,
         )
+    if settings.team and not any(one.able and one.role == "admin" for one in listed(app.state.desk.store.engine)):
+        print("marsad: note: there is no admin yet: make one with marsad user add NAME", file=sys.stderr)
     print(f"The desk is at {settings.address} (Ctrl-C ends it)", flush=True)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False, proxy_headers=settings.secure)
     return exits.OK
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such user on this system
-        return "analyst"

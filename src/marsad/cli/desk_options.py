@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from marsad.cli.store_options import Commands
+from marsad.cli.store_options import Commands, common
+
+_ROLES = ("reader", "analyst", "editor", "admin")
+_EXAMPLES = {
+    "add": "marsad user add omar --role analyst",
+    "list": "marsad user list",
+    "role": "marsad user role omar editor",
+    "disable": "marsad user disable omar",
+    "enable": "marsad user enable omar",
+    "password": "marsad user password omar",
+}
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands."""
+    _desk(commands)
+    _user(commands)
+
+
+def _desk(commands: Commands) -> None:
     p = commands.add_parser(
         "desk",
         help="serve the desk: where people read, check and correct",
@@ -28,3 +43,37 @@ def add_to(commands: Commands) -> None:
     p.add_argument(
         "--tiles", metavar="URL", help="tiles of a map of your own, as https://HOST/{z}/{x}/{y}.png (default: the basemap inside)"
     )
+
+
+def _user(commands: Commands) -> None:
+    p = commands.add_parser(
+        "user",
+        help="accounts of the desk: who may log in, in which role",
+        description="Make accounts of the desk and change them. A password is asked for, or read from standard input, never an option.\n"
+        "reader: reads, with names of private persons masked; analyst: also reviews and exports; editor: also verifies, and sees\n"
+        "private names with a reason; admin: also looks after users, tokens and feeds. Without --role the first account is an admin,\n"
+        "the others are readers.",
+        epilog="examples:\n"
+        "  marsad user add rana\n"
+        "  marsad user add omar --role analyst\n"
+        "  marsad user role omar editor\n"
+        "  marsad user list --format jsonl\n"
+        "  marsad user disable omar",
+    )
+    actions = p.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for action, told in (
+        ("add", "make an account"),
+        ("list", "all accounts"),
+        ("role", "give somebody another role"),
+        ("disable", "lock somebody out, at once"),
+        ("enable", "let somebody in again"),
+        ("password", "give somebody a new password"),
+    ):
+        q = actions.add_parser(action, help=told, description=f"{told[0].upper()}{told[1:]}.", epilog=f"example:\n  {_EXAMPLES[action]}")
+        if action != "list":
+            q.add_argument("name", metavar="NAME", help="letters, digits and . _ - @ +")
+        if action == "role":
+            q.add_argument("role", choices=_ROLES, help="the role from now on")
+        if action == "add":
+            q.add_argument("--role", choices=_ROLES, help="default: admin for the first, else reader")
+        common(q)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from marsad.cli import exits
 from marsad.cli.code import many
 from marsad.cli.stored import day, filtered, form, opened, print_rows
+from marsad.cli.who import who
 from marsad.export import ExportError, Options, write
 from marsad.store.filters import Filter
 
@@ -21,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     out = Path(args.out)
     with opened(args) as store:
         wanted = filtered(args)
-        by = args.by or os.environ.get("MARSAD_USER") or _user()
+        by = args.by or who()
         options = Options(
             unmask=args.unmask,
             reason=args.reason or "",
@@ -56,14 +55,6 @@ def run(args: argparse.Namespace) -> int:
     for reason, number in made.left.items():
         print(f"  left out: {number:,} {reason}")
     return exits.OK
-
-
-def _user() -> str:
-    """The user of the machine, who may have no name there."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
 
 
 def _reviewed(wanted: Filter, what: str) -> Filter:
