@@ -34,7 +34,7 @@ _MOST = 10_000_000
 """No count is higher."""
 
 
-def N_(text: str) -> str:  # noqa: N802  (the name that extraction of words knows)
+def N_(text: str) -> str:
     """Marks a message for translation where it is shown."""
     return text
 
@@ -59,7 +59,7 @@ def corrected(fields: Fields, shown: Fields, before: Event, words: Words, speech
     made = _Form(fields, shown, before, words)
     event = made.event(speech)
     if not made.wrong:
-        found = [one for one in faults(event, words.kept.text, words.kept.title)]
+        found = list(faults(event, words.kept.text, words.kept.title))
         made.wrong |= {"": Wrong("%(fault)s", {"fault": found[0]})} if found else {}
     return Corrected(None if made.wrong else event, made.wrong)
 

@@ -59,7 +59,7 @@ class Shower:
         return list(self._cells(event, dict(speech)))
 
     def _cells(self, event: Event, speech: dict[str, str]) -> Iterator[Cell]:
-        sure = {cell: value for cell, value in sure_of(event).items()}
+        sure = sure_of(event)
         yield self._cell("type", "trigger", self._label("type", event.type), [event.trigger], sure=event.confidence)
         yield self._cell("status", "", self._label("status", event.status), [], sure=sure.get("status"))
         for role in ("actor", "target", "speaker"):
