@@ -27,6 +27,8 @@ HOME = 2.5
 """What a noun of administration that only some countries use tells of a place there."""
 _LOSS = (0.0, 0.35, 0.9, 1.3)
 _MEMO = 200_000
+_MOST_NAMED = 500
+"""Places that one beginning of a name is followed to at most."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -170,6 +172,21 @@ class Gazetteer:
                 return self.place(number)
             at = whole.find(sought, at + 1)
         return None
+
+    def named(self, name: str, most: int) -> list[Place]:
+        """The `most` weightiest places whose name in Latin letters begins so, whole names first. Letters may be large or small."""
+        sought = name.strip().casefold()
+        base, whole = self._described
+        found: dict[int, Place] = {}
+        for written in dict.fromkeys((name.strip(), name.strip().title(), name.strip().capitalize())) if sought else ():
+            key = b"\t" + written.encode("utf-8", "replace")
+            at = whole.find(key, base)
+            while at >= 0 and len(found) < _MOST_NAMED:
+                number = int(np.searchsorted(self._described_at, at - base, side="right")) - 1
+                if 0 <= number < len(self) and (place := self.place(number)).name.casefold().startswith(sought):
+                    found[number] = place
+                at = whole.find(key, at + 1)
+        return sorted(found.values(), key=lambda place: (place.name.casefold() != sought, -place.weight, place.id))[:most]
 
     def box(self, south: float, west: float, north: float, east: float, kinds: Collection[str], most: int) -> list[Place]:
         """The `most` weightiest places of those kinds between the latitudes and longitudes (degrees), heaviest first."""

@@ -1,0 +1,154 @@
+"""What waits for a person's look: the tellings that nobody judged, within any query, in the order in which a look is worth most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
+
+from marsad.desk.query import ANY, NOBODY, Query
+from marsad.store import naming
+from marsad.store.filters import where
+from marsad.store.schema import AssignmentRow, ContradictionRow, DecisionRow, EventRow, IncidentRow
+from marsad.store.searching import events_with
+
+ORDERS = ("uncertainty", "recent", "impact")
+"""Least sure first; latest first; what the ledgers hang on most first."""
+MANY = 1000
+"""Up to which tellings are counted where words or whole incidents are asked for."""
+PAUSE = timedelta(minutes=30)
+"""Who decides nothing for so long begins a new sitting."""
+_RECENT = 500
+
+
+class Waiting(NamedTuple):
+    """A telling in the queue."""
+
+    pk: int
+    key: str
+    type: str
+    status: str
+    day: str
+    confidence: float
+    impact: float
+    document: int
+
+
+class Progress(NamedTuple):
+    """How far it is: what waits (`more`: and more), what was judged at all and by this person in this sitting, and since when that goes."""
+
+    waiting: int
+    more: bool
+    judged: int
+    mine: int
+    minutes: int
+
+
+def next_of(connection: Connection, query: Query, order: str, after: str | None = None, back: bool = False) -> str | None:
+    """The key of the next telling that waits; `after`: behind that telling (`back`: before it). At the end it begins again."""
+    edge = _edge(connection, after) if after is not None else None
+    held = [] if edge is None else [_beyond(order, edge, back)]
+    found = next(waiting(connection, query, order, held, back), None)
+    if found is None and edge is not None:
+        found = next((one for one in waiting(connection, query, order, [], back) if one.key != after), None)
+    return found.key if found is not None else None
+
+
+def page_of(connection: Connection, query: Query, order: str, most: int = 50) -> list[Waiting]:
+    """The first tellings of a queue."""
+    return list(islice(waiting(connection, query, order), most))
+
+
+def waiting(connection: Connection, query: Query, order: str, held: list[ColumnElement[bool]] | None = None, back: bool = False) -> Iterator[Waiting]:
+    """The tellings that wait, in their order."""
+    pks, _ = events_with(connection, query.words)
+    wanted = None if pks is None else set(pks)
+    columns = [getattr(EventRow, name) for name in Waiting._fields if name != "impact"]
+    columns.insert(Waiting._fields.index("impact"), func.coalesce(IncidentRow.impact, 0.0))
+    told = select(*columns).outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
+    told = told.where(*_open(connection, query), *(held or ())).order_by(*_order(order, back))
+    for row in connection.execution_options(yield_per=200).execute(told):
+        if wanted is None or row.pk in wanted:
+            yield Waiting(*row)
+
+
+def _order(order: str, back: bool) -> list[Any]:
+    """The columns that a queue is ordered by; the number of the event tells equals apart."""
+    first: Any = {"uncertainty": EventRow.confidence, "recent": EventRow.day, "impact": func.coalesce(IncidentRow.impact, 0.0)}[order]
+    falling = (order != "uncertainty") != back
+    return [first.desc() if falling else first, EventRow.pk.desc() if back else EventRow.pk]
+
+
+def _edge(connection: Connection, key: str) -> Any:
+    told = select(EventRow.pk, EventRow.confidence, EventRow.day, func.coalesce(IncidentRow.impact, 0.0).label("impact"))
+    return connection.execute(told.outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident).where(EventRow.key == key)).one_or_none()
+
+
+def _beyond(order: str, edge: Any, back: bool) -> ColumnElement[bool]:
+    """What comes after a telling in the order (before it: `back`)."""
+    first: Any = {"uncertainty": EventRow.confidence, "recent": EventRow.day, "impact": func.coalesce(IncidentRow.impact, 0.0)}[order]
+    at = {"uncertainty": edge.confidence, "recent": edge.day, "impact": edge.impact}[order]
+    falling = (order != "uncertainty") != back
+    past = first < at if falling else first > at
+    return or_(past, and_(first == at, EventRow.pk < edge.pk if back else EventRow.pk > edge.pk))
+
+
+def _open(connection: Connection, query: Query) -> list[ColumnElement[bool]]:
+    """The conditions that a telling fits the query, and that nobody judged it."""
+    held = [EventRow.decision.is_(None), *where(naming.named(connection, query.filter))]
+    if query.country:
+        held.append(EventRow.country.in_(query.country))
+    if query.contested:
+        kinds = select(ContradictionRow.incident)
+        held.append(EventRow.incident.in_(kinds if ANY in query.contested else kinds.where(ContradictionRow.kind.in_(query.contested))))
+    if query.assignee is not None:
+        held.append(_assigned(query.assignee))
+    if query.decision and "none" not in query.decision:
+        held.append(false())
+    return held
+
+
+def _assigned(person: str) -> ColumnElement[bool]:
+    """Given to a person, itself or its incident; or to nobody."""
+    given = select(AssignmentRow.row).where(AssignmentRow.person.is_not(None) if person == NOBODY else AssignmentRow.person == person)
+    tellings, incidents = given.where(AssignmentRow.kind == "telling"), given.where(AssignmentRow.kind == "incident")
+    held = or_(EventRow.pk.in_(tellings), and_(EventRow.incident.is_not(None), EventRow.incident.in_(incidents)))
+    return ~held if person == NOBODY else held
+
+
+def progress(connection: Connection, query: Query, person: str) -> Progress:
+    """How far a queue is, and how long a person has been at it."""
+    if query.words:
+        count = sum(1 for _ in islice(waiting(connection, query, ORDERS[0]), MANY + 1))
+    else:
+        count = connection.scalar(select(func.count()).select_from(EventRow).where(*_open(connection, query))) or 0
+        return Progress(count, False, _judged(connection), *sitting(connection, person))
+    return Progress(min(count, MANY), count > MANY, _judged(connection), *sitting(connection, person))
+
+
+def _judged(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(EventRow).where(EventRow.current, EventRow.decision.is_not(None))) or 0
+
+
+def sitting(connection: Connection, person: str) -> tuple[int, int]:
+    """How many decisions a person took in one sitting, and for how many minutes it has gone on."""
+    told = select(DecisionRow.at).where(DecisionRow.by == person).order_by(DecisionRow.pk.desc()).limit(_RECENT)
+    now = last = datetime.now(UTC)
+    count = 0
+    for text in connection.scalars(told):
+        at = _time(text)
+        if at is None or last - at > PAUSE:
+            break
+        count, last = count + 1, min(last, at)
+    return count, int((now - last).total_seconds() // 60) if count else 0
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
