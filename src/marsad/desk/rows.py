@@ -40,6 +40,7 @@ class Row(NamedTuple):
     place: str
     country: str
     numbers: list[Number]
+    note: str
     kinds: list[str]
     """Kinds of contradiction, each once."""
     opened: str
@@ -106,6 +107,7 @@ def _row(one: Incident, opened: str, review: tuple[int, int], mask: Mask, lang: 
         place=names.place(place, mask, lang),
         country=names.country(place.country, lang) if place and place.precision != "country" else "",
         numbers=[_count(toll) for toll in one.counts] + [_loss(loss, mask, lang) for loss in one.equipment],
+        note=mask.text(one.note.get(lang) or next(iter(one.note.values()), ""), lang),
         kinds=list(dict.fromkeys(c.kind for c in one.contradictions)),
         opened=opened,
         tellings=review[0],

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
+
 from marsad.desk import names
 from marsad.export import Options
 from marsad.export.common import extent
@@ -143,6 +145,7 @@ class Shown:
     tellings: list[Told]
     notes: list[tuple[str, str, str]]
     acts: list[Decision]
+    cover: Cover
     hidden: bool
     """Whether names were taken out."""
 
@@ -175,7 +178,11 @@ class _Page:
             notes=[
                 (lang, direction(lang), self.cover.words(one.note[lang])) for lang in sorted(one.note, key=lambda o: (o != self.lang, o))
             ],
-            acts=sorted(self.case.decisions, key=lambda d: d.at, reverse=True),
+            acts=[
+                msgspec.structs.replace(d, reason=self.cover.words(d.reason))
+                for d in sorted(self.case.decisions, key=lambda d: d.at, reverse=True)
+            ],
+            cover=self.cover,
             hidden=self.cover.mask.on and bool(self.cover.mask.here),
         )
 

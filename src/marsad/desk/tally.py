@@ -22,7 +22,8 @@ from marsad.ledger.transfers import TYPE as TRANSFER
 from marsad.store.cases import cases
 from marsad.store.database import reading
 from marsad.store.rows import chunks
-from marsad.store.schema import AuditHeadRow, EventRow, IncidentRow
+from marsad.store.rising import latest
+from marsad.store.schema import EventRow, IncidentRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -104,9 +105,9 @@ class Tallies:
             return Pending(work.done, work.of, before)
 
     def revision(self) -> int:
-        """How many changes the log of the store has."""
+        """The revision of the store: it rises with each change of an incident."""
         with reading(self.engine) as connection:
-            return connection.scalar(select(AuditHeadRow.seq)) or 0
+            return latest(connection)
 
     def _run(self, name: str, query: str, revision: int, pks: Any, work: _Work) -> Tally:
         try:

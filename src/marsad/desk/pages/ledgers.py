@@ -11,7 +11,7 @@ import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 
-from marsad.desk import drawn, sums
+from marsad.desk import drawn, names, sums
 from marsad.desk.asking import query_of, tally
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.i18n import direction, preferences
@@ -88,6 +88,7 @@ def rows(request: Request, name: str, person: Reader) -> Response:
         names=list(NAMES),
         query=query,
         key=key,
+        party_name=lambda id: names.party(id, id, lang),
         lines=[(line, words.of(line.voices)) for line in shown],
         total=len(chosen),
         at=at,
@@ -98,7 +99,7 @@ def rows(request: Request, name: str, person: Reader) -> Response:
 
 
 @router.get("/ledger/{name}/download")
-def download(request: Request, name: str, person: Reader, format: str = "csv") -> Response:
+def download(request: Request, name: str, person: Annotated[Person, Depends(needs("analyst"))], format: str = "csv") -> Response:
     """A ledger as a file: all its rows as CSV or JSON lines, its chart as SVG or PNG. Private names are masked."""
     if format not in _formats(name):
         raise QueryError(f"there is no ledger of {name} as {format}", f"known: {', '.join(_formats(name))}")
@@ -123,6 +124,11 @@ def _tally(desk: Desk, name: str, query: Query, wait: float = 8.0) -> Tally | Pe
 
 def _formats(name: str) -> tuple[str, ...]:
     return FORMATS
+
+
+def _own(request: Request) -> list[tuple[str, str]]:
+    """The parameters of the page itself."""
+    return [(name, value) for name, value in request.query_params.multi_items() if name in OWN and name not in ("page", "format", "lang")]
 
 
 def _again(found: Any) -> dict[str, str]:
