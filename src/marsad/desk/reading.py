@@ -17,7 +17,7 @@ from marsad.desk.reasons import Reason, Weight, reasons, weights
 from marsad.desk.render import labels
 from marsad.desk.reports import Other, Report, Told
 from marsad.desk.sensitive import graphic
-from marsad.desk.shown import Cell, Shower
+from marsad.desk.eventcells import Cell, Shower
 from marsad.export.cover import Cover, written
 from marsad.export.view import link
 from marsad.incident import Kept

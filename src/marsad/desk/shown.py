@@ -1,186 +1,295 @@
-"""The cells of one event as a page shows them: the value in the language of the page, the words it was read from, and where they stand."""
+"""An incident as its page shows it: each cell with its ends and with who says so, in which words; private names taken out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from markupsafe import Markup
+import msgspec
 
-from marsad.coder.confidence import sure_of
-from marsad.desk.i18n import Preferences
-from marsad.desk.render import labels
-from marsad.desk.text import day, days, number
+from marsad.desk import names
+from marsad.export import Options
+from marsad.export.common import extent
 from marsad.export.cover import Cover
-from marsad.export.evidence import stands
-from marsad.incident import Kept
+from marsad.export.evidence import cited, stands, words_of
+from marsad.export.mask import Masker
+from marsad.export.quotes import Quoted, quoted
+from marsad.export.view import direction, link, utc
+from marsad.incident import Case, Decision, Kept, Loss, Side, Telling, Toll, Voice
+from marsad.ledger.parties import WITHHELD
 from marsad.link import graph
-from marsad.record import Count, Event, Item, Party, Place, Span, When
-
-_SURE = {"counts": "count", "equipment": "equipment"}
 
 
-class Note(NamedTuple):
-    """Something to be known of a value. `kind`: how it is called; `value`: what it is, None where the kind says all."""
+class Said(NamedTuple):
+    """A voice: its document (`source`: its number in the table), who speaks there, how, which number, and the words with their address."""
 
-    kind: str
-    value: Markup | str | None = None
-
-
-class Cell(NamedTuple):
-    """A cell. `path`: which of the event's; `role`: how its words are marked; `spans`: where they stand, by article ("text" or "title");
-    `href`: the page of what it names; `private`: whether it names somebody who is masked; `sure`: how sure the coder is, 0 to 1."""
-
-    path: str
-    role: str
-    label: str
-    value: Markup | str
-    notes: list[Note]
-    quotes: list[str]
-    spans: dict[str, str]
-    href: str | None = None
-    private: bool = False
-    sure: float | None = None
+    source: int | None
+    document: str
+    outlet: str
+    speakers: list[str]
+    status: str
+    low: int | None
+    high: int | None
+    quote: str
+    lang: str
+    dir: str
+    in_title: bool
+    href: str
+    repeats: int | None
+    """Which source's text its document repeats."""
+    telling: str
 
     @property
-    def first(self) -> tuple[str, str] | None:
-        """The first place of its words: the article, and the span."""
-        return next(((where, spans.split(",")[0]) for where, spans in self.spans.items()), None)
+    def figure(self) -> tuple[int | None, int | None]:
+        """Low and high end."""
+        return self.low, self.high
 
 
-class Shower:
-    """Shows the events of one report to one person."""
+class Figure(NamedTuple):
+    """One of several numbers that are told of the same, and who tells it."""
 
-    def __init__(self, kept: Kept, cover: Cover, wanted: Preferences) -> None:
-        self.kept, self.cover, self.wanted = kept, cover, wanted
-
-    def cells(self, event: Event, speech: Sequence[tuple[str, str]] = ()) -> list[Cell]:
-        """All cells that hold something, in the order of the record. `speech`: ids of speech events and what they are called."""
-        return list(self._cells(event, dict(speech)))
-
-    def _cells(self, event: Event, speech: dict[str, str]) -> Iterator[Cell]:
-        sure = sure_of(event)
-        yield self._cell("type", "trigger", self._label("type", event.type), [event.trigger], sure=event.confidence)
-        yield self._cell("status", "", self._label("status", event.status), [], sure=sure.get("status"))
-        for role in ("actor", "target", "speaker"):
-            for at, party in enumerate(getattr(event, role)):
-                yield self._party(party, f"{role}/{at}", role, sure.get(role))
-        if event.place is not None:
-            yield self._place(event.place, sure.get("place"))
-        yield self._when(event.when, sure.get("when"))
-        for at, count in enumerate(event.counts):
-            yield self._count(count, f"counts/{at}", sure.get("counts"))
-        for at, item in enumerate(event.equipment):
-            yield self._item(item, f"equipment/{at}", sure.get("equipment"))
-        if event.content_of is not None:
-            yield self._cell("content_of", "", speech.get(event.content_of, event.content_of), [])
-        if event.evidence:
-            told = [self._label("evidence", kind) for kind in event.evidence]
-            yield self._cell("evidence", "", Markup("، " if self.wanted.lang == "ar" else ", ").join(told), [])
-
-    def _label(self, context: str, name: str) -> str:
-        return labels(self.wanted.lang, context, name)
-
-    def _cell(
-        self,
-        path: str,
-        role: str,
-        value: Markup | str,
-        words: Iterable[Span | None],
-        notes: Iterable[Note] = (),
-        href: str | None = None,
-        private: bool = False,
-        sure: float | None = None,
-    ) -> Cell:
-        found = [span for span in words if span is not None and stands(span, self.kept)]
-        spans: dict[str, list[str]] = {}
-        for span in found:
-            spans.setdefault(span.in_ or "text", []).append(f"{span.start}-{span.end}")
-        quotes = [self.cover.quote(self.kept, span.start, span.end, span.in_).text for span in found]
-        where = {name: ",".join(some) for name, some in spans.items()}
-        label = path.split("/")[0]
-        return Cell(path, role, self._label("cell", label), value, list(notes), quotes, where, href, private, sure)
-
-    def party(self, party: Party) -> str:
-        """What a party is called on this page."""
-        known = graph.parties().get(party.id or "")
-        if known is None:
-            return self.cover.party(party)
-        return (known.name_ar if self.wanted.lang == "ar" else "") or known.name
-
-    def _party(self, party: Party, path: str, role: str, sure: float | None) -> Cell:
-        words, href = [party.mention, party.antecedent], f"/registry/parties/{party.id}" if party.id else None
-        return self._cell(path, role, self.party(party), words, self._about(party), href, party.private and self.cover.mask.on, sure)
-
-    def _about(self, party: Party) -> Iterator[Note]:
-        yield Note("kind", self._label("party-kind", party.kind))
-        if party.role:
-            yield Note("role", self._label("party-role", party.role))
-        if party.of and (above := graph.parties().get(party.of)):
-            yield Note("of", (above.name_ar if self.wanted.lang == "ar" else "") or above.name)
-        if party.tone == "loaded":
-            yield Note("loaded", self.cover.words(party.called))
-        if party.id is None:
-            yield Note("unknown")
-
-    def _place(self, place: Place, sure: float | None) -> Cell:
-        named = (place.name_ar if self.wanted.lang == "ar" else None) or place.name
-        notes = [Note("precision", self._label("precision", place.precision))] if place.precision else []
-        if place.country:
-            notes.append(Note("country", place.country))
-        if place.lat is not None and place.lon is not None and place.precision in ("exact", "near"):
-            notes.append(Note("point", Markup("<bdi>{}</bdi>").format(f"{place.lat:.3f}, {place.lon:.3f}")))
-        if place.radius_km is not None:
-            notes.append(Note("radius", number(round(place.radius_km), self.wanted)))
-        if place.id is None:
-            notes.append(Note("unknown"))
-        href = f"/registry/places/{place.id}" if place.id else None
-        words = [place.mention, place.antecedent]
-        return self._cell("place", "place", self.cover.mask.place(named, place.id), words, notes, href, sure=sure)
-
-    def _when(self, when: When, sure: float | None) -> Cell:
-        notes = [Note("precision", self._label("when-precision", when.precision))]
-        if when.time:
-            notes.append(Note("time", Markup("<bdi>{}</bdi>").format(when.time)))
-        if not when.stated:
-            notes.append(Note("bounded"))
-        if when.flag:
-            notes.append(Note("flag", self.cover.words(when.flag)))
-        told = day(when.start, self.wanted) if when.start == when.end else days(when.start, when.end, self.wanted)
-        return self._cell("when", "when", told or "—", [when.mention], notes, sure=sure)
-
-    def _count(self, count: Count, path: str, sure: float | None) -> Cell:
-        value = Markup("{} {}").format(bounds(count.low, count.high, self.wanted), self._label("count", count.kind))
-        notes = [Note("whose", self.party(count.of))] if count.of else []
-        return self._cell(path, "count", value, [count.mention, *_words(count.of)], notes, sure=sure)
-
-    def _item(self, item: Item, path: str, sure: float | None) -> Cell:
-        known = graph.items().get(item.id or "")
-        name = ((known.name_ar if self.wanted.lang == "ar" else "") or known.name) if known else self.cover.words(item.item)
-        value = Markup("{} {}").format(bounds(item.low, item.high, self.wanted), name)
-        notes = [Note("outcome", self._label("outcome", item.outcome))] if item.outcome else []
-        if item.class_:
-            notes.append(Note("class", self._label("class", item.class_)))
-        if item.owner:
-            notes.append(Note("owner", self.party(item.owner)))
-        if item.id is None:
-            notes.append(Note("unknown"))
-        href = f"/registry/equipment/{item.id}" if item.id else None
-        return self._cell(path, "equipment", value, [item.mention, *_words(item.owner)], notes, href, sure=sure)
+    low: int | None
+    high: int | None
+    said: list[Said]
 
 
-def _words(party: Party | None) -> list[Span]:
-    return [party.mention] if party is not None else []
+@dataclass(slots=True)
+class Cell:
+    """A cell of the incident. `notes` are pairs of a context and an id to be labelled, or of "" and words as they are."""
+
+    role: str
+    kind: str
+    value: str
+    said: list[Said]
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    counted: bool = False
+    private: bool = False
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The numbers that compete, the lowest first; none where all say the same."""
+        found: dict[tuple[int | None, int | None], list[Said]] = {}
+        for one in self.said:
+            if one.figure != (None, None):
+                found.setdefault(one.figure, []).append(one)
+        ordered = sorted(found.items(), key=lambda f: (f[0][0] if f[0][0] is not None else -1, f[0][1] if f[0][1] is not None else 1 << 60))
+        return [Figure(*figure, said) for figure, said in ordered] if len(ordered) > 1 else []
+
+    @property
+    def independent(self) -> list[Said]:
+        """The voices without those whose documents repeat another's text."""
+        return [one for one in self.said if one.repeats is None]
 
 
-def bounds(low: int | None, high: int | None, wanted: Preferences) -> Markup:
-    """A number by its ends: 4, 4–6, at least 4 ("4+"), at most 6; "?" where nothing is known."""
-    if low is None and high is None:
-        return Markup("<bdi>?</bdi>")
-    if low == high:
-        return number(low, wanted)
-    if high is None:
-        return Markup("<bdi>{}+</bdi>").format(number(low, wanted))
-    if low is None:
-        return Markup("<bdi>≤ {}</bdi>").format(number(high, wanted))
-    return Markup("<bdi>{}–{}</bdi>").format(number(low, wanted), number(high, wanted))
+class Source(NamedTuple):
+    """A document that the incident rests on."""
+
+    number: int
+    kept: Kept
+    title: str
+    outlet: str
+    url: str
+    link: bool
+    collected: str
+    repeats: int | None
+    copy_of: str | None
+    counts_as: str
+    agency: str
+    dir: str
+    quotes: list[Quoted]
+
+
+class Stand(NamedTuple):
+    """A side of a contradiction: a number, words, or an id to be labelled in `context`."""
+
+    number: str
+    words: str
+    context: str
+    said: list[Said]
+
+
+class Clash(NamedTuple):
+    """A contradiction, against the incident `other` where it is between two."""
+
+    kind: str
+    other: str | None
+    stands: list[Stand]
+
+
+class Told(NamedTuple):
+    """A telling with the sentence that it was read from."""
+
+    telling: Telling
+    source: int | None
+    kept: Kept
+    outlet: str
+    quote: Quoted | None
+    dir: str
+    href: str
+
+
+@dataclass(slots=True)
+class Shown:
+    """Everything that the page asks for."""
+
+    case: Case
+    title_place: str
+    country: str
+    cells: list[Cell]
+    clashes: list[Clash]
+    sources: list[Source]
+    tellings: list[Told]
+    notes: list[tuple[str, str, str]]
+    acts: list[Decision]
+    cover: Cover
+    hidden: bool
+    """Whether names were taken out."""
+
+
+def shown(case: Case, lang: str, unmask: bool = False) -> Shown:
+    """The page of a case. `unmask`: with the names of private persons, which whoever asks for has to log."""
+    options = Options(language=lang, unmask=unmask, reason="shown" if unmask else "")
+    return _Page(case, Cover(Masker(options).of(case), options), lang).whole()
+
+
+class _Page:
+    def __init__(self, case: Case, cover: Cover, lang: str) -> None:
+        self.case, self.cover, self.lang = case, cover, lang
+        self.told = {telling.key: telling for telling in case.tellings}
+        kept = sorted(cited(case), key=lambda k: (k.published or "", k.collected, k.key))
+        self.numbers = {one.key: number for number, one in enumerate(kept, 1)}
+
+    def whole(self) -> Shown:
+        one = self.case.incident
+        sources = [self._source(key) for key in self.numbers]
+        quotes = {(s.kept.key, q.in_, q.start, q.end): q for s in sources for q in s.quotes}
+        return Shown(
+            case=self.case,
+            title_place=names.place(one.place, self.cover.mask, self.lang),
+            country=names.country(one.place.country if one.place else None, self.lang),
+            cells=list(self._cells()),
+            clashes=[Clash(c.kind, c.with_, [self._stand(c.kind, s.value, s.by) for s in c.stands]) for c in one.contradictions],
+            sources=sources,
+            tellings=[self._telling(telling, quotes) for telling in self.case.tellings],
+            notes=[
+                (lang, direction(lang), self.cover.words(one.note[lang])) for lang in sorted(one.note, key=lambda o: (o != self.lang, o))
+            ],
+            acts=[
+                msgspec.structs.replace(d, reason=self.cover.words(d.reason))
+                for d in sorted(self.case.decisions, key=lambda d: d.at, reverse=True)
+            ],
+            cover=self.cover,
+            hidden=self.cover.mask.on and bool(self.cover.mask.here),
+        )
+
+    def _cells(self) -> Iterator[Cell]:
+        one = self.case.incident
+        for role in ("actor", "target"):
+            for side in getattr(one, role):
+                called = [words for words in map(self.cover.words, side.called) if words]
+                notes = [("", words) for words in dict.fromkeys(called) if words != self._named(side)]
+                yield Cell(role, "", self._named(side), self._said(side.by), private=side.private, notes=notes)
+        if (place := one.place) is not None:
+            notes = [("precision", place.precision)] if place.precision else []
+            yield Cell("place", "", names.place(place, self.cover.mask, self.lang), self._said(place.by), notes=notes)
+        yield Cell("when", "", "", self._said(one.when.by), notes=[("precision", one.when.precision)])
+        yield from (self._number("count", toll.kind, "", toll, toll.of) for toll in one.counts)
+        for loss in one.equipment:
+            yield self._number("equipment", loss.outcome or "", names.item(loss, self.cover.mask, self.lang), loss, loss.owner)
+
+    def _number(self, role: str, kind: str, value: str, number: Toll | Loss, whose: Side | None) -> Cell:
+        notes = [("whose", self._named(whose))] if whose is not None else []
+        if isinstance(number, Loss) and number.class_:
+            notes.append(("class", number.class_))
+        said = self._said(number.by)
+        return Cell(role, kind, value, said, number.low, number.best, number.high, True, bool(whose and whose.private), notes)
+
+    def _named(self, side: Side) -> str:
+        return names.side(side, self.cover.mask, self.lang) or WITHHELD
+
+    def _said(self, voices: Iterable[Voice]) -> list[Said]:
+        """The voices, each once: the first to publish first, copies after what they repeat."""
+        found = {(v.telling, v.low, v.high, v.status): self._voice(v) for v in voices}
+        return sorted(found.values(), key=lambda one: (one.repeats is not None, one.source or 0))
+
+    def _voice(self, voice: Voice) -> Said:
+        telling, kept = self.told.get(voice.telling), self.case.documents.get(voice.document)
+        span, quote = words_of(voice, telling), ""
+        if kept is not None and span is not None and stands(span, kept):
+            quote = self.cover.quote(kept, span.start, span.end, span.in_).text
+        elif span is not None:
+            quote = self.cover.words(span.text)
+        language = kept.language if kept else "ar"
+        return Said(
+            source=self.numbers.get(voice.document),
+            document=voice.document,
+            outlet=self._outlet(kept, voice.source),
+            speakers=self._speakers(voice, telling),
+            status=voice.status,
+            low=voice.low,
+            high=voice.high,
+            quote=quote,
+            lang=language,
+            dir=direction(language),
+            in_title=span is not None and span.in_ == "title",
+            href=names.words_at(voice.document, span),
+            repeats=self.numbers.get(kept.copy_of) if kept and kept.copy_of else None,
+            telling=voice.telling,
+        )
+
+    def _outlet(self, kept: Kept | None, source: str) -> str:
+        return self.cover.words((kept.publisher if kept else None) or names.party(source, kept.id if kept else source, self.lang))
+
+    def _speakers(self, voice: Voice, telling: Telling | None) -> list[str]:
+        if telling is not None and telling.event.speaker:
+            return [names.side(party, self.cover.mask, self.lang) for party in telling.event.speaker]
+        if not voice.speaker:
+            return []
+        known = voice.speaker in graph.parties()
+        return [names.party(voice.speaker, "", self.lang) if known else self.cover.words(voice.speaker)]
+
+    def _stand(self, kind: str, value: str, voices: Iterable[Voice]) -> Stand:
+        """A side, its value taken apart where it is a number or a word of ours."""
+        said, (first, _, rest) = self._said(voices), value.partition(" ")
+        if kind == "denial":
+            return Stand("", value, "status", said)
+        if kind == "outcome" and rest:
+            return Stand("", first, "outcome", said)
+        if kind in ("count", "equipment") and first and first[-1].isdigit():
+            return Stand(first, rest if kind == "count" else self.cover.words(rest), "count" if kind == "count" else "", said)
+        return Stand("", self.cover.words(value), "", said)
+
+    def _source(self, key: str) -> Source:
+        kept, cover = self.case.documents[key], self.cover
+        url = cover.url(kept.url)
+        return Source(
+            number=self.numbers[key],
+            kept=kept,
+            title=cover.title(kept),
+            outlet=self._outlet(kept, kept.source),
+            url=url,
+            link=link(url),
+            collected=utc(kept.collected),
+            repeats=self.numbers.get(kept.copy_of) if kept.copy_of else None,
+            copy_of=kept.copy_of,
+            counts_as=names.party(kept.source, "" if kept.source == kept.key else cover.words(kept.source), self.lang),
+            agency=names.party(kept.agency, kept.agency or "", self.lang) if kept.agency else "",
+            dir=direction(kept.language),
+            quotes=quoted(kept, [t for t in self.case.tellings if t.document == key], cover),
+        )
+
+    def _telling(self, telling: Telling, quotes: dict[tuple[str, str, int, int], Quoted]) -> Told:
+        kept = self.case.documents[telling.document]
+        return Told(
+            telling=telling,
+            source=self.numbers.get(telling.document),
+            kept=kept,
+            outlet=self._outlet(kept, kept.source),
+            quote=quotes.get((kept.key, *extent(telling))),
+            dir=direction(kept.language),
+            href=names.words_at(kept.key, telling.event.trigger),
+        )

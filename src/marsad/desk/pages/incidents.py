@@ -1,0 +1,233 @@
+"""Incidents: table and map of one query side by side, with facets, search, order and columns. Every view is a URL."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from marsad.desk import names
+from marsad.desk.asking import query_of, wants_part
+from marsad.desk.auth.person import Person, needs
+from marsad.desk.i18n import preferences
+from marsad.desk.pages.language import is_own
+from marsad.desk.query import COLUMNS, SORTS, Query, QueryError
+from marsad.desk.render import page, url
+from marsad.desk.rows import by_ids, listed
+from marsad.desk.state import Desk, desk_of
+from marsad.store import deciding
+from marsad.store.database import reading
+from marsad.store.schema import EventRow, IncidentRow
+
+router = APIRouter()
+SHOWN = 8
+"""Values of a facet that are shown at first."""
+MOST = 200
+"""Incidents that are dealt with together at most."""
+MAP = ("bbox", "zoom")
+ACTIONS = ("assign", "accept", "export")
+Reader = Annotated[Person, Depends(needs("reader"))]
+Analyst = Annotated[Person, Depends(needs("analyst", "write"))]
+
+
+class Value(NamedTuple):
+    """A value of a facet: what it is called, how many have it, and what a click on it means."""
+
+    value: str
+    label: str
+    context: str
+    count: int
+    chosen: bool
+    url: str
+
+
+class Facet(NamedTuple):
+    """A facet; `more`: how many values are not shown."""
+
+    name: str
+    values: list[Value]
+    more: int
+
+
+@router.get("/incidents")
+def incidents(request: Request, person: Reader) -> Response:
+    """The incidents that a query finds: the whole page, or list and facets alone."""
+    desk, query, lang = desk_of(request), query_of(request), preferences(request).lang
+    desk.index.refresh()
+    found = desk.index.find(query)
+    template = "incidents/_found.html" if wants_part(request) else "incidents/page.html"
+    return page(
+        request,
+        person,
+        template,
+        query=query,
+        found=found,
+        rows=listed(desk.store.engine, found.pks, lang),
+        facets=facets(desk, query, lang),
+        chips=chips(desk, query, lang),
+        columns=COLUMNS,
+        sorts=SORTS,
+        empty=not found.total and not query and not desk.store.counts()["documents"],
+        views=[],
+    )
+
+
+@router.get("/incidents/facet/{name}")
+def facet(request: Request, name: str, person: Reader, find: str = "") -> Response:
+    """All values of a facet, or those that have some letters in their names."""
+    desk, query, lang = desk_of(request), query_of(request, ("find",)), preferences(request).lang
+    desk.index.refresh()
+    whole = next((one for one in desk.index.facets(query, most=5000) if one.name == name), None)
+    if whole is None:
+        raise HTTPException(404, f"nothing is filtered by '{name}'")
+    shown = _facet(desk, whole, query, lang, 5000)
+    wanted = find.casefold().strip()
+    values = [one for one in shown.values if wanted in one.label.casefold() or wanted in one.value.casefold()][:500]
+    return page(request, person, "incidents/facet.html", query=query, name=name, values=values, find=find, total=len(shown.values))
+
+
+@router.get("/incidents/map.json")
+def clusters(request: Request, person: Reader) -> Response:
+    """The incidents of a query on a part of the map, clustered as its zoom asks for. A place is never a point that it is not."""
+    desk, query = desk_of(request), query_of(request, MAP)
+    box, zoom = _box(request.query_params.get("bbox")), _zoom(request.query_params.get("zoom"))
+    desk.index.refresh()
+    found = desk.index.clusters(query, box, zoom)
+    return JSONResponse({"clusters": [_cluster(one) for one in found]}, headers={"Cache-Control": "no-cache"})
+
+
+def _cluster(one: Any) -> dict[str, Any]:
+    return {
+        "lat": round(one.lat, 5),
+        "lon": round(one.lon, 5),
+        "count": one.count,
+        "statuses": dict(one.statuses),
+        "ids": list(one.ids),
+        "radius_km": one.radius_km,
+    }
+
+
+def _box(told: str | None) -> tuple[float, float, float, float]:
+    """West, south, east and north; the whole world where nothing is told."""
+    if not told:
+        return -180.0, -90.0, 180.0, 90.0
+    try:
+        west, south, east, north = (float(part) for part in told.split(","))
+    except ValueError:
+        raise QueryError(f"bbox: '{told}' is no part of a map", "give west,south,east,north in degrees") from None
+    if not (-1e4 < west <= east < 1e4 and -90.001 <= south <= north <= 90.001):
+        raise QueryError(f"bbox: '{told}' is no part of a map", "give west,south,east,north in degrees")
+    return west, south, east, north
+
+
+def _zoom(told: str | None) -> int:
+    if not told:
+        return 3
+    if not (told.isascii() and told.isdigit() and int(told) <= 22):
+        raise QueryError(f"zoom: '{told}' is no zoom", "give a whole number from 0 to 22")
+    return int(told)
+
+
+# -- facets
+
+
+def facets(desk: Desk, query: Query, lang: str) -> list[Facet]:
+    """The facets of a query, with the values that most have first, and those that are chosen."""
+    return [_facet(desk, one, query, lang, SHOWN) for one in desk.index.facets(query)]
+
+
+def _facet(desk: Desk, one: Any, query: Query, lang: str, most: int) -> Facet:
+    values = [
+        Value(value, *label(desk, one.name, value, lang), count, chosen, query.toggled(one.name, value).url("/incidents"))
+        for value, count, chosen in one.values
+    ]
+    values.sort(key=lambda v: not v.chosen)
+    return Facet(one.name, values[:most], max(0, len(values) - most))
+
+
+def label(desk: Desk, name: str, value: str, lang: str) -> tuple[str, str]:
+    """What a value of a facet is called, and the context of the label that it has, "" for a name that is its own."""
+    if name == "party":
+        return names.party(value, value, lang), ""
+    if name == "outlet":
+        return names.party(value, value, lang), ""
+    if name == "country":
+        return names.country(value, lang), ""
+    if name == "place":
+        found = desk.data.gazetteer.by_id(value) if ":" in value else None
+        return ((found.name_ar if lang == "ar" else "") or found.name) if found else names.country(value, lang), ""
+    contexts = {"type": "type", "status": "status", "contested": "contradiction", "decision": "decision", "role": "role"}
+    return value, contexts.get(name, "")
+
+
+class Chip(NamedTuple):
+    """A part of the query that is on, and the query without it."""
+
+    name: str
+    label: str
+    context: str
+    url: str
+
+
+_NOT_CHIPS = frozenset(("sort", "columns", "view", "after", "limit", "q"))
+
+
+def chips(desk: Desk, query: Query, lang: str) -> list[Chip]:
+    """The filters that are on."""
+    out = []
+    for name, value in query.params():
+        if name not in _NOT_CHIPS:
+            rest = [one for one in query.chosen(name) if one != value]
+            out.append(Chip(name, *label(desk, name, value, lang), query.changed(**{name: rest or None}).url("/incidents")))
+    return out
+
+
+# -- what is done to many at once
+
+
+@router.post("/incidents/bulk")
+def bulk(
+    request: Request,
+    person: Analyst,
+    action: Annotated[str, Form()] = "",
+    incident: Annotated[list[str] | None, Form()] = None,
+    assignee: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "/incidents",
+    confirmed: Annotated[str, Form()] = "",
+) -> Response:
+    """Assign, accept or export what is selected. What changes something is asked for once more, with what it is."""
+    desk, lang = desk_of(request), preferences(request).lang
+    ids, to = list(dict.fromkeys(incident or [])), back if is_own(back) else "/incidents"
+    if action not in ACTIONS:
+        raise QueryError(f"'{action}' is nothing that can be done to many", f"known: {', '.join(ACTIONS)}")
+    if not ids:
+        raise QueryError("nothing is selected", "tick the rows that are meant")
+    if len(ids) > MOST:
+        raise QueryError(f"{len(ids)} incidents are too many at once", f"select {MOST} at most")
+    if action == "export":
+        return RedirectResponse(url("/export", [("incident", id) for id in ids]), 303)
+    with reading(desk.store.engine) as connection:
+        rows = by_ids(connection, ids, lang)
+    if not confirmed:
+        return page(request, person, "incidents/confirm.html", action=action, rows=list(rows.values()), assignee=assignee, back=to)
+    done = _accept(desk, list(rows), person) if action == "accept" else _assign(desk, list(rows), assignee, person)
+    return page(request, person, "incidents/done.html", action=action, done=done, assignee=assignee, back=to)
+
+
+def _accept(desk: Desk, ids: list[str], person: Person) -> int:
+    """Accept all tellings of incidents that nobody decided on; gives how many."""
+    from sqlalchemy import select
+
+    with reading(desk.store.engine) as connection:
+        told = select(EventRow.key).join(IncidentRow, IncidentRow.pk == EventRow.incident)
+        keys = list(connection.scalars(told.where(IncidentRow.id.in_(ids), EventRow.decision.is_(None)).order_by(EventRow.pk)))
+    for key in keys:
+        deciding.accept(desk.store.engine, key, person.name, "accepted with others, from the list")
+    if keys:
+        desk.store.link()
+    return len(keys)
+
+
+def _assign(desk: Desk, ids: list[str], assignee: str, person: Person) -> int:
+    raise HTTPException(501, "assignment is not there yet")
