@@ -1,0 +1,196 @@
+"""The index at one moment: tables, the orders of lists, and groups by which facets are counted. It never changes; a newer one takes its
+place at once, so that who reads it in a thread is not disturbed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from marsad.desk.index.columns import NONE, Bools, Events, Floats, Incidents, Ints, Longs, Parties, People
+from marsad.desk.index.groups import Groups
+from marsad.desk.index.kept import Kept
+from marsad.desk.index.loading import Batch, Names, nothing
+
+
+class Snapshot:
+    """What the store holds at a revision. What is derived is made when it is first asked for; two threads may both make it, alike."""
+
+    def __init__(self, names: Names, batch: Batch) -> None:
+        self.names, self.revision = names, batch.revision
+        self.incidents, self.events, self.parties = batch.incidents, batch.events, batch.parties
+        self.reviewers, self.assignees = batch.reviewers, batch.assignees
+        self.spots = names.spots.arrays()
+        self.orders, self.found, self.answers = Kept(32), Kept(48), Kept(512)
+
+    @cached_property
+    def told(self) -> Bools:
+        """The incidents that live and have a telling."""
+        told = np.zeros(len(self.incidents), np.bool_)
+        told[self.events.at] = True
+        return told & self.incidents.living
+
+    @cached_property
+    def event_places(self) -> Ints:
+        """The places of events by their numbers; `NONE` for events of no incident."""
+        places = np.full(int(self.events.pk.max(initial=0)) + 1, NONE, np.int32)
+        places[self.events.pk] = np.arange(len(self.events), dtype=np.int32)
+        return places
+
+    @cached_property
+    def party_starts(self) -> Longs:
+        """Where the parties of each event begin; one more at the end."""
+        return np.searchsorted(self.parties.event, np.arange(len(self.events) + 1))
+
+    def place_of(self, pk: int) -> int:
+        """The place of an incident by its number; `NONE` where it is not here."""
+        at = int(np.searchsorted(self.incidents.pk, pk))
+        return at if at < len(self.incidents) and int(self.incidents.pk[at]) == pk else NONE
+
+    # -- orders
+
+    def keys(self, sort: str) -> Floats:
+        """By what incidents are ordered, one number each; the same from one snapshot to the next for what did not change."""
+        return self.orders.get(("keys", sort), lambda: self._keys(sort))
+
+    def order(self, sort: str) -> Ints:
+        """The places of all incidents in an order, the least first; of equal ones the earlier first."""
+        return self.orders.get(("order", sort), lambda: np.argsort(self.keys(sort), kind="stable").astype(np.int32))
+
+    def _keys(self, sort: str) -> Floats:
+        own = self.incidents
+        match sort:
+            case "day":
+                return np.where(own.first == NONE, own.last, own.first).astype(np.float64)
+            case "changed":
+                return own.revision.astype(np.float64)
+            case "type":
+                return own.type.astype(np.float64)
+            case "status":
+                return own.status.astype(np.float64)
+            case "sources":
+                return own.sources.astype(np.float64)
+            case "killed":
+                return own.killed.astype(np.float64)
+            case "confidence":
+                return own.confidence
+        return self.place_ranks[own.named + 1]
+
+    @cached_property
+    def place_names(self) -> list[str]:
+        """The names of places in their order."""
+        return sorted(self.names.named.texts[: int(self.incidents.named.max(initial=NONE)) + 1])
+
+    @cached_property
+    def place_ranks(self) -> Floats:
+        """The rank of each name of a place, by its number plus one."""
+        rank = {name: at for at, name in enumerate(self.place_names)}
+        texts = self.names.named.texts[: len(rank)]
+        return np.array([NONE, *(rank[text] for text in texts)], np.float64)
+
+    # -- groups
+
+    @cached_property
+    def by_party(self) -> Groups:
+        """Incidents by the parties that they name."""
+        return Groups(self.parties.party, self.events.at[self.parties.event], self.parties.event)
+
+    @cached_property
+    def by_place(self) -> Groups:
+        """Incidents by the places of their tellings."""
+        return Groups(self.spots.place[self.events.spot], self.events.at)
+
+    @cached_property
+    def by_spot(self) -> Groups:
+        """Incidents by spots."""
+        return Groups(self.events.spot, self.events.at)
+
+    @cached_property
+    def by_country(self) -> Groups:
+        """Incidents by the countries of their tellings."""
+        return Groups(self.spots.country[self.events.spot], self.events.at)
+
+    @cached_property
+    def by_province(self) -> Groups:
+        """Incidents by the provinces of their tellings."""
+        return Groups(self.spots.province[self.events.spot], self.events.at)
+
+    @cached_property
+    def by_type(self) -> Groups:
+        """Incidents by the types of their tellings."""
+        return Groups(self.events.type, self.events.at)
+
+    @cached_property
+    def by_telling(self) -> Groups:
+        """Incidents by the statuses of their tellings."""
+        return Groups(self.events.status, self.events.at)
+
+    @cached_property
+    def by_decision(self) -> Groups:
+        """Incidents by what was decided on their tellings; those on which nothing was under the number after all others."""
+        decision = self.events.decision
+        return Groups(np.where(decision == NONE, len(self.names.decision), decision).astype(np.int32), self.events.at)
+
+    @cached_property
+    def by_outlet(self) -> Groups:
+        """Incidents by publishers and sources of their tellings."""
+        publisher, source = self.events.publisher, self.events.source
+        rows = np.arange(len(self.events), dtype=np.int32)
+        other = source != publisher
+        values, events = np.concatenate([publisher, source[other]]), np.concatenate([rows, rows[other]])
+        order = np.argsort(events, kind="stable")
+        return Groups(values[order], self.events.at[events[order]], events[order])
+
+
+def begin(names: Names) -> Snapshot:
+    """The snapshot of nothing."""
+    return Snapshot(names, nothing())
+
+
+def after(old: Snapshot, batch: Batch) -> Snapshot:
+    """The snapshot with what changed: all that hung on the incidents of the batch is replaced by what hangs on them now."""
+    if not len(batch.incidents):
+        return Snapshot(old.names, Batch(batch.revision, old.incidents, old.events, old.parties, old.reviewers, old.assignees))
+    incidents, places = _incidents(old.incidents, batch.incidents)
+    gone = np.zeros(len(incidents), np.bool_)
+    gone[places] = True
+    events, old_at, new_at = _events(old.events, batch.events, gone, places)
+    parties = _parties(old.parties, batch.parties, old_at, new_at)
+    people = (_people(one, other, gone, places) for one, other in ((old.reviewers, batch.reviewers), (old.assignees, batch.assignees)))
+    return Snapshot(old.names, Batch(batch.revision, incidents, events, parties, *people))
+
+
+def _incidents(old: Incidents, new: Incidents) -> tuple[Incidents, Longs]:
+    """All incidents, and the places of the new rows among them. Numbers only rise, so that those that are there keep their places."""
+    at = np.minimum(np.searchsorted(old.pk, new.pk), max(len(old) - 1, 0))
+    known = (old.pk[at] == new.pk) if len(old) else np.zeros(len(new), np.bool_)
+    places = np.where(known, at, len(old) + np.cumsum(~known) - 1)
+    return old.replaced(at[known], new.taken(known)).joined(new.taken(~known)), places
+
+
+def _events(old: Events, new: Events, gone: Bools, places: Longs) -> tuple[Events, Ints, Ints]:
+    """All events in the order of their incidents; where each old one (`NONE` for none) and each new one stands now."""
+    keep = ~gone[old.at]
+    kept = old.taken(keep)
+    moved = new.replaced(np.arange(len(new)), new)
+    moved.at[:] = places[new.at]
+    both = kept.joined(moved)
+    order = np.argsort(both.at, kind="stable")
+    stands = np.empty(len(both), np.int32)
+    stands[order] = np.arange(len(both), dtype=np.int32)
+    old_at = np.full(len(old), NONE, np.int32)
+    old_at[keep] = stands[: len(kept)]
+    return both.taken(order), old_at, stands[len(kept) :]
+
+
+def _parties(old: Parties, new: Parties, old_at: Ints, new_at: Ints) -> Parties:
+    event = old_at[old.event]
+    keep = event != NONE
+    kept = Parties(event[keep], old.party[keep], old.role[keep])
+    both = kept.joined(Parties(new_at[new.event], new.party, new.role))
+    return both.taken(np.argsort(both.event, kind="stable"))
+
+
+def _people(old: People, new: People, gone: Bools, places: Longs) -> People:
+    both = old.taken(~gone[old.at]).joined(People(places[new.at].astype(np.int32), new.person))
+    return both.taken(np.argsort(both.at, kind="stable"))
