@@ -43,7 +43,7 @@ def document(request: Request, key: str, person: Reader) -> Response:
             document=source(shown),
             text=shown.text,
             versions=[_version(kept) for kept in found.versions],
-            tellings=[told(one.telling(telling), incident) for telling, incident in found.tellings],
+            tellings=[told(one, telling, incident) for telling, incident in found.tellings],
             masked=one.mask.on,
         )
     return answer(request, body)
@@ -64,7 +64,7 @@ def telling(request: Request, key: str, person: Reader) -> Response:
         one = seen(known, found.case, person)
         at = found.telling.event.sentence
         body = OneTelling(
-            telling=told(one.telling(found.telling), found.incident),
+            telling=told(one, found.telling, found.incident),
             revision=found.revision,
             document=source(one.document(found.document.key)),
             sentence=one.written(found.document.key, at.in_ == "title")[max(at.start, 0) : max(at.end, 0)],
@@ -72,7 +72,7 @@ def telling(request: Request, key: str, person: Reader) -> Response:
             decisions=[one.decision(decision) for decision in found.decisions],
             masked=one.mask.on,
         )
-    return answer(request, body)
+    return answer(request, body, etag=f'"{found.tag}"')
 
 
 @routes.get("/search", **says(Search, parameters=(*_FILTERS, CURSOR, limit(MOST, LIMIT), IF_NONE), told="A page of what was found"))
@@ -102,7 +102,7 @@ def _hit(known: Masks, hit: Hit, document: Kept, person: Person) -> Found:
     at = hit.telling.event.sentence
     shown = one.document(document.key)
     return Found(
-        telling=told(one.telling(hit.telling), hit.incident),
+        telling=told(one, hit.telling, hit.incident),
         document=document.key,
         document_id=shown.id,
         publisher=shown.publisher,

@@ -16,6 +16,7 @@ from marsad.store import Store, StoreError, naming
 from marsad.store.cases import cases, decisions, documents, telling
 from marsad.store.database import reading
 from marsad.store.prepare import plain
+from marsad.store.states import state_of
 from marsad.store.schema import DocumentRow, EventRow, IncidentRow
 
 API = "/api/v1"
@@ -74,6 +75,11 @@ class Held(NamedTuple):
     case: Case
     decisions: list[Decision]
 
+    @property
+    def tag(self) -> str:
+        """What `If-Match` of a decision on it names: its state, and the revision of its incident."""
+        return f"{state_of(self.telling)}.{self.revision or 0}"
+
 
 def held(store: Store, key: str) -> Held:
     """A telling by its key, or the beginning of it. Raises `Problem` where there is none."""
@@ -97,6 +103,11 @@ class Read(NamedTuple):
     kept: Kept
     versions: list[Kept]
     tellings: list[tuple[Telling, str | None]]
+
+
+def state_in(tag: str) -> str:
+    """The state of a telling in the tag of one."""
+    return tag.rpartition(".")[0]
 
 
 def document(store: Store, name: str) -> Read:
@@ -133,9 +144,8 @@ def source(kept: Kept) -> Source:
     return Source(**{name: getattr(kept, name) for name in names}, href=f"{API}/documents/{kept.key}")
 
 
-def told(telling: Telling, incident: str | None) -> Told:
-    """A telling and its incident; give one that is masked as it must be."""
-    return Told(key=telling.key, incident=incident, decision=telling.decision, event=telling.event)
+def told(one: Seen, telling: Telling, incident: str | None) -> Told:
+    """A telling and its incident, as it may be seen."""
+    shown = one.telling(telling).event
+    return Told(key=telling.key, incident=incident, decision=telling.decision, state=state_of(telling), event=shown)
 
-
-__all__ = ["Held", "Read", "Row", "document", "held", "incident", "incident_row", "masks", "of_pks", "seen", "source", "told"]

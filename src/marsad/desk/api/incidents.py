@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from marsad.desk.api import sheets
-from marsad.desk.api.fetch import API, Row, incident, masks, of_pks, seen, source
+from marsad.desk.api.fetch import API, Row, incident, masks, of_pks, seen, source, told
 from marsad.desk.api.routing import CSV, FORMS, GEOJSON, answer, form_of, links, part
 from marsad.desk.api.shapes import Detail, Entry, Incidents
 from marsad.desk.api.spec import CURSOR, IF_NONE, filters, formats, limit, parameter, says
@@ -53,8 +53,8 @@ def listed(request: Request, person: Reader) -> Response:
     if form == "geojson":
         return answer(request, _map(desk, rows, person), GEOJSON, headers=headers)
     entries, masked = _entries(desk, rows, person, evidence)
-    told = Incidents(total=found.total, incidents=entries, next=found.next, previous=found.prev, masked=masked)
-    return answer(request, told, headers=headers)
+    body = Incidents(total=found.total, incidents=entries, next=found.next, previous=found.prev, masked=masked)
+    return answer(request, body, headers=headers)
 
 
 def _entries(desk: Desk, rows: list[Row], person: Person, evidence: bool) -> tuple[list[Entry], bool]:
@@ -118,7 +118,7 @@ def detail(desk: Desk, row: Row, person: Person) -> Detail:
         return Detail(
             revision=row.revision,
             incident=one.incident(),
-            tellings=[one.telling(telling) for telling in row.case.tellings],
+            tellings=[told(one, telling, row.case.incident.id) for telling in row.case.tellings],
             sources=[source(one.document(key)) for key in row.case.documents],
             decisions=[one.decision(decision) for decision in row.case.decisions],
             masked=one.mask.on,

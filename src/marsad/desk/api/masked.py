@@ -36,6 +36,7 @@ class Masks:
         self._masker = Masker(Options())
         self._open = Masker(Options(unmask=True))
         self._last = 0
+        self._names: dict[str, None] = {}
 
     def of(self, case: Case, unmask: bool) -> Mask:
         """The mask of a case; `unmask`: one that hides nothing."""
@@ -50,7 +51,13 @@ class Masks:
             for row in connection.execution_options(yield_per=5000).execute(told):
                 self._last = row.pk
                 for name in _NAMES.decode(row.private):
+                    self._names[name] = None
                     self._masker.add(name)
+
+    def names(self) -> list[str]:
+        """The names of private persons that the documents tell, each once, in the order in which they came."""
+        with self.lock:
+            return list(self._names)
 
 
 _of: weakref.WeakKeyDictionary[Store, Masks] = weakref.WeakKeyDictionary()

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from marsad.incident import Decision, Incident, Telling
+from marsad.incident import Decision, Incident
 from marsad.record import Event, Extent
 
 
@@ -35,7 +35,7 @@ class Detail(msgspec.Struct, kw_only=True):
 
     revision: int
     incident: Incident
-    tellings: list[Telling]
+    tellings: list[Told]
     sources: list[Source]
     decisions: list[Decision]
     masked: bool
@@ -92,6 +92,8 @@ class Told(msgspec.Struct, kw_only=True):
     key: str
     incident: str | None
     decision: str | None
+    state: str
+    """Of the telling, for `If-Match` of a decision on it."""
     event: Event
 
 
@@ -260,10 +262,9 @@ class Made(msgspec.Struct, kw_only=True):
 
     action: str
     subject: str
+    decision: int | None
+    """Its number, by which it is undone."""
     revisions: dict[str, int]
-    undo: str | None = None
-    """What undoes it, for the decision `undo`."""
-    note: str | None = None
 
 
 class View(msgspec.Struct, kw_only=True):
