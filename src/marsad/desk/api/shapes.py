@@ -270,18 +270,23 @@ class Made(msgspec.Struct, kw_only=True):
 class View(msgspec.Struct, kw_only=True):
     """A saved view: a query with a name."""
 
-    id: str
+    id: int
     name: str
     query: str
+    """What stands after the question mark in the address of a page."""
     owner: str
     shared: bool
     created: str
     new: int
-    """Incidents of the view that are new, or have changed, since its owner was last there."""
+    """Incidents of the view that are new, or have changed, since you last saw it."""
     total: int
+    fault: str | None
+    """Why its query means nothing any more."""
     href: str
-    feed: str | None
-    """The address of its Atom feed, for whoever may have it."""
+    page: str
+    """Where people see it."""
+    feed: str
+    """The address of its Atom feed, which takes a token (`?token=`) or a login."""
 
 
 class Views(msgspec.Struct, kw_only=True):
