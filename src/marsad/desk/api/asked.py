@@ -1,0 +1,123 @@
+"""What a call may decide, as types: the body of `POST /api/v1/decisions`, by its `action`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from marsad.record import Event
+
+Reason = Annotated[str, Meta(min_length=1, max_length=4000, description="Why; it goes to the audit log")]
+Maybe = Annotated[str, Meta(max_length=4000, description="Why, if there is something to say")]
+Key = Annotated[str, Meta(min_length=8, max_length=96, description="Key of a telling")]
+Id = Annotated[str, Meta(min_length=8, max_length=64, description="Id of an incident")]
+Kind = Literal["incident", "telling", "document"]
+Assignable = Literal["incident", "telling"]
+State = Literal["to-do", "in-progress", "help-needed", "ready-for-review", "done"]
+
+
+class _Decision(msgspec.Struct, kw_only=True, tag_field="action", forbid_unknown_fields=True):
+    """What all decisions share."""
+
+
+class Accept(_Decision, tag="accept"):
+    """The telling is right. It also brings back one that was rejected. If-Match: the telling."""
+
+    telling: Key
+    reason: Maybe = ""
+
+
+class Reject(_Decision, tag="reject"):
+    """The report does not say this. If-Match: the telling."""
+
+    telling: Key
+    reason: Reason
+
+
+class Edit(_Decision, tag="edit"):
+    """The telling as it should be, as a whole. Spans must quote the document; what was masked may be sent back as it came: the words that
+    stand there are put in its place. If-Match: the telling."""
+
+    telling: Key
+    event: Event
+    reason: Reason
+
+
+class Add(_Decision, tag="add"):
+    """An event that the coder missed. Its `id` is given by the store. If-Match is not needed."""
+
+    document: Annotated[str, Meta(min_length=1, max_length=64, description="Key of the document")]
+    event: Event
+    reason: Reason
+
+
+class Verify(_Decision, tag="verify"):
+    """The incident was verified by means of one's own, which the reason tells. Needs the role of an editor. If-Match: the incident."""
+
+    incident: Id
+    reason: Reason
+
+
+class Merge(_Decision, tag="merge"):
+    """The two are one incident: the tellings of `other` go over into `incident`. If-Match: `incident`; `other_revision` of the other."""
+
+    incident: Id
+    other: Id
+    other_revision: int | None = None
+    reason: Reason
+
+
+class Split(_Decision, tag="split"):
+    """Some tellings of the incident are of another one. If-Match: the incident."""
+
+    incident: Id
+    tellings: Annotated[list[Key], Meta(min_length=1, max_length=1000)]
+    reason: Reason
+
+
+class Undo(_Decision, tag="undo"):
+    """Take back a decision, by its number. If-Match is not needed: where more was decided since, the answer is 409."""
+
+    decision: Annotated[int, Meta(ge=1, le=2**53)]
+    reason: Reason
+
+
+class Comment(_Decision, tag="comment"):
+    """A remark on an incident, a telling or a document. If-Match is not needed."""
+
+    kind: Kind
+    subject: Annotated[str, Meta(min_length=1, max_length=96)]
+    text: Annotated[str, Meta(min_length=1, max_length=20_000)]
+
+
+class Assign(_Decision, tag="assign"):
+    """Who is to look at an incident or a telling (none: nobody), and how far it is. If-Match may be given."""
+
+    kind: Assignable
+    subject: Annotated[str, Meta(min_length=8, max_length=96)]
+    person: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    state: State = "to-do"
+    reason: Maybe = ""
+
+
+Decision: TypeAlias = Accept | Reject | Edit | Add | Verify | Merge | Split | Undo | Comment | Assign
+
+
+class NewView(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A view to be saved. `query`: what stands after the question mark in the address of a page."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    query: Annotated[str, Meta(max_length=8000)] = ""
+    shared: bool = False
+
+
+class ChangedView(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is to change of a view; what is left out stays."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    query: Annotated[str, Meta(max_length=8000)] | None = None
+    shared: bool | None = None
+    seen: bool | None = None
+    """True: all that it shows now has been seen."""

@@ -1,0 +1,121 @@
+"""Documents with their texts, tellings with their words, and the search for them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from marsad.desk.api import fetch
+from marsad.desk.api.fetch import API, masks, seen, source, told
+from marsad.desk.api.incidents import query_of
+from marsad.desk.api.masked import Masks, alone
+from marsad.desk.api.routing import answer, links, part
+from marsad.desk.api.shapes import Document, Found, OneTelling, Search, Version
+from marsad.desk.api.spec import CURSOR, IF_NONE, filters, limit, says
+from marsad.desk.auth.person import Person, needs
+from marsad.desk.state import desk_of
+from marsad.incident import Kept
+from marsad.store import Store
+from marsad.store.cases import documents
+from marsad.store.database import reading
+from marsad.store.schema import DocumentRow
+from marsad.store.searching import Hit
+
+routes = part("documents")
+Reader = Annotated[Person, Depends(needs("reader"))]
+LIMIT, MOST = 50, 500
+_OF_INCIDENTS = ("country", "sources", "reviewer", "assignee", "contested")
+"""What is asked of whole incidents, and not of what one report tells."""
+_FILTERS = tuple(one for one in filters() if one["name"] not in _OF_INCIDENTS)
+
+
+@routes.get("/documents/{key}", **says(Document, 404, parameters=(IF_NONE,), told="The document, its text with private names blotted out"))
+def document(request: Request, key: str, person: Reader) -> Response:
+    """A document by its key (or the id that it was given): text, hashes, versions, and what was read from it."""
+    store = desk_of(request).store
+    found = fetch.document(store, key)
+    known = masks(store)
+    with known.lock:
+        one = seen(known, alone(found.kept, [telling for telling, _ in found.tellings]), person)
+        shown = one.document(found.kept.key)
+        body = Document(
+            document=source(shown),
+            text=shown.text,
+            versions=[_version(kept) for kept in found.versions],
+            tellings=[told(one, telling, incident) for telling, incident in found.tellings],
+            masked=one.mask.on,
+        )
+    return answer(request, body)
+
+
+def _version(kept: Kept) -> Version:
+    names = ("key", "version", "collected", "text_sha256", "superseded_by")
+    return Version(**{name: getattr(kept, name) for name in names}, href=f"{API}/documents/{kept.key}")
+
+
+@routes.get("/tellings/{key}", **says(OneTelling, 404, parameters=(IF_NONE,), told="The telling"))
+def telling(request: Request, key: str, person: Reader) -> Response:
+    """What one report tells of an incident: each cell with the words that it was read from, the sentence, and what people decided."""
+    store = desk_of(request).store
+    found = fetch.held(store, key)
+    known = masks(store)
+    with known.lock:
+        one = seen(known, found.case, person)
+        at = found.telling.event.sentence
+        body = OneTelling(
+            telling=told(one, found.telling, found.incident),
+            revision=found.revision,
+            document=source(one.document(found.document.key)),
+            sentence=one.written(found.document.key, at.in_ == "title")[max(at.start, 0) : max(at.end, 0)],
+            at=at,
+            decisions=[one.decision(decision) for decision in found.decisions],
+            masked=one.mask.on,
+        )
+    return answer(request, body, etag=f'"{found.tag}"')
+
+
+@routes.get("/search", **says(Search, parameters=(*_FILTERS, CURSOR, limit(MOST, LIMIT), IF_NONE), told="A page of what was found"))
+def search(request: Request, person: Reader) -> Response:
+    """Events by words in any spelling and by the filters of a telling, the latest first. A word that no event has is taken for the nearest."""
+    query = query_of(request)
+    for name in _OF_INCIDENTS:
+        if query.chosen(name):
+            from marsad.desk.query import QueryError
+
+            raise QueryError(f"{name}: it is of whole incidents, not of what one report tells", f"ask {API}/incidents")
+    store = desk_of(request).store
+    page = store.search(query.words, query.filter, min(query.limit, MOST), query.after)
+    body = Search(hits=_hits(store, page.hits, person), next=page.next, taken=page.taken, masked=not fetch.sees_private(person))
+    return answer(request, body, headers=links(request, next=page.next))
+
+
+def _hits(store: Store, hits: list[Hit], person: Person) -> list[Found]:
+    known = masks(store)
+    kept = _documents(store, [hit.telling.document for hit in hits])
+    with known.lock:
+        return [_hit(known, hit, kept[hit.telling.document], person) for hit in hits if hit.telling.document in kept]
+
+
+def _hit(known: Masks, hit: Hit, document: Kept, person: Person) -> Found:
+    one = seen(known, alone(document, [hit.telling]), person)
+    at = hit.telling.event.sentence
+    shown = one.document(document.key)
+    return Found(
+        telling=told(one, hit.telling, hit.incident),
+        document=document.key,
+        document_id=shown.id,
+        publisher=shown.publisher,
+        published=shown.published,
+        url=shown.url,
+        sentence=one.written(document.key, at.in_ == "title")[max(at.start, 0) : max(at.end, 0)],
+        text_sha256=hit.text_sha256,
+    )
+
+
+def _documents(store: Store, keys: list[str]) -> dict[str, Kept]:
+    from sqlalchemy import select
+
+    with reading(store.engine) as connection:
+        pks = list(connection.scalars(select(DocumentRow.pk).where(DocumentRow.key.in_(set(keys)))))
+        return {kept.key: kept for kept in documents(connection, pks).values()}

@@ -1,0 +1,159 @@
+"""Look-up of what Marsad knows by name: parties, equipment, places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from marsad.compiled import Data
+from marsad.desk.api.problems import Problem
+from marsad.desk.api.routing import answer, part
+from marsad.desk.api.shapes import Registry, RegistryEntry
+from marsad.desk.api.spec import IF_NONE, limit, parameter, says
+from marsad.desk.auth.person import Person, needs
+from marsad.desk.state import desk_of
+from marsad.text.fold import fold
+from marsad.world.gazetteer import Place
+from marsad.world.registry import EquipmentEntry, PartyEntry
+
+routes = part("registry")
+Reader = Annotated[Person, Depends(needs("reader"))]
+LIMIT, MOST = 20, 200
+_SEARCH = (parameter("q", "A name in any spelling, a part of one, or an id"), limit(MOST, LIMIT), IF_NONE)
+_LONGEST = 200
+_ALIASES = 200
+
+
+def _key(text: str) -> str:
+    return " ".join(fold(text).text.casefold().split())
+
+
+@lru_cache(maxsize=2)
+def _names(data: Data) -> dict[tuple[str, int], list[str]]:
+    """Folded names by category and number of the entry."""
+    found: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+    for name, category, index, _ in data.registry.names:
+        found[category, index][name] = None
+    return {key: list(names) for key, names in found.items()}
+
+
+def _party(entry: PartyEntry, aliases: list[str]) -> RegistryEntry:
+    more = {"role": entry.role, "theatre": entry.theatre, "since": {id: [first, last] for id, first, last in entry.of if first or last}}
+    return RegistryEntry(
+        id=entry.id,
+        name=entry.name,
+        name_ar=entry.name_ar or None,
+        kind=entry.kind,
+        country=entry.country,
+        aliases=aliases[:_ALIASES],
+        of=[id for id, _, _ in entry.of],
+        more={key: value for key, value in more.items() if value},
+    )
+
+
+def _item(entry: EquipmentEntry, aliases: list[str]) -> RegistryEntry:
+    return RegistryEntry(
+        id=entry.id,
+        name=entry.name,
+        name_ar=entry.name_ar or None,
+        kind=entry.class_,
+        country=entry.origin,
+        aliases=aliases[:_ALIASES],
+        of=[entry.of] if entry.of else [],
+    )
+
+
+def _place(place: Place) -> RegistryEntry:
+    more = {"admin1": place.admin1, "precision": place.precision, "radius_km": place.radius_km, "population": place.population}
+    return RegistryEntry(
+        id=place.id,
+        name=place.name,
+        name_ar=place.name_ar or None,
+        kind=place.kind,
+        country=place.country or None,
+        lat=place.lat,
+        lon=place.lon,
+        more={key: value for key, value in more.items() if value},
+    )
+
+
+def _entries(data: Data, what: str) -> Iterator[RegistryEntry]:
+    names = _names(data)
+    if what == "parties":
+        for index, entry in enumerate(data.registry.parties):
+            yield _party(entry, names.get(("party", index), []))
+        return
+    for index, item in enumerate(data.registry.equipment):
+        yield _item(item, names.get(("equipment", index), []))
+
+
+def _found(data: Data, what: str, words: str, most: int) -> tuple[list[RegistryEntry], int]:
+    """Entries whose id or name is, begins with or holds the words, in this order; and how many there are in all."""
+    wanted = _key(words)
+    ranked = [(rank, entry.id, entry) for entry in _entries(data, what) if (rank := _rank(entry, words, wanted)) < 3]
+    ranked.sort(key=lambda one: one[:2])
+    return [entry for _, _, entry in ranked[:most]], len(ranked)
+
+
+def _rank(entry: RegistryEntry, words: str, wanted: str) -> int:
+    """0: it is named so; 1: a name begins so; 2: a name holds it; 3: none."""
+    if not wanted or entry.id == words:
+        return 0
+    names = [_key(entry.name), _key(entry.name_ar or ""), entry.id.casefold(), *entry.aliases]
+    if wanted in names:
+        return 0
+    return 1 if any(name.startswith(wanted) for name in names) else 2 if any(wanted in name for name in names) else 3
+
+
+def _answered(request: Request, what: str) -> Response:
+    words, most = request.query_params.get("q", "").strip(), request.query_params.get("limit", str(LIMIT))
+    if len(words) > _LONGEST:
+        raise Problem(400, f"q: {len(words):,} letters are too many", f"give {_LONGEST} at most")
+    if not (most.isdecimal() and len(most) < 9 and 1 <= int(most) <= MOST):
+        raise Problem(400, f"limit: '{most[:20]}' is no size of a page", f"give a whole number from 1 to {MOST}")
+    data = desk_of(request).data
+    if what == "places":
+        if not words:
+            raise Problem(400, "q: no name is given", "name a place: the gazetteer is too long to list")
+        known = data.gazetteer.by_id(words)
+        found = [known] if known else [candidate.place for candidate in data.gazetteer.lookup(words, most=int(most))]
+        return answer(request, Registry(what=what, entries=[_place(place) for place in found], total=len(found)))
+    entries, total = _found(data, what, words, int(most))
+    return answer(request, Registry(what=what, entries=entries, total=total))
+
+
+@routes.get("/registry/parties", **says(Registry, parameters=_SEARCH, told="Parties"))
+def parties(request: Request, person: Reader) -> Response:
+    """Parties and public persons by name or id; all of them, a page, without `q`."""
+    return _answered(request, "parties")
+
+
+@routes.get("/registry/equipment", **says(Registry, parameters=_SEARCH, told="Equipment"))
+def equipment(request: Request, person: Reader) -> Response:
+    """Equipment by name or id."""
+    return _answered(request, "equipment")
+
+
+@routes.get("/registry/places", **says(Registry, parameters=(_SEARCH[0] | {"required": True}, *_SEARCH[1:]), told="Places, the likeliest first"))
+def places(request: Request, person: Reader) -> Response:
+    """Places that a name may mean, the likeliest first."""
+    return _answered(request, "places")
+
+
+@routes.get("/registry/{what}/{id}", **says(RegistryEntry, 404, parameters=(IF_NONE,), told="The entry"))
+def entry(request: Request, what: str, id: str, person: Reader) -> Response:
+    """An entry by its id; `what` is `parties`, `equipment` or `places`."""
+    data = desk_of(request).data
+    if what == "places":
+        place = data.gazetteer.by_id(id)
+        if place is not None:
+            return answer(request, _place(place))
+    elif what in ("parties", "equipment"):
+        found = next((one for one in _entries(data, what) if one.id == id), None)
+        if found is not None:
+            return answer(request, found)
+    raise Problem(404, f"the registry has no '{id}' among {what}", "/api/v1/registry/parties, equipment and places find entries by name")

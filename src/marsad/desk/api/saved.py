@@ -1,0 +1,127 @@
+"""Saved views: a query with a name, what is new in it since its reader was last there, and who may read its feed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from sqlalchemy import select
+
+from marsad.desk.api.problems import Problem
+from marsad.desk.auth.person import Person
+from marsad.desk.query import NAMES, Query
+from marsad.desk.state import Desk
+from marsad.store import Store, StoreError
+from marsad.store.database import reading
+from marsad.store.notes import View
+from marsad.store.schema import PreferenceRow
+
+_PAGES = "/incidents"
+
+
+class Standing(NamedTuple):
+    """A view as it stands for one reader. `fault`: why its query means nothing any more."""
+
+    view: View
+    query: Query
+    total: int
+    new: int
+    fault: str = ""
+
+    @property
+    def path(self) -> str:
+        """The page that it is."""
+        return self.query.url(_PAGES)
+
+    @property
+    def path_new(self) -> str:
+        """The page with what is new in it alone."""
+        return self.query.url(_PAGES, seen=self.view.seen or 0)
+
+
+def query_of(text: str, strict: bool = True) -> Query:
+    """The query of a saved view, from what stands after the question mark. Raises `QueryError`."""
+    pairs = parse_qsl(text.strip().removeprefix("?"), keep_blank_values=False, max_num_fields=1000)
+    return replace(Query.of(pairs, known=NAMES if strict else None), after=None, seen=0)
+
+
+def kept(query: Query) -> str:
+    """A query as it is kept."""
+    return urlencode(query.params())
+
+
+def standing(desk: Desk, views: Iterable[View]) -> list[Standing]:
+    """The views with how many incidents they show, and how many of these changed since they were last seen."""
+    desk.index.refresh()
+    return [_stands(desk, view) for view in views]
+
+
+def _stands(desk: Desk, view: View) -> Standing:
+    try:
+        query = query_of(view.query, strict=False)
+        few = replace(query, limit=1)
+        total = desk.index.find(few).total
+        new = desk.index.find(replace(few, seen=view.seen)).total if view.seen else total
+    except StoreError as error:
+        return Standing(view, Query(), 0, 0, str(error))
+    return Standing(view, query, total, new)
+
+
+def view_of(store: Store, id: int, person: Person) -> View:
+    """A view that somebody may see: their own, or one that is shared. Raises `Problem` where there is none for them."""
+    for view in store.views(person.name):
+        if view.pk == id:
+            return view
+    raise Problem(404, f"there is no view {id} that you may see", "GET /api/v1/views lists them; ask its owner to share it")
+
+
+def own_view(store: Store, id: int, person: Person) -> View:
+    """A view that somebody may change: their own; an admin also those that are shared. Raises `Problem`."""
+    view = view_of(store, id, person)
+    if view.owner != person.name and not person.may("admin"):
+        raise Problem(403, f"the view '{view.name}' is of {view.owner}", "save it under a name of your own")
+    return view
+
+
+# -- feeds: an address that carries a token, for programs that can't log in. Of the token a hash is kept.
+
+
+def _name(view: int) -> str:
+    return f"feed.{view}"
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_feed(store: Store, view: int, person: Person) -> str:
+    """A token for the feed of a view, in the name of this person; it ends the one that they had."""
+    token = secrets.token_urlsafe(24)
+    store.set_preference(person.name, _name(view), _hash(token))
+    return token
+
+
+def shut_feed(store: Store, view: int, person: Person) -> None:
+    """End the token of this person for the feed of a view."""
+    store.set_preference(person.name, _name(view), None)
+
+
+def has_feed(store: Store, view: int, person: Person) -> bool:
+    """Whether somebody has a token for the feed of a view."""
+    return _name(view) in store.preferences(person.name)
+
+
+def reader_of(store: Store, view: int, token: str) -> str | None:
+    """Who made a token for the feed of a view; None where nobody did, or it was ended."""
+    wanted = _hash(token)
+    told = select(PreferenceRow.person, PreferenceRow.value).where(PreferenceRow.name == _name(view))
+    with reading(store.engine) as connection:
+        for row in connection.execute(told):
+            if hmac.compare_digest(row.value, wanted):
+                return str(row.person)
+    return None
