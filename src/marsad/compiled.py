@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 
 from marsad.data import entry
@@ -20,6 +22,7 @@ from marsad.lang.language import NEEDS, Language, load_language
 from marsad.lang.names import Names, load_names
 from marsad.lang.registers import Registers, load_registers
 from marsad.text.sentences import PageData, load_page_data
+from marsad.world import own
 from marsad.world.gazetteer import Gazetteer
 from marsad.world.outlets import Outlets, load_outlets
 from marsad.world.registry import Registry, load_registry
@@ -64,7 +67,22 @@ def fingerprint() -> str:
     for path in sorted([*LANGUAGE.rglob("*.yaml"), *LANGUAGE.rglob("*.txt"), *WORLD.rglob("*.yaml"), *WORLD.rglob("*.csv")]) + code:
         if path.exists():
             state.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in own.everything():
+        state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
+
+
+def use(folders: Sequence[Path]) -> None:
+    """From now on use an analyst's own data from these folders, in this process and those that it starts.
+
+    All that modules of this project keep of the data is forgotten, and made anew when it is asked for.
+    """
+    own.name(folders)
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "marsad":
+            for value in list(vars(module).values()):
+                if isinstance(value, _lru_cache_wrapper):
+                    value.cache_clear()
 
 
 def cache_folder() -> Path:

@@ -16,6 +16,7 @@ import numpy as np
 
 from marsad.text.tokens import WORD, Tokens
 from marsad.text.words import ARTICLE, bare, proclitics
+from marsad.world import own
 from marsad.world.compile import DATA, EXACT, STRIPPED, VARIANT, article_bits, build, digest
 from marsad.world.nouns import FOLDER, folded, place_words
 from marsad.world.pack import Pack, PackError
@@ -27,6 +28,8 @@ HOME = 2.5
 """What a noun of administration that only some countries use tells of a place there."""
 _LOSS = (0.0, 0.35, 0.9, 1.3)
 _MEMO = 200_000
+_PACKS = 3
+"""Packs that are kept: the project's, and those of the data of an analyst's own."""
 _MOST_NAMED = 500
 """Places that one beginning of a name is followed to at most."""
 
@@ -408,7 +411,7 @@ def user_folder() -> Path:
 
 def user_tables() -> list[Path]:
     """The analyst's own tables."""
-    return sorted(user_folder().glob("*.csv"))
+    return [*sorted(user_folder().glob("*.csv")), *own.files("places", ".csv")]
 
 
 def fingerprint() -> str:
@@ -439,9 +442,8 @@ def default() -> Gazetteer:
         except PackError:
             path.unlink()
     build(path, supplements(), user_tables())
-    for old in path.parent.glob("places-*.pack"):
-        if old != path:
-            old.unlink(missing_ok=True)
+    for old in sorted(path.parent.glob("places-*.pack"), key=lambda one: -one.stat().st_mtime)[_PACKS:]:
+        old.unlink(missing_ok=True)
     return Gazetteer(path)
 
 

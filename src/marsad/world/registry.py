@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from marsad.data import DataError, Row, entry, read_rows
 from marsad.lang.language import Morphology
 from marsad.text.fold import fold
 from marsad.text.tokens import tokenize
+from marsad.world import own
 from marsad.world.sources import country
 
 KINDS = frozenset(
@@ -89,6 +90,8 @@ PERSON_ROLES = (
 )
 _ALIEN = set("یکەۆ")
 _TATWEEL = "\u0640"
+_LISTS = ("ar", "loaded", "local", "plural", "dual")
+"""The names that an entry of one's own may add to one that there is."""
 
 
 @dataclass(slots=True)
@@ -275,21 +278,44 @@ def _item(registry: Registry, row: Row, morphology: Morphology) -> None:
         registry.names.append((_written(name), "equipment", index, "dual"))
 
 
-def _read(registry: Registry, folder: Path, add: Callable[[Registry, Row, Morphology], None], morphology: Morphology) -> dict[str, Row]:
-    """Read the entries of a folder; gives them by id."""
+def _read(
+    registry: Registry,
+    paths: Sequence[Path],
+    more: Sequence[Path],
+    add: Callable[[Registry, Row, Morphology], None],
+    morphology: Morphology,
+) -> dict[str, Row]:
+    """Read the entries of files, and of an analyst's own (`more`); gives them by id."""
     seen: dict[str, Row] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in (*paths, *more):
         rows: list[Row] = []
         with entry():
             rows = read_rows(path)
         for row in rows:
             with entry():
-                if other := seen.get(row.text("id")):
-                    fault = f"id '{row['id']}' stands already in {other.path.name}:{other.line}"
-                    raise row.error(fault, "give it another id, or join the two", "id")
-                seen[row["id"]] = row
-                add(registry, row, morphology)
+                _take(seen, row, path in more)
+    for row in seen.values():
+        with entry():
+            add(registry, row, morphology)
     return seen
+
+
+def _take(seen: dict[str, Row], row: Row, ours: bool) -> None:
+    """Take an entry in; one that `extends` another gives it its names."""
+    other = seen.get(row.text("id"))
+    if ours and row.flag("extends"):
+        if other is None:
+            raise row.error(f"no entry has the id '{row['id']}'", "mend the id, or take out 'extends'", "id")
+        row.only("id", "extends", "source", "note", *_LISTS)
+        for key in _LISTS:
+            if told := [name for name in row.texts(key) if name not in other.texts(key)]:
+                _names(row, key)
+                other[key] = [*other.texts(key), *told]
+        return
+    if other is not None:
+        fault = f"id '{row['id']}' stands already in {other.path.name}:{other.line}"
+        raise row.error(fault, "give it another id, or join the two" + (" (extends: yes adds names to it)" if ours else ""), "id")
+    seen[row["id"]] = row
 
 
 def _check_parents(parents: Mapping[str, list[str]], rows: dict[str, Row], above: str, what: str) -> None:
@@ -326,10 +352,13 @@ def _many(registry: Registry) -> None:
 
 
 def load_registry(folder: Path, morphology: Morphology) -> Registry:
-    """Read `parties/*.yaml` and `equipment/*.yaml`. Raises `DataError` for a wrong entry, a double id, a parent that is not there."""
+    """Read `parties/*.yaml` and `equipment/*.yaml`, and those of an analyst's own folders.
+
+    Raises `DataError` for a wrong entry, a double id, a parent that is not there.
+    """
     registry = Registry()
-    parties = _read(registry, folder / "parties", _party, morphology)
-    items = _read(registry, folder / "equipment", _item, morphology)
+    parties = _read(registry, sorted((folder / "parties").glob("*.yaml")), own.files("parties", ".yaml"), _party, morphology)
+    items = _read(registry, sorted((folder / "equipment").glob("*.yaml")), own.files("equipment", ".yaml"), _item, morphology)
     _many(registry)
     _check_parents({party.id: [parent for parent, _, _ in party.of] for party in registry.parties}, parties, "parent", "party")
     _check_parents({item.id: [item.of] if item.of else [] for item in registry.equipment}, items, "broader kind", "equipment")

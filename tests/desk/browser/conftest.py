@@ -1,4 +1,4 @@
-"""A real browser before a real server on loopback. Without Debian's Chromium, or with assets that are not built, these tests are skipped."""
+"""A real browser before a real server on loopback. Without Chromium, or with assets that are not built, these tests are skipped."""
 
 from __future__ import annotations
 

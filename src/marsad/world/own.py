@@ -1,0 +1,35 @@
+"""Data of an analyst's own, beside those of the project: folders with `parties/*.yaml`, `equipment/*.yaml` and `places/*.csv`.
+
+`$MARSAD_DATA` names them, as `$PATH` names folders. An entry of theirs is a new one, or adds names to one that there is (`extends: yes`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+VARIABLE = "MARSAD_DATA"
+
+
+def folders() -> list[Path]:
+    """The folders, in order."""
+    return [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
+
+
+def files(kind: str, ending: str) -> list[Path]:
+    """The files of one kind (`parties`, `equipment`, `places`) in them."""
+    return [path for folder in folders() for path in sorted((folder / kind).glob(f"*{ending}"))]
+
+
+def everything() -> list[Path]:
+    """All their files."""
+    return [*files("parties", ".yaml"), *files("equipment", ".yaml"), *files("places", ".csv")]
+
+
+def name(wanted: Sequence[Path]) -> None:
+    """Name the folders, for this process and those that it starts."""
+    if wanted:
+        os.environ[VARIABLE] = os.pathsep.join(str(folder) for folder in wanted)
+    else:
+        os.environ.pop(VARIABLE, None)
