@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from marsad import __version__
-from marsad.store import accounts_schema, audit, naming
+from marsad.store import accounts_schema, audit, entries_schema, naming
 from marsad.store.clock import now
 from marsad.store.database import DEFAULT, StoreError, open_engine, reading
 from marsad.store.schema import AuditRow, DocumentRow, EventRow, IncidentRow, RecordRow
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]
 
-TABLES = accounts_schema.AccountRow.metadata
-"""All tables: whoever works with one knows of the others, which refer to it."""
+TABLES = (accounts_schema.AccountRow, entries_schema.EntryRow)
+"""Tables that nothing here asks: whoever works with the others makes and keeps them too."""
 MACHINE = f"marsad {__version__}"
 """Who makes the changes that no person makes, in the log."""
 BATCH = 400
@@ -62,6 +62,21 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+    def use_entries(self) -> bool:
+        """Let the coder of this process, and of those that it starts, use what people added to the registry of this store; gives
+        whether that is more or less than it used before."""
+        from marsad import compiled
+        from marsad.store.entries import folder_of
+        from marsad.world import own
+
+        cache, mine = compiled.cache_folder(), folder_of(self.engine)
+        before = own.folders()
+        wanted = [folder for folder in before if folder.parent != cache] + ([mine] if mine else [])
+        if wanted == before:
+            return False
+        compiled.use(wanted)
+        return True
 
     def add(
         self,
