@@ -35,6 +35,7 @@ def told(holding: Callable[..., Store]) -> Store:
 
 def whole(store: Store) -> dict[str, Any]:
     """All that decisions change, but for revisions and for incidents that have no tellings."""
+    found = sorted(hit.telling.key for hit in store.search("ترهونة", limit=99).hits)
     with reading(store.engine) as connection:
         keys = {row.pk: row.key for row in connection.execute(select(EventRow.pk, EventRow.key))}
         ids = {row.pk: row.id for row in connection.execute(select(IncidentRow.pk, IncidentRow.id))}
@@ -56,7 +57,7 @@ def whole(store: Store) -> dict[str, Any]:
             "contradictions": sorted(
                 (ids[row.incident], row.kind, row.other, row.body) for row in connection.execute(select(ContradictionRow.__table__))
             ),
-            "found": sorted(hit.telling.key for hit in store.search("ترهونة", limit=99).hits),
+            "found": found,
         }
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -34,11 +34,15 @@ if TYPE_CHECKING:
     from marsad.store.deciding import Many
     from marsad.store.explaining import LinkExplained
     from marsad.store.filters import Filter
+    from marsad.store.history import Entry
     from marsad.store.intake import Added
     from marsad.store.linking import Linked
+    from marsad.store.queueing import Queue
+    from marsad.store.remarks import Comment
     from marsad.store.replacing import Recoded
     from marsad.store.searching import Page
     from marsad.store.states import Seen
+    from marsad.store.viewing import View
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]
 
@@ -243,6 +247,125 @@ class Store:
 
         with reading(self.engine) as connection:
             return assignments(connection, person, kind)
+
+    def comment(self, kind: str, subject: str, text: str, by: str) -> int:
+        """Keep a comment on an incident, a telling or a document (`kind`); gives its number."""
+        from marsad.store import remarks
+
+        return remarks.comment(self.engine, kind, subject, text, by)
+
+    def withdraw_comment(self, comment: int, by: str, anyones: bool = False) -> None:
+        """Take back a comment of one's own; `anyones`: also one of others."""
+        from marsad.store import remarks
+
+        remarks.withdraw(self.engine, comment, by, anyones)
+
+    def comments(self, kind: str, subject: str) -> list[Comment]:
+        """The comments on an incident, a telling or a document, the first first."""
+        from marsad.store import remarks
+
+        with reading(self.engine) as connection:
+            return remarks.comments(connection, kind, subject)
+
+    def set_flags(self, document: str, flags: Collection[str], by: str, reason: str = "") -> None:
+        """Say what is sensitive in a document, of `marsad.store.flagging.FLAGS`; none: it is not judged."""
+        from marsad.store import flagging
+
+        flagging.set_flags(self.engine, document, flags, by, reason)
+
+    def flags(self, document: str) -> list[str]:
+        """The flags of a document, given by its key; none where nobody has judged it."""
+        from marsad.store import flagging
+
+        with reading(self.engine) as connection:
+            return flagging.flags(connection, document)
+
+    def sensitive(self, document: str) -> bool:
+        """Whether a document is covered until somebody asks to see it: all are that nobody has found to be not sensitive."""
+        from marsad.store import flagging
+
+        return flagging.is_sensitive(self.flags(document))
+
+    def suggested_flags(self, document: str) -> list[str]:
+        """The flags that what was read in a document suggests."""
+        from marsad.store import flagging
+
+        with reading(self.engine) as connection:
+            return flagging.suggested(connection, document)
+
+    def save_view(self, owner: str, name: str, query: str, shared: bool = False) -> int:
+        """Keep a view (its query as a URL has it) under a name; gives its number."""
+        from marsad.store import viewing
+
+        return viewing.save_view(self.engine, owner, name, query, shared)
+
+    def drop_view(self, view: int, by: str, anyones: bool = False) -> None:
+        """Take away a view of one's own; `anyones`: also one of others."""
+        from marsad.store import viewing
+
+        viewing.drop_view(self.engine, view, by, anyones)
+
+    def views(self, person: str) -> list[View]:
+        """The views of a person, and those that others share."""
+        from marsad.store import viewing
+
+        with reading(self.engine) as connection:
+            return viewing.views(connection, person)
+
+    def view(self, view: int, person: str) -> View:
+        """A view of a person, or one that is shared."""
+        from marsad.store import viewing
+
+        with reading(self.engine) as connection:
+            return viewing.view(connection, view, person)
+
+    def mark_seen(self, view: int, person: str, revision: int | None = None) -> None:
+        """Note up to which revision (else up to now) a person has seen a view."""
+        from marsad.store import viewing
+
+        viewing.mark_seen(self.engine, view, person, revision)
+
+    def preferences(self, person: str) -> dict[str, str]:
+        """How a person wants the desk."""
+        from marsad.store import viewing
+
+        with reading(self.engine) as connection:
+            return viewing.preferences(connection, person)
+
+    def set_preference(self, person: str, name: str, value: str | None) -> None:
+        """Keep how a person wants the desk; None takes it back."""
+        from marsad.store import viewing
+
+        viewing.set_preference(self.engine, person, name, value)
+
+    def queue(
+        self,
+        wanted: Filter | None = None,
+        order: str = "doubt",
+        person: str | None = None,
+        limit: int = 20,
+        after: str | None = None,
+        mine: bool = False,
+    ) -> Queue:
+        """The next tellings for a person to judge, by `doubt`, `recent` or `impact`."""
+        from marsad.store import queueing
+
+        with reading(self.engine) as connection:
+            return queueing.queue(connection, wanted, order, person, limit, after, mine)
+
+    def queue_counts(self, wanted: Filter | None = None, person: str | None = None) -> dict[str, int]:
+        """How many tellings are open, accepted, edited, rejected and added; how much is assigned in each state, and is `mine`."""
+        from marsad.store import queueing
+
+        with reading(self.engine) as connection:
+            return queueing.counts(connection, wanted, person)
+
+    def history(self, kind: str, subject: str, limit: int = 100, before: int | None = None) -> list[Entry]:
+        """What happened to an incident, a telling or a document, the latest first; `before`: the `seq` that the page before ended with."""
+        from marsad.store.history import history
+
+        with reading(self.engine) as connection:
+            return history(connection, kind, subject, limit, before)
 
     def _linked(self, made: _T) -> _T:
         self.link()
