@@ -72,7 +72,7 @@ def test_who_decides_knows_of_who_was_quicker(store: Store) -> None:
     pk = propose(store.engine, "parties", ROCK, "ana", "a page")
     seen = entries(store.engine, "proposed")[0].seen
     decide(store.engine, pk, "refused", "ed", "no source", seen=seen)
-    with pytest.raises(StoreError, match="refused|meanwhile"):
+    with pytest.raises(StoreError, match=r"refused|meanwhile"):
         decide(store.engine, pk, "refused", "eve", "no source", seen=seen)
     with pytest.raises(StoreError, match="meanwhile"):
         decide(store.engine, pk, "accepted", "eve", "", seen=seen)
