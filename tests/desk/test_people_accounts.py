@@ -206,6 +206,19 @@ def test_sessions_and_failed_logins_are_no_part_of_a_backup(desk: FastAPI, url: 
     assert client.get("/about").status_code == 200
 
 
+@pytest.mark.parametrize("change", [{"role": "admin"}, {"password": "another"}, {"disabled": False}, {"outside": "x"}])
+def test_what_is_changed_past_the_log_is_found(desk: FastAPI, change: dict[str, object]) -> None:
+    engine, store = desk.state.desk.store.engine, desk.state.desk.store
+    logged_in(desk, "reader")
+    accounts.set_disabled(engine, "the-reader", True, "test")
+    assert store.verify().faults == []
+    with engine.begin() as connection:
+        connection.execute(update(AccountRow).values(change))
+    assert store.verify().faults == ["user:the-reader: it is not as the log tells"]
+    accounts.set_disabled(engine, "the-reader", False, "test")  # a later change does not hide it
+    assert [fault.split(" before")[0] for fault in store.verify().faults] == ["user:the-reader: it was changed past the log"]
+
+
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *args: str, typed: str = "") -> tuple[int, str, str]:
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     code = main(["user", *args])
