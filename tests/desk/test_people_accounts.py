@@ -215,7 +215,7 @@ def test_what_is_changed_past_the_log_is_found(desk: FastAPI, change: dict[str, 
     with engine.begin() as connection:
         connection.execute(update(AccountRow).values(change))
     assert store.verify().faults == ["user:the-reader: it is not as the log tells"]
-    accounts.set_disabled(engine, "the-reader", False, "test")  # a later change does not hide it
+    accounts.set_password(engine, "the-reader", PASSWORD, "test")  # a later change does not hide it
     assert [fault.split(" before")[0] for fault in store.verify().faults] == ["user:the-reader: it was changed past the log"]
 
 
