@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from marsad.record import CoderInfo, Event, Left
 from marsad.store import audit
+from marsad.store.accounts_schema import AccountRow, state_of
 from marsad.store.database import reading
 from marsad.store.noting import logged_reason, undone_by
 from marsad.store.prepare import record_hash, sha256, text_bytes
@@ -20,6 +21,7 @@ _EVENTS = msgspec.json.Decoder(list[Event])
 _LEFT = msgspec.json.Decoder(list[Left])
 _MANY = 1000
 _PERSON = "person."
+_USER = "user:"
 _RULINGS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "add": "accepted"}
 """What people decide on tellings, and what is written on them then."""
 _DECISIONS = tuple(_PERSON + action for action in (*_RULINGS, "verify", "merge", "split", "assign", "undo"))
@@ -118,7 +120,7 @@ def _missing(connection: Connection, documents: int) -> list[str]:
     added = connection.scalar(select(func.count()).where(AuditRow.action == "document.add")) or 0
     if added != documents:
         faults.append(f"the log tells of {added} documents, the store has {documents}")
-    return faults + _decisions(connection) + _decided(connection) + _comments(connection)
+    return faults + _decisions(connection) + _decided(connection) + _comments(connection) + _accounts(connection)
 
 
 def _comments(connection: Connection) -> list[str]:
@@ -165,3 +167,22 @@ def _decided(connection: Connection) -> list[str]:
         if stands[0] != decision or (decision != "rejected" and stands[1] != digest):
             faults.append(f"telling {key}: it is not as the last decision of a person left it")
     return faults
+
+
+def _accounts(connection: Connection) -> list[str]:
+    """Accounts that were changed past the log: another role, another password, or let in."""
+    told = select(AuditRow.seq, AuditRow.subject, AuditRow.before, AuditRow.after)
+    told = told.where(func.substr(AuditRow.subject, 1, len(_USER)) == _USER, AuditRow.after.is_not(None)).order_by(AuditRow.seq)
+    last: dict[str, str | None] = {}
+    faults = []
+    for row in connection.execute(told):
+        if row.before != last.get(row.subject):
+            faults.append(f"{row.subject}: it was changed past the log before row {row.seq}")
+        last[row.subject] = row.after
+    held = {
+        _USER + row.name: state_of(row.name, row.role, row.disabled, row.password, row.outside)
+        for row in connection.execute(select(AccountRow.__table__))
+    }
+    return faults + [
+        f"{name}: it is not as the log tells" for name in sorted(last.keys() | held.keys()) if last.get(name) != held.get(name)
+    ]
