@@ -128,6 +128,7 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog="examples:\n"
         "  marsad measure speed samples/*.jsonl\n"
         "  marsad measure store --reports 2000 --events 20000\n"
+        "  marsad measure desk --incidents 20000 --records 50000\n"
         "  marsad measure accuracy --out docs/accuracy.md\n"
         "  marsad measure floors\n"
         "  marsad measure incidents --reports posts.jsonl --clusters posts-clusters.jsonl\n"
@@ -159,6 +160,7 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
     p.add_argument("--jobs", type=int, default=0, metavar="N", help="processes that code (default: one a core, four at most)")
     p.add_argument("--db", metavar="URL", help="an empty database of PostgreSQL, to be filled and searched too")
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    _add_desk(whats)
     _add_confidence(whats)
     p = whats.add_parser(
         "accuracy",
@@ -195,6 +197,29 @@ def _add_measure(commands: argparse._SubParsersAction[_Parser]) -> None:
     p.add_argument("--reports", required=True, metavar="REPORTS.jsonl", help="the reports, in JSON lines")
     p.add_argument("--clusters", required=True, metavar="CLUSTERS.jsonl", help="the incidents, each with the ids of its reports")
     p.add_argument("--misses", action="store_true", help="list the pairs that don't meet")
+    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _add_desk(whats: argparse._SubParsersAction[_Parser]) -> None:
+    p = whats.add_parser(
+        "desk",
+        help="how soon the desk answers when it is full and many people work at it",
+        description="Fill an empty store with made-up incidents, serve it on this machine as marsad desk does, and let people ask for\n"
+        "lists, facets, views of the map, pages of incidents and an empty page: first with a pause between, then without.",
+        epilog="examples:\n"
+        "  marsad measure desk\n"
+        "  marsad measure desk --incidents 20000 --records 50000 --seconds 10\n"
+        "  marsad measure desk --db postgresql://marsad@localhost/empty",
+    )
+    p.add_argument("--incidents", type=int, default=200_000, metavar="N", help="incidents in an empty store (default: %(default)s)")
+    p.add_argument("--records", type=int, default=500_000, metavar="N", help="reports that tell of them (default: %(default)s)")
+    p.add_argument("--users", type=int, default=20, metavar="N", help="people at once (default: %(default)s)")
+    p.add_argument(
+        "--seconds", type=float, default=30.0, metavar="S", help="how long they ask, with pauses and without (default: %(default)s)"
+    )
+    p.add_argument(
+        "--db", metavar="URL", help="the store: filled where it is empty, else served as it is (default: a new one, which goes again)"
+    )
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 

@@ -32,11 +32,13 @@ _T = TypeVar("_T")
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
+    from marsad.cli.measure_desk import run as desk
     from marsad.cli.measure_store import run as store
 
     told = {
         "speed": _speed,
         "store": store,
+        "desk": desk,
         "accuracy": _accuracy,
         "floors": _floors,
         "incidents": incidents,

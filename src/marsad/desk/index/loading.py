@@ -348,7 +348,7 @@ def _assignees(connection: Connection, names: Names, pks: Sequence[int] | None, 
     row = AssignmentRow
     given = row.person.is_not(None)
     of_tellings = (
-        select(EventRow.incident, row.person).join(EventRow, EventRow.pk == row.row).where(row.kind == "event", EventRow.current, given)
+        select(EventRow.incident, row.person).join(EventRow, EventRow.pk == row.row).where(row.kind != "incident", EventRow.current, given)
     )
     of_incidents = select(row.row, row.person).where(row.kind == "incident", given)
     parts = [
