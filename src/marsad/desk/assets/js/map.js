@@ -29,6 +29,9 @@ export function main(statuses) {
 // How wide a number's circle is: by its digits and its size, so that a large one is seen from afar.
 const width = (count) => Math.round(Math.min(56, 22 + 7 * Math.log10(count) + 2 * String(count).length));
 
+const around = (x, y, half, high = half) => [x - half, y - high, x + half, y + high];
+const meets = (box, others) => others.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+
 function numbers(count) {
   const locale = document.body.dataset.digits === "arabic" ? "ar-EG" : "en";
   return new Intl.NumberFormat(locale, { notation: count > 9999 ? "compact" : "standard" }).format(count);
@@ -41,8 +44,9 @@ class Sheet {
     this.map = L.map(element, { preferCanvas: true, worldCopyJump: true, minZoom: 1, maxZoom: 14, maxBounds: WORLD, zoomControl: false, keyboard: true, attributionControl: false });
     const start = document.documentElement.dir === "rtl" ? "topright" : "topleft";
     L.control.zoom({ position: start, zoomInTitle: element.dataset.sayIn ?? "Zoom in", zoomOutTitle: element.dataset.sayOut ?? "Zoom out" }).addTo(this.map);
-    L.control.scale({ imperial: false, position: document.documentElement.dir === "rtl" ? "bottomright" : "bottomleft" }).addTo(this.map);
-    L.control.attribution({ prefix: false, position: document.documentElement.dir === "rtl" ? "bottomleft" : "bottomright" }).addAttribution(this.attribution()).addTo(this.map);
+    const foot = document.documentElement.dir === "rtl" ? "bottomleft" : "bottomright";
+    L.control.attribution({ prefix: false, position: foot }).addAttribution(this.attribution()).addTo(this.map);
+    L.control.scale({ imperial: false, position: foot }).addTo(this.map);
     this.status = element.appendChild(make("div", { class: "map-status", role: "status" }));
     this.circles = L.layerGroup().addTo(this.map);
     this.labels = L.layerGroup().addTo(this.map);
@@ -122,6 +126,7 @@ class Sheet {
     this.marks.clearLayers();
     for (const one of clusters) this.mark(one);
     this.drawCircles();
+    this.name();
     if (focused) this.element.querySelector(`[data-at="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
@@ -182,18 +187,28 @@ class Sheet {
     L.popup({ maxHeight: 220 }).setLatLng([one.lat, one.lon]).setContent(make("ul", { dir: document.documentElement.dir }, ...items)).openOn(this.map);
   }
 
-  // Names of places as HTML, so that the browser shapes Arabic. Where two would meet, the one of lower rank is left out.
-  name(labels) {
-    this.labels.clearLayers();
-    const taken = [];
-    for (const one of labels ?? []) {
+  // What the marks of incidents cover, as boxes in the frame of the map.
+  covered() {
+    return (this.shown ?? []).map((one) => {
       const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
-      const half = one.name.length * 3.6 + 6;
-      const box = [at.x - half, at.y - 2, at.x + half, at.y + 20];
-      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
-      taken.push(box);
+      return around(at.x, at.y, one.count === 1 ? 9 : width(one.count) / 2);
+    });
+  }
+
+  // Names of places as HTML, so that the browser shapes Arabic: below their place, else above or beside it. One that would cover a mark
+  // or a name of higher rank is left out.
+  name(labels = this.named) {
+    this.named = labels ?? [];
+    this.labels.clearLayers();
+    const taken = this.covered();
+    for (const one of this.named) {
+      const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
+      const half = one.name.length * 3.4 + 4;
+      const free = [[0, 11], [0, -12], [half + 6, 0], [-half - 6, 0]].find(([x, y]) => !meets(around(at.x + x, at.y + y, half, 9), taken));
+      if (!free) continue;
+      taken.push(around(at.x + free[0], at.y + free[1], half, 9));
       const html = make("span", { dir: "auto" }, one.name);
-      const icon = L.divIcon({ html, className: `place-label rank-${one.rank ?? 1}`, iconSize: [0, 0] });
+      const icon = L.divIcon({ html, className: `place-label rank-${one.rank ?? 1}`, iconSize: [0, 0], iconAnchor: [-free[0], -free[1]] });
       L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false, pane: "shadowPane" }).addTo(this.labels);
     }
   }
