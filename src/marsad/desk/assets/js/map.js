@@ -204,7 +204,7 @@ class Sheet {
     for (const one of this.named) {
       const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
       const half = one.name.length * 3.4 + 4;
-      const free = [[0, 11], [0, -12], [half + 6, 0], [-half - 6, 0]].find(([x, y]) => !meets(around(at.x + x, at.y + y, half, 9), taken));
+      const free = [[0, 11], [0, -12], [half + 6, 0], [-half - 6, 0], [0, 28], [0, -28]].find(([x, y]) => !meets(around(at.x + x, at.y + y, half, 9), taken));
       if (!free) continue;
       taken.push(around(at.x + free[0], at.y + free[1], half, 9));
       const html = make("span", { dir: "auto" }, one.name);
