@@ -110,6 +110,7 @@ class Sheet {
       src && this.ask(src, this.box(), zoom, signal).then((found) => this.fill(found.clusters), (error) => this.failed(error)),
       labels && this.ask(labels, this.box(), zoom, signal).then((found) => this.name(found.labels), (error) => error.name === "AbortError" || console.error(error)),
     ]);
+    this.element.dataset.at = `${zoom}`;
     this.element.dataset.filled = "1";
   }
 
