@@ -5,18 +5,18 @@
 //   data-src      answers {"clusters": [{"lat", "lon", "count", "statuses": {"contested": 2, …}, "ids": [few], "radius_km"}]} for
 //                 ?bbox=west,south,east,north&zoom=N, which are added here; asked again after each move
 //   data-detail   the page of one incident is this and its id
-//   data-places   for one incident, instead of data-src: [{"lat", "lon", "radius_km", "name", "status"}]
+//   data-list     the list of incidents: a circle of several leads there, with what lies near it
+//   data-lat, data-lon, data-radius (km), data-status, data-name: for one incident, instead of data-src
 //   data-labels   answers {"labels": [{"name", "lat", "lon", "rank"}]} for the same question; left out: no labels
-//   data-say-one, data-say-many, data-say-radius, data-say-none, data-say-fault: texts with %(count)s and %(km)s
 import L from "leaflet";
 import { basemap } from "./basemap.js";
-import { make, onContent, within } from "./ready.js";
+import { make, onContent, text, within } from "./ready.js";
 
 const ORDER = ["contested", "denied", "one-sided", "single-claim", "corroborated", "verified"];
 const WORLD = L.latLngBounds([-85, -220], [85, 220]);
 const slug = (status) => status.replaceAll(" ", "-");
 
-const told = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+const told = (words, values) => words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 
 // The status that most incidents of a cluster have; of several, the one that asks for more care.
 export function main(statuses) {
@@ -40,10 +40,16 @@ function numbers(count) {
 class Sheet {
   constructor(element) {
     this.element = element;
-    this.say = { one: "Open the incident", many: "%(count)s incidents: look closer", radius: "within %(km)s km", none: "Nothing here", fault: "The map can't be filled. The list has everything.", ...this.texts() };
+    this.say = {
+      one: text("mapOne", "Open the incident"),
+      many: text("mapMany", "%(count)s incidents: look closer"),
+      radius: text("mapRadius", "within %(km)s km"),
+      none: text("mapNone", "Nothing here"),
+      fault: text("mapFault", "The map can't be filled. The list has everything."),
+    };
     this.map = L.map(element, { preferCanvas: true, worldCopyJump: true, minZoom: 1, maxZoom: 14, maxBounds: WORLD, zoomControl: false, keyboard: true, attributionControl: false });
     const start = document.documentElement.dir === "rtl" ? "topright" : "topleft";
-    L.control.zoom({ position: start, zoomInTitle: element.dataset.sayIn ?? "Zoom in", zoomOutTitle: element.dataset.sayOut ?? "Zoom out" }).addTo(this.map);
+    L.control.zoom({ position: start, zoomInTitle: text("mapIn", "Zoom in"), zoomOutTitle: text("mapOut", "Zoom out") }).addTo(this.map);
     const foot = document.documentElement.dir === "rtl" ? "bottomleft" : "bottomright";
     L.control.attribution({ prefix: false, position: foot }).addAttribution(this.attribution()).addTo(this.map);
     L.control.scale({ imperial: false, position: foot }).addTo(this.map);
@@ -55,13 +61,8 @@ class Sheet {
     document.addEventListener("marsad:theme", this.restyled);
   }
 
-  texts() {
-    const { dataset } = this.element;
-    return Object.fromEntries(["one", "many", "radius", "none", "fault"].map((name) => [name, dataset[`say${name[0].toUpperCase()}${name.slice(1)}`]]).filter(([, text]) => text));
-  }
-
   attribution() {
-    const span = make("span", { dir: "auto" }, this.element.dataset.attribution ?? "Natural Earth, public domain. Borders are no statement on the status of any territory.");
+    const span = make("span", { dir: "auto" }, this.element.dataset.attribution ?? text("mapAttribution", "Natural Earth, public domain. Borders are no statement on the status of any territory."));
     return span.outerHTML;
   }
 
@@ -71,7 +72,7 @@ class Sheet {
     this.map.setView([lat, lon], Number(dataset.zoom ?? 3));
     const under = dataset.tiles ? L.tileLayer(dataset.tiles, { maxZoom: 18 }).addTo(this.map) && Promise.resolve() : basemap(this.map, this.element);
     under.catch((error) => console.error(error));
-    if (dataset.places) this.places(JSON.parse(dataset.places));
+    if (dataset.lat) this.places([{ lat: Number(dataset.lat), lon: Number(dataset.lon), radius_km: Number(dataset.radius) || null, name: dataset.name, status: dataset.status }]);
     if (dataset.src) await this.frame();
     this.map.on("moveend", () => this.refresh());
     await this.refresh();
@@ -169,16 +170,22 @@ class Sheet {
   }
 
   address(one) {
-    const { detail } = this.element.dataset;
-    return detail && one.ids?.length === 1 ? `${detail}${encodeURIComponent(one.ids[0])}` : "#";
+    const { detail, list } = this.element.dataset;
+    if (detail && one.ids?.length === 1) return `${detail}${encodeURIComponent(one.ids[0])}`;
+    if (!list) return "#";
+    const address = new URL(list, location.href);
+    const near = Math.max(1, Math.round(this.map.distance([one.lat, one.lon], this.map.containerPointToLatLng(this.map.latLngToContainerPoint([one.lat, one.lon]).add([width(one.count), 0]))) / 1000));
+    address.searchParams.set("near", `${one.lat.toFixed(3)},${one.lon.toFixed(3)},${near}`);
+    return `${address.pathname}${address.search}`;
   }
 
   open(event, one) {
     if (event.ctrlKey || event.metaKey || event.button) return;
     if (one.ids?.length === 1 && this.element.dataset.detail) return;
     event.preventDefault();
-    const near = this.map.getZoom() >= 10 || one.same;
+    const near = this.map.getZoom() >= 10;
     if (near && one.ids?.length) this.list(one);
+    else if (near && this.element.dataset.list) location.assign(event.currentTarget.href);
     else this.map.setView([one.lat, one.lon], Math.min(14, this.map.getZoom() + 2));
   }
 
@@ -223,8 +230,8 @@ class Sheet {
       const circle = L.circle([one.lat, one.lon], { radius: Math.max(0.2, one.radius_km ?? 1) * 1000, color: look, weight: 1.5, dashArray: one.radius_km > 2 ? "4 3" : null, fillColor: look, fillOpacity: 0.15, interactive: false });
       circle.addTo(this.map);
       seen.addLayer(circle);
-      const text = [one.name, one.radius_km ? told(this.say.radius, { km: numbers(one.radius_km) }) : ""].filter(Boolean).join(", ");
-      const icon = L.divIcon({ html: make("span", { dir: "auto" }, text), className: "place-label rank-0", iconSize: [0, 0] });
+      const words = [one.name, one.radius_km ? told(this.say.radius, { km: numbers(one.radius_km) }) : ""].filter(Boolean).join(", ");
+      const icon = L.divIcon({ html: make("span", { dir: "auto" }, words), className: "place-label rank-0", iconSize: [0, 0] });
       L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false }).addTo(this.map);
     }
     if (all.length) this.map.fitBounds(seen.getBounds(), { padding: [30, 30], maxZoom: 9, animate: false });

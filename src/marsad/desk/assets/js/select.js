@@ -42,6 +42,7 @@ function send(article, start, end) {
   fill(into.start, String(picked.start));
   fill(into.end, String(picked.end));
   fill(into.quote, picked.quote);
+  fill(field(article.dataset.inField), article.dataset.in ?? "");
   show(article, found.start, found.end);
   article.dispatchEvent(new CustomEvent("marsad:select", { bubbles: true, detail: picked }));
   return into;
@@ -87,6 +88,8 @@ function set(article, next) {
   const range = read(article).range(next.start, next.end);
   if (!range) return;
   document.getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+  // At once: the next key may already send the form.
+  send(article, next.start, next.end);
   const box = range.getBoundingClientRect();
   if (box.top < 80 || box.bottom > innerHeight - 40) range.startContainer.parentElement.scrollIntoView({ block: "center" });
   article.dispatchEvent(new CustomEvent("marsad:word", { bubbles: true, detail: { start: read(article).points(next.start), end: read(article).points(next.end) } }));
