@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from marsad.desk.article import html
 from marsad.desk.auth.person import Person
-from marsad.desk.covers import SEES, cover_of, shows
+from marsad.desk.covers import cover_of, shows
 from marsad.desk.i18n import Preferences, direction, preferences
 from marsad.desk.marks import ROLES, Mark, marks, segments
 from marsad.desk.reasons import Reason, Weight, reasons, weights
@@ -89,7 +89,7 @@ def read(request: Request, person: Person, found: Report, event: str = "", folde
     held = marks(kept, [one.telling for one in standing])
     numbers = {at: found.told.index(one) + 1 for at, one in enumerate(standing, 1)}
     held = [mark._replace(event=numbers[mark.event]) for mark in held]
-    names = {role: labels(wanted.lang, "cell", role) for role in ROLES}
+    names = {role: labels(wanted.lang, "role", role) for role in ROLES}
     address = cover.url(kept.url)
     return Reading(
         kept,
@@ -109,7 +109,7 @@ def read(request: Request, person: Person, found: Report, event: str = "", folde
         found.original,
         folded and graphic(tellings),
         bool(cover.hidden(kept) or cover.hidden(kept, "title") or any(cell.private for one in shown for cell in one.cells)),
-        person.may(SEES),
+        person.sees_private,
         shows(request, person, kept.key),
         cover,
     )

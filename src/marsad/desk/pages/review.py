@@ -131,23 +131,25 @@ def assign(request: Request, person: Decides, key: str, to: Text = "", state: Te
     return RedirectResponse(way_of(request).url(f"/review/{key}"), 303)
 
 
-def decide(request: Request, person: Person, key: str, act: Callable[[], object], wanted: Any = None) -> Response:
-    """Decide, and go on to the next; where somebody else was quicker, show both versions and change nothing."""
+def decide(request: Request, person: Person, key: str, act: Callable[[], object], fields: dict[str, str] | None = None) -> Response:
+    """Decide, and go on to the next; where somebody else was quicker, show both versions and change nothing. `fields`: the form that
+    may be gone on with then."""
     way, store = way_of(request), desk_of(request).store
     try:
         act()
     except Conflict as found:
-        return conflict(request, person, key, way, found)
+        return conflict(request, person, key, way, found, fields)
     with reading(store.engine) as connection:
         after = queue.next_of(connection, way.query, way.order, key)
     return RedirectResponse(way.url(f"/review/{after}" if after else "/review", done=key), 303)
 
 
-def conflict(request: Request, person: Person, key: str, way: Way, found: Conflict) -> Response:
+def conflict(request: Request, person: Person, key: str, way: Way, found: Conflict, fields: dict[str, str] | None = None) -> Response:
     """Both versions side by side, and what may be done."""
     from marsad.desk.conflicts import sides
 
     told, _ = reports.report_of(desk_of(request).store.engine, key)
-    return page(request, person, "review/conflict.html", 409, way=way, key=key, **sides(request, person, told, found))
+    state = state_of(told.of(key)[1].telling)
+    return page(request, person, "review/conflict.html", 409, way=way, key=key, state=state, fields=fields, **sides(request, person, told, found))
 
 
