@@ -54,10 +54,20 @@ def _near(connection: Connection, pk: int, id: str) -> tuple[list[int], set[int]
     living = (IncidentRow.merged_into.is_(None), IncidentRow.type != "", IncidentRow.pk != pk)
     blocks = select(BlockRow.block).join(EventRow, EventRow.pk == BlockRow.event).where(EventRow.incident == pk).distinct().limit(_BLOCKS)
     shared = func.count().label("shared")
-    told = select(EventRow.incident, shared).join(BlockRow, BlockRow.event == EventRow.pk).join(IncidentRow, IncidentRow.pk == EventRow.incident)
-    told = told.where(BlockRow.block.in_(blocks), *living).group_by(EventRow.incident).order_by(shared.desc(), EventRow.incident).limit(_MOST)
+    told = (
+        select(EventRow.incident, shared)
+        .join(BlockRow, BlockRow.event == EventRow.pk)
+        .join(IncidentRow, IncidentRow.pk == EventRow.incident)
+    )
+    told = (
+        told.where(BlockRow.block.in_(blocks), *living).group_by(EventRow.incident).order_by(shared.desc(), EventRow.incident).limit(_MOST)
+    )
     near = [row.incident for row in connection.execute(told)]
-    others = select(IncidentRow.pk).join(ContradictionRow, ContradictionRow.other == IncidentRow.id).where(ContradictionRow.incident == pk, *living)
+    others = (
+        select(IncidentRow.pk)
+        .join(ContradictionRow, ContradictionRow.other == IncidentRow.id)
+        .where(ContradictionRow.incident == pk, *living)
+    )
     against = list(connection.scalars(others.distinct().limit(_MOST)))
     return list(dict.fromkeys([*against, *near]))[: 2 * _MOST], set(against)
 

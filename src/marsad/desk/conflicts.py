@@ -9,9 +9,9 @@ from fastapi import Request
 
 from marsad.desk.auth.person import Person
 from marsad.desk.covers import cover_of
+from marsad.desk.eventcells import Cell, Shower
 from marsad.desk.i18n import preferences
 from marsad.desk.reports import Report
-from marsad.desk.shown import Cell, Shower
 from marsad.record import Event
 from marsad.store.states import Conflict
 

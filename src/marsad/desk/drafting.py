@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from marsad.desk import names
+from marsad.desk import lookup
 from marsad.desk.fields import LISTS, ROLES, Fields, Words, group, numbers, place_of
-from marsad.desk.names import Found
+from marsad.desk.lookup import Found
 from marsad.text.fold import fold
 
 _LOOKED_UP = {**dict.fromkeys(ROLES, "party"), "of": "party", "owner": "party", "place": "place", "equipment": "equipment"}
@@ -53,7 +53,7 @@ def take_words(fields: Fields, slot: str, form: Fields, words: Words, country: s
     if kind_of(path) is None:
         return Draft(told, path)
     told |= {f"{path}.name": quote, f"{path}.id": ""}
-    found = names.search(kind_of(path) or "", quote, country)
+    found = lookup.search(kind_of(path) or "", quote, country)
     if found and _certain(found[0], quote):
         told = _taken(told, path, found[0])
     return Draft(told, path, tuple(found))
@@ -77,19 +77,19 @@ def _certain(found: Found, quote: str) -> bool:
     own = (found.name, found.name_ar)
     if any(name and " ".join(fold(name).text.casefold().split()) == sought for name in own):
         return True
-    return found.kind == "party" and any(one.id == found.id for one in names.search("party", quote, most=1))
+    return found.kind == "party" and any(one.id == found.id for one in lookup.search("party", quote, most=1))
 
 
 def look_up(fields: Fields, path: str, country: str | None) -> Draft:
     """The entries that the name of a cell may mean; by its words where no name is given."""
     told = group(fields, path)
     sought = told.get("name") or told.get("quote")
-    return Draft(fields, path, tuple(names.search(kind_of(path) or "", sought, country)))
+    return Draft(fields, path, tuple(lookup.search(kind_of(path) or "", sought, country)))
 
 
 def take(fields: Fields, path: str, id: str) -> Draft:
     """Make a cell the entry of that id; the words of the text where there is none."""
-    found = names.by_id(kind_of(path) or "", id) if id else None
+    found = lookup.by_id(kind_of(path) or "", id) if id else None
     if found is None:
         return Draft(dict(fields) | {f"{path}.id": "", f"{path}.name": group(fields, path).get("quote")}, path)
     return Draft(_taken(dict(fields), path, found), path)
@@ -106,7 +106,9 @@ def add(fields: Fields, slot: str) -> Draft:
     """Add an empty cell."""
     if slot in LISTS:
         path = f"{slot}.{max(numbers(fields, slot), default=-1) + 1}"
-        return Draft(dict(fields) | {f"{path}.quote": "", f"{path}.at": ""} | {f"{path}.{key}": value for key, value in _FILLED[slot].items()}, path)
+        return Draft(
+            dict(fields) | {f"{path}.quote": "", f"{path}.at": ""} | {f"{path}.{key}": value for key, value in _FILLED[slot].items()}, path
+        )
     return Draft(dict(fields) | {f"{slot}.quote": "", f"{slot}.at": ""}, slot)
 
 
@@ -127,7 +129,7 @@ def unsettled(fields: Fields) -> list[str]:
     for key, value in fields.items():
         path, _, last = key.rpartition(".")
         if last == "id" and value and (kind := kind_of(path)) is not None:
-            found, typed = names.by_id(kind, value), fields.get(f"{path}.name", "").strip()
+            found, typed = lookup.by_id(kind, value), fields.get(f"{path}.name", "").strip()
             if found is not None and typed and typed not in (found.name, found.name_ar):
                 out.append(path)
     return out
@@ -138,7 +140,7 @@ def settle(fields: Fields, country: str | None) -> Draft:
     told = dict(fields)
     for path in unsettled(fields):
         sought = told[f"{path}.name"].strip()
-        found = names.search(kind_of(path) or "", sought, country)
+        found = lookup.search(kind_of(path) or "", sought, country)
         if not found or not _certain(found[0], sought):
             return Draft(told, path, tuple(found))
         told = _taken(told, path, found[0])

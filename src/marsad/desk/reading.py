@@ -11,13 +11,13 @@ from markupsafe import Markup
 from marsad.desk.article import html
 from marsad.desk.auth.person import Person
 from marsad.desk.covers import cover_of, shows
+from marsad.desk.eventcells import Cell, Shower
 from marsad.desk.i18n import Preferences, direction, preferences
 from marsad.desk.marks import ROLES, Mark, marks, segments
 from marsad.desk.reasons import Reason, Weight, reasons, weights
 from marsad.desk.render import labels
 from marsad.desk.reports import Other, Report, Told
 from marsad.desk.sensitive import graphic
-from marsad.desk.eventcells import Cell, Shower
 from marsad.export.cover import Cover, written
 from marsad.export.view import link
 from marsad.incident import Kept

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from marsad.desk import drafting, names, reports
+from marsad.desk import drafting, lookup, reports
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.correct import EVIDENCE, N_, Corrected, Wrong, corrected, empty_event
 from marsad.desk.drafting import Draft
@@ -48,7 +48,7 @@ CHOICES = {
 @router.get("/review/find")
 def find(request: Request, person: Analyst, kind: str = "party", words: str = "", country: str = "", path: str = "") -> Response:
     """Entries of the registry by name, as a list to choose from."""
-    found = names.search(kind, words, country or None) if kind in names.KINDS else []
+    found = lookup.search(kind, words, country or None) if kind in lookup.KINDS else []
     return page(request, person, "review/_found.html", found=found, path=path, words=words)
 
 
@@ -159,7 +159,14 @@ def _speech(told: Iterable[Told]) -> set[str]:
 
 
 def _form(
-    request: Request, person: Person, found: Report, shown: Reading, told: Told | None, draft: Draft, wrong: dict[str, Wrong], status: int = 200
+    request: Request,
+    person: Person,
+    found: Report,
+    shown: Reading,
+    told: Told | None,
+    draft: Draft,
+    wrong: dict[str, Wrong],
+    status: int = 200,
 ) -> Response:
     """The form as a page."""
     wanted = preferences(request)

@@ -150,6 +150,6 @@ def conflict(request: Request, person: Person, key: str, way: Way, found: Confli
 
     told, _ = reports.report_of(desk_of(request).store.engine, key)
     state = state_of(told.of(key)[1].telling)
-    return page(request, person, "review/conflict.html", 409, way=way, key=key, state=state, fields=fields, **sides(request, person, told, found))
-
-
+    return page(
+        request, person, "review/conflict.html", 409, way=way, key=key, state=state, fields=fields, **sides(request, person, told, found)
+    )
