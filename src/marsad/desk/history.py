@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, select
 
-from marsad.store.schema import DecisionRow, EventRow
+from marsad.store.schema import AssignmentRow, CommentRow, DecisionRow, EventRow
 
 
 class Past(NamedTuple):
@@ -41,3 +41,30 @@ def _past(row: Any, type_: str, undone: set[int | None]) -> Past:
     cells = list(msgspec.json.decode(row.change)) if row.action == "edit" else []
     open_ = row.action not in ("undo", "assign") and row.pk not in undone and row.before is not None
     return Past(row.pk, row.subject, type_, row.action, row.by, row.at, row.reason, cells, open_)
+
+
+class Remark(NamedTuple):
+    """What a person remarked."""
+
+    by: str
+    at: str
+    text: str
+
+
+class Notes(NamedTuple):
+    """What people noted on a telling, and whom it was given to, in which state."""
+
+    comments: list[Remark]
+    person: str | None
+    state: str
+
+
+def notes(connection: Connection, key: str) -> Notes:
+    """The comments on a telling, the first first, and its assignment."""
+    told = select(CommentRow.by, CommentRow.at, CommentRow.text).where(
+        CommentRow.kind == "telling", CommentRow.subject == key, CommentRow.withdrawn.is_(None)
+    )
+    given = select(AssignmentRow.person, AssignmentRow.state).where(AssignmentRow.kind == "telling", AssignmentRow.subject == key)
+    found = connection.execute(given).one_or_none()
+    remarks = [Remark(*row) for row in connection.execute(told.order_by(CommentRow.pk))]
+    return Notes(remarks, found.person if found else None, found.state if found else "")

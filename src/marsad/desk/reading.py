@@ -89,6 +89,8 @@ def read(request: Request, person: Person, found: Report, event: str = "", folde
     held = marks(kept, [one.telling for one in standing])
     numbers = {at: found.told.index(one) + 1 for at, one in enumerate(standing, 1)}
     held = [mark._replace(event=numbers[mark.event]) for mark in held]
+    if chosen is not None:  # the rest of the text stays as quiet, and as easy to read, as it is
+        held = [mark for mark in held if mark.event == chosen.number]
     names = {role: labels(wanted.lang, "role", role) for role in ROLES}
     address = cover.url(kept.url)
     return Reading(
@@ -107,7 +109,7 @@ def read(request: Request, person: Person, found: Report, event: str = "", folde
         found.copies,
         found.copied,
         found.original,
-        folded and graphic(tellings),
+        folded and graphic(tellings, found.flags),
         bool(cover.hidden(kept) or cover.hidden(kept, "title") or any(cell.private for one in shown for cell in one.cells)),
         person.sees_private,
         shows(request, person, kept.key),
@@ -141,4 +143,4 @@ def _marked(kept: Kept, in_: str | None, held: list[Mark], names: Mapping[str, s
     extent = chosen.told.telling.event.sentence if chosen else None
     sentence = (extent.start, extent.end) if extent is not None and extent.in_ == in_ and extent.start >= 0 else None
     found = segments(written(kept, in_), here, cover.hidden(kept, in_), sentence or ())
-    return html(found, names, "h" if in_ else "w", chosen.number if chosen else None, sentence)
+    return html(found, names, "h" if in_ else "w", sentence)

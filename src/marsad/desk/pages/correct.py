@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -57,7 +57,7 @@ def missed(request: Request, person: Analyst, report: str) -> Response:
     """The form for an event that the coder missed."""
     found = reports.report(desk_of(request).store.engine, report)
     shown = read(request, person, found, folded=False)
-    return _form(request, person, found, shown, None, Draft({"type": "", "status": "reported"}, "trigger"), {})
+    return _form(request, person, found, shown, None, Draft({"type": "", "status": "reported"}, "trigger"), {}, {})
 
 
 @router.post("/review/add")
@@ -70,10 +70,10 @@ async def add(request: Request, person: Decides, report: str) -> Response:
     words = Words(found.kept, shown.cover)
     draft = _worked(form, {}, words, before)
     if form.get("do") != "save":
-        return _form(request, person, found, shown, None, draft, {})
+        return _form(request, person, found, shown, None, draft, form, {})
     made = _read(draft, {}, before, words, found.told)
     if made.event is None:
-        return _form(request, person, found, shown, None, draft, made.wrong, 422)
+        return _form(request, person, found, shown, None, draft, form, made.wrong)
     store = desk_of(request).store
     key = store.add_event(found.kept.key, made.event, person.name, form.get("reason", "").strip() or "missed by the coder")
     return RedirectResponse(way_of(request).url(f"/review/{key}", done=key), 303)
@@ -86,7 +86,7 @@ def correct(request: Request, person: Analyst, key: str, cell: str = "") -> Resp
     shown = read(request, person, found, whole, folded=False)
     _, told = found.of(whole)
     fields = fields_of(told.telling.event, Words(found.kept, shown.cover), shown.cover)
-    return _form(request, person, found, shown, told, Draft(fields, cell), {})
+    return _form(request, person, found, shown, told, Draft(fields, cell), {}, {})
 
 
 @router.post("/review/{key}/correct")
@@ -101,10 +101,10 @@ async def save(request: Request, person: Decides, key: str) -> Response:
     given = fields_of(before, words, shown.cover)
     draft = _worked(form, given, words, before)
     if form.get("do") != "save":
-        return _form(request, person, found, shown, told, draft, {})
+        return _form(request, person, found, shown, told, draft, form, {})
     made = _read(draft, given, before, words, found.told)
     if made.event is None:
-        return _form(request, person, found, shown, told, draft, made.wrong, 422)
+        return _form(request, person, found, shown, told, draft, form, made.wrong)
     return _saved(request, person, whole, form, draft, made, told)
 
 
@@ -159,14 +159,7 @@ def _speech(told: Iterable[Told]) -> set[str]:
 
 
 def _form(
-    request: Request,
-    person: Person,
-    found: Report,
-    shown: Reading,
-    told: Told | None,
-    draft: Draft,
-    wrong: dict[str, Wrong],
-    status: int = 200,
+    request: Request, person: Person, found: Report, shown: Reading, told: Told | None, draft: Draft, form: Fields, wrong: dict[str, Wrong]
 ) -> Response:
     """The form as a page."""
     wanted = preferences(request)
@@ -174,12 +167,12 @@ def _form(
     speech = [one for one in speech if one[0] in _speech(found.told)]
     words = catalogue(wanted.lang)
     faults = {name: words.gettext(one.text) % one.told for name, one in wrong.items()}
-    more: dict[str, Any] = {"state": state_of(told.telling) if told is not None else "", "told": told}
+    state = form.get("expected") or (state_of(told.telling) if told is not None else "")
     return page(
         request,
         person,
         "review/correct.html",
-        status,
+        422 if wrong else 200,
         r=shown,
         d=_cells(draft.fields),
         draft=draft,
@@ -188,7 +181,9 @@ def _form(
         way=way_of(request),
         choices=CHOICES,
         slots=SLOTS,
-        **more,
+        state=state,
+        told=told,
+        reason=form.get("reason", ""),
     )
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from marsad.desk import queue, reports
 from marsad.desk.auth.person import Person, needs
-from marsad.desk.history import past
+from marsad.desk.history import notes, past
 from marsad.desk.reading import read
 from marsad.desk.render import page
 from marsad.desk.sensitive import GRAPHIC
@@ -67,6 +67,7 @@ def telling_page(request: Request, person: Person, key: str, done: str = "", sta
         before = queue.next_of(connection, way.query, way.order, key, back=True)
         done_ = past(connection, done) if done else None
         own = past(connection, key)
+        noted = notes(connection, key)
     folded = told.mine >= FOLD or GRAPHIC in found.flags
     shown = read(request, person, found, key, folded)
     return page(
@@ -83,6 +84,7 @@ def telling_page(request: Request, person: Person, key: str, done: str = "", sta
         before=before,
         done=done_,
         own=own,
+        notes=noted,
         reasons=REASONS,
         slots=SLOTS,
         rest=told.minutes >= BREAK,
@@ -125,9 +127,9 @@ def comment(request: Request, person: Decides, key: str, text: Text = "") -> Res
 
 
 @router.post("/review/{key}/assign")
-def assign(request: Request, person: Decides, key: str, to: Text = "", state: Text = "") -> Response:
-    """Give a telling to a person, or to nobody."""
-    desk_of(request).store.assign("telling", key, to.strip() or None, person.name)
+def assign(request: Request, person: Decides, key: str, to: Text = "", me: Text = "") -> Response:
+    """Give a telling to a person, to oneself (`me`), or to nobody."""
+    desk_of(request).store.assign("telling", key, person.name if me else to.strip() or None, "to-do", person.name)
     return RedirectResponse(way_of(request).url(f"/review/{key}"), 303)
 
 
