@@ -19,9 +19,7 @@ def letters(text: str) -> Markup:
     return Markup(str(escape(clean(text))).replace("\r", "&#13;"))
 
 
-def html(
-    found: Iterable[Segment], names: Mapping[str, str], letter: str, sentence: tuple[int, int] | None = None
-) -> Markup:
+def html(found: Iterable[Segment], names: Mapping[str, str], letter: str, sentence: tuple[int, int] | None = None) -> Markup:
     """Segments as paragraphs of inline marks. `names`: what each role is called; `letter`: what the ids of marks begin with;
     `sentence`: where a tint begins and ends.
     """
