@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fastapi import Request
 
 from marsad.desk import reports
 from marsad.desk.auth.person import Person
-from marsad.desk.candidates import Candidate, Fit
+from marsad.desk.candidates import Candidate
 from marsad.desk.covers import cover_of
 from marsad.desk.i18n import direction, preferences
 from marsad.desk.state import desk_of
@@ -29,7 +29,7 @@ class Near(NamedTuple):
     note: str
     likely: bool
     contradicts: bool
-    decided: list[str]
+    decided: bool | None
     pro: list[Line]
     con: list[Line]
     bits: float
@@ -77,10 +77,9 @@ def shown_incidents(found: Iterable[Candidate], language: str) -> list[Near]:
     return out
 
 
-def shown_tellings(request: Request, person: Person, keys: Sequence[tuple[str, str]], fits: Iterable[Fit]) -> list[Listed]:
+def shown_tellings(request: Request, person: Person, keys: Sequence[tuple[str, str]], fits: Mapping[str, Explained]) -> list[Listed]:
     """The tellings of an incident, given by their keys and those of their documents."""
     engine, language = desk_of(request).store.engine, preferences(request).lang
-    fit = {one.key: one.explained for one in fits}
     out = []
     for document in dict.fromkeys(document for _, document in keys):
         found = reports.report(engine, document)
@@ -91,5 +90,5 @@ def shown_tellings(request: Request, person: Person, keys: Sequence[tuple[str, s
                 sentence = clean(cover.sentence(told.telling, found.kept))
                 lang, outlet = found.kept.language, cover.words(found.kept.publisher)
                 kept = (told.telling.event, outlet, found.kept.published, sentence, lang, direction(lang), told.telling.decision)
-                out.append(Listed(told.key, *kept, fit.get(told.key)))
+                out.append(Listed(told.key, *kept, fits.get(told.key)))
     return out

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from marsad.desk import candidates, reports
+from marsad.desk import reports
 from marsad.desk.auth.person import Person, needs
+from marsad.desk.candidates import neighbours
 from marsad.desk.covers import cover_of
 from marsad.desk.eventcells import Shower
 from marsad.desk.history import past
@@ -46,17 +47,16 @@ def _page(request: Request, person: Person, key: str, clash: Conflict | None = N
     status = 409 if clash is not None else 200
     if told.incident is None:
         return page(request, person, "review/links.html", status, incident=None, near=[], tellings=[], state=0, **base)
-    incident, keys = candidates.tellings(store.engine, told.incident)
-    fits = candidates.fits(store.engine, [one for one, _ in keys])
+    own = neighbours(store.engine, told.incident)
     return page(
         request,
         person,
         "review/links.html",
         status,
-        incident=incident,
-        near=shown_incidents(candidates.candidates(store.engine, incident.id), wanted.lang),
-        tellings=shown_tellings(request, person, keys, fits),
-        state=store.incident_state(incident.id),
+        incident=own.incident,
+        near=shown_incidents(own.near, wanted.lang),
+        tellings=shown_tellings(request, person, own.tellings, own.fits),
+        state=store.incident_state(own.incident.id),
         **base,
     )
 
