@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def _table(kind: str, stamp: int) -> list[tuple[str, int, bool]]:
     """Every name of that kind with its entry's number, and whether it is a loaded one; a name that stands twice stands once."""
     registry = compiled.load().registry
     told = {(text, index, form == "loaded"): None for text, category, index, form in registry.names if category == kind}
-    entries: list[PartyEntry] | list[EquipmentEntry] = registry.parties if kind == "party" else registry.equipment
+    entries: Sequence[PartyEntry | EquipmentEntry] = registry.parties if kind == "party" else registry.equipment
     for index, entry in enumerate(entries):
         told |= {(_folded(name), index, False): None for name in (entry.name, entry.name_ar, entry.id) if name}
     return list(told)

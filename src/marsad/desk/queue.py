@@ -62,7 +62,9 @@ def page_of(connection: Connection, query: Query, order: str, most: int = 50) ->
     return list(islice(waiting(connection, query, order), most))
 
 
-def waiting(connection: Connection, query: Query, order: str, held: list[ColumnElement[bool]] | None = None, back: bool = False) -> Iterator[Waiting]:
+def waiting(
+    connection: Connection, query: Query, order: str, held: list[ColumnElement[bool]] | None = None, back: bool = False
+) -> Iterator[Waiting]:
     """The tellings that wait, in their order."""
     pks, _ = events_with(connection, query.words)
     wanted = None if pks is None else set(pks)
