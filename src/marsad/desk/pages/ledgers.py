@@ -51,7 +51,9 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
     desk, query = desk_of(request), query_of(request, OWN)
     found = _tally(desk, name, query)
     if isinstance(found, Pending) and found.before is None:
-        return page(request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found)
+        return page(
+            request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found, on=None
+        )
     told = found.before if isinstance(found, Pending) else found
     assert told is not None
     context = _SHOWN[name](request, told.ledger)
@@ -62,8 +64,11 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
         "tally": told,
         "pending": isinstance(found, Pending),
         "formats": _formats(name),
+        "others": _own(request),
+        "words_at": names.words_at,
+        "on": None,
     }
-    return page(request, person, f"ledgers/{name}.html", **shared, **context)
+    return page(request, person, f"ledgers/{name}.html", **shared | context)
 
 
 @router.get("/ledger/{name}/rows")
@@ -73,7 +78,9 @@ def rows(request: Request, name: str, person: Reader) -> Response:
     found = _tally(desk, name, query)
     told = found.before if isinstance(found, Pending) else found
     if told is None:
-        return page(request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found)
+        return page(
+            request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found, on=None
+        )
     key = {k: v for k, v in request.query_params.items() if k in sums.KEYS and v}
     chosen = sums.lines(told.ledger, key, lang)
     at = _page(request)
