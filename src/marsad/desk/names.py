@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from marsad.desk.render import url
 from marsad.export.mask import Mask
 from marsad.incident import Loss, Side, Where
 from marsad.ledger import parties as ledgers
@@ -54,9 +55,8 @@ def country(code: str | None, lang: str) -> str:
     return ((found.name_ar if lang == "ar" else "") or found.name) if found else code
 
 
-def words_at(document: str, span: Span | None) -> str:
-    """The address of words in the page of their report: the words are marked there, and the page opens at them."""
+def words_at(document: str, span: Span | None, telling: str | None = None) -> str:
+    """The address of words in the page of their report: it opens at them, with the marks of their telling before those of others."""
     if span is None or span.start < 0:
-        return f"/report/{document}"
-    where = f"{'title' if span.in_ == 'title' else 'text'}:{span.start}-{span.end}"
-    return f"/report/{document}?at={where}#{'t' if span.in_ == 'title' else 's'}{span.start}"
+        return url(f"/report/{document}", event=telling)
+    return f"{url(f'/report/{document}', event=telling)}#{'h' if span.in_ == 'title' else 'w'}{span.start}"
