@@ -29,6 +29,8 @@ SHOWN = 8
 """Values of a facet that are shown at first."""
 MOST = 200
 """Incidents that are dealt with together at most."""
+NARROW = ("day", "type", "status", "place", "actor", "target", "killed")
+"""Columns beside the map, where nobody chose others."""
 ALL = 500
 """Values of a facet that are shown on a page of their own."""
 MAP = ("bbox", "zoom")
@@ -74,6 +76,7 @@ def incidents(request: Request, person: Reader) -> Response:
         facets=facets(desk, query, lang),
         chips=chips(desk, query, lang),
         columns=COLUMNS,
+        shown=query.columns or (NARROW if query.view == "both" else query.shown),
         sorts=SORTS,
         empty=not found.total and not query and not desk.store.counts()["documents"],
         views=[],
