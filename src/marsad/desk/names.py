@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from marsad.desk.render import url
 from marsad.export.mask import Mask
+from marsad.export.view import Words
 from marsad.incident import Loss, Side, Where
 from marsad.ledger import parties as ledgers
 from marsad.link import graph
@@ -42,6 +43,11 @@ def place(one: Where | Place | None, mask: Mask, lang: str) -> str:
     if one is None:
         return ""
     return mask.place((one.name_ar if lang == "ar" else None) or one.name, one.id, lang)
+
+
+def class_name(id: str, lang: str) -> str:
+    """A class of equipment in a language: as dossiers name it."""
+    return Words(lang)(id, "classes")
 
 
 @lru_cache(maxsize=1024)

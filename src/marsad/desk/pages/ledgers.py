@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -66,6 +67,7 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
         "formats": _formats(name),
         "others": _own(request),
         "words_at": names.words_at,
+        "class_name": partial(names.class_name, lang=preferences(request).lang),
         "on": None,
     }
     return page(request, person, f"ledgers/{name}.html", **shared | context)
@@ -95,6 +97,7 @@ def rows(request: Request, name: str, person: Reader) -> Response:
         names=list(NAMES),
         query=query,
         key=key,
+        class_name=partial(names.class_name, lang=lang),
         party_name=lambda id: names.party(id, id, lang),
         lines=[(line, words.of(line.voices)) for line in shown],
         total=len(chosen),
