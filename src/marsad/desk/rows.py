@@ -102,8 +102,8 @@ def _row(one: Incident, opened: str, review: tuple[int, int], mask: Mask, lang: 
     place = one.place
     return Row(
         incident=one,
-        who=[who(side, mask, lang) for side in one.actor],
-        to_whom=[who(side, mask, lang) for side in one.target],
+        who=list(dict.fromkeys(who(side, mask, lang) for side in one.actor)),
+        to_whom=list(dict.fromkeys(who(side, mask, lang) for side in one.target)),
         place=names.place(place, mask, lang),
         country=names.country(place.country, lang) if place and place.precision != "country" else "",
         numbers=[_count(toll) for toll in one.counts] + [_loss(loss, mask, lang) for loss in one.equipment],

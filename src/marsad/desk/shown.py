@@ -236,7 +236,7 @@ class _Page:
             lang=language,
             dir=direction(language),
             in_title=span is not None and span.in_ == "title",
-            href=names.words_at(voice.document, span),
+            href=names.words_at(voice.document, span, voice.telling),
             repeats=self.numbers.get(kept.copy_of) if kept and kept.copy_of else None,
             telling=voice.telling,
         )
@@ -291,5 +291,5 @@ class _Page:
             outlet=self._outlet(kept, kept.source),
             quote=quotes.get((kept.key, *extent(telling))),
             dir=direction(kept.language),
-            href=names.words_at(kept.key, telling.event.trigger),
+            href=names.words_at(kept.key, telling.event.trigger, telling.key),
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
+from math import log2
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
+from marsad.desk import names
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.beside import beside
 from marsad.desk.i18n import preferences
@@ -17,7 +20,7 @@ from marsad.desk.rows import by_ids
 from marsad.desk.shown import shown
 from marsad.desk.state import Desk, desk_of
 from marsad.export import Options
-from marsad.incident import Case
+from marsad.incident import Case, Incident, Where
 from marsad.store import StoreError, naming
 from marsad.store.cases import cases
 from marsad.store.database import reading
@@ -92,9 +95,26 @@ def _page(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = 
         near=[rows[id] for id in near if id in rows],
         log=[{**line, "reason": made.cover.words(line["reason"])} for line in log],
         unmasked=unmask,
+        places=_places(case.incident, made.title_place),
+        zoom=_zoom(case.incident.place),
+        class_name=partial(names.class_name, lang=lang),
         assignee=None,
         comments=[],
     )
+
+
+def _places(one: Incident, name: str) -> list[dict[str, object]]:
+    """The place of an incident as its map takes it."""
+    place = one.place
+    if place is None or place.lat is None:
+        return []
+    return [{"lat": place.lat, "lon": place.lon, "radius_km": place.radius_km, "name": name, "status": one.status}]
+
+
+def _zoom(place: Where | None) -> int:
+    """From how near the map looks: the circle of the place fills about a third of it."""
+    radius = place.radius_km if place is not None and place.radius_km else 5.0
+    return max(3, min(11, round(14 - log2(radius + 1))))
 
 
 @router.get("/incident/{id}/with/{other}")
@@ -105,7 +125,14 @@ def together(request: Request, id: str, other: str, person: Reader) -> Response:
     if pk == other_pk:
         return RedirectResponse(f"/incident/{one}", 303)
     sides = [shown(_case(desk, number), lang) for number in (pk, other_pk)]
-    return page(request, person, "incident/together.html", sides=sides, explained=desk.store.explain_link(one, two))
+    return page(
+        request,
+        person,
+        "incident/together.html",
+        sides=sides,
+        class_name=partial(names.class_name, lang=lang),
+        explained=desk.store.explain_link(one, two),
+    )
 
 
 @router.get("/incident/{id}/dossier")

@@ -6,18 +6,22 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy import select
 
-from marsad.desk import names
+from marsad.desk import index, names
 from marsad.desk.asking import query_of, wants_part
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.i18n import preferences
+from marsad.desk.index import FACETS, Box, Cluster, labels
 from marsad.desk.pages.language import is_own
-from marsad.desk.query import COLUMNS, SORTS, Query, QueryError
+from marsad.desk.query import COLUMNS, NOBODY, SORTS, Query, QueryError
 from marsad.desk.render import page, url
 from marsad.desk.rows import by_ids, listed
 from marsad.desk.state import Desk, desk_of
+from marsad.ontology import TYPES
 from marsad.store import deciding
 from marsad.store.database import reading
+from marsad.store.rows import chunks
 from marsad.store.schema import EventRow, IncidentRow
 
 router = APIRouter()
@@ -25,7 +29,13 @@ SHOWN = 8
 """Values of a facet that are shown at first."""
 MOST = 200
 """Incidents that are dealt with together at most."""
+NARROW = ("day", "type", "status", "place", "actor", "target", "killed")
+"""Columns beside the map, where nobody chose others."""
+ALL = 500
+"""Values of a facet that are shown on a page of their own."""
 MAP = ("bbox", "zoom")
+WORLD = "-180,-85,180,85"
+_LISTED = tuple(name for name in FACETS if name not in ("group", "province"))
 ACTIONS = ("assign", "accept", "export")
 Reader = Annotated[Person, Depends(needs("reader"))]
 Analyst = Annotated[Person, Depends(needs("analyst", "write"))]
@@ -54,7 +64,6 @@ class Facet(NamedTuple):
 def incidents(request: Request, person: Reader) -> Response:
     """The incidents that a query finds: the whole page, or list and facets alone."""
     desk, query, lang = desk_of(request), query_of(request), preferences(request).lang
-    desk.index.refresh()
     found = desk.index.find(query)
     template = "incidents/_found.html" if wants_part(request) else "incidents/page.html"
     return page(
@@ -67,6 +76,7 @@ def incidents(request: Request, person: Reader) -> Response:
         facets=facets(desk, query, lang),
         chips=chips(desk, query, lang),
         columns=COLUMNS,
+        shown=query.columns or (NARROW if query.view == "both" else query.shown),
         sorts=SORTS,
         empty=not found.total and not query and not desk.store.counts()["documents"],
         views=[],
@@ -77,56 +87,47 @@ def incidents(request: Request, person: Reader) -> Response:
 def facet(request: Request, name: str, person: Reader, find: str = "") -> Response:
     """All values of a facet, or those that have some letters in their names."""
     desk, query, lang = desk_of(request), query_of(request, ("find",)), preferences(request).lang
-    desk.index.refresh()
-    whole = next((one for one in desk.index.facets(query, most=5000) if one.name == name), None)
-    if whole is None:
-        raise HTTPException(404, f"nothing is filtered by '{name}'")
-    shown = _facet(desk, whole, query, lang, 5000)
-    wanted = find.casefold().strip()
-    values = [one for one in shown.values if wanted in one.label.casefold() or wanted in one.value.casefold()][:500]
-    return page(request, person, "incidents/facet.html", query=query, name=name, values=values, find=find, total=len(shown.values))
+    if name not in FACETS:
+        raise HTTPException(404, f"there is no facet '{name}'; there are {', '.join(FACETS)}")
+    (found,) = desk.index.facets(query, (name,), ALL, {name: find})
+    shown = _facet(desk, found, query, lang)
+    return page(request, person, "incidents/facet.html", query=query, name=name, values=shown.values, find=find, more=shown.more)
 
 
 @router.get("/incidents/map.json")
 def clusters(request: Request, person: Reader) -> Response:
     """The incidents of a query on a part of the map, clustered as its zoom asks for. A place is never a point that it is not."""
     desk, query = desk_of(request), query_of(request, MAP)
-    box, zoom = _box(request.query_params.get("bbox")), _zoom(request.query_params.get("zoom"))
-    desk.index.refresh()
+    box, zoom = Box.of(request.query_params.get("bbox") or WORLD), _zoom(request.query_params.get("zoom"))
     found = desk.index.clusters(query, box, zoom)
-    return JSONResponse({"clusters": [_cluster(one) for one in found]}, headers={"Cache-Control": "no-cache"})
+    singles = [pk for one in found.clusters for pk in one.pks]
+    with reading(desk.store.engine) as connection:
+        ids = {
+            pk: id
+            for part in chunks(singles)
+            for pk, id in connection.execute(select(IncidentRow.pk, IncidentRow.id).where(IncidentRow.pk.in_(part))).tuples()
+        }
+    told = {"clusters": [_cluster(one, ids) for one in found.clusters], "beyond": found.beyond, "nowhere": found.nowhere}
+    return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
-def _cluster(one: Any) -> dict[str, Any]:
+def _cluster(one: Cluster, ids: dict[int, str]) -> dict[str, Any]:
     return {
         "lat": round(one.lat, 5),
         "lon": round(one.lon, 5),
         "count": one.count,
-        "statuses": dict(one.statuses),
-        "ids": list(one.ids),
+        "statuses": one.statuses,
+        "ids": [ids[pk] for pk in one.pks if pk in ids],
         "radius_km": one.radius_km,
+        "precision": one.precision,
     }
 
 
-def _box(told: str | None) -> tuple[float, float, float, float]:
-    """West, south, east and north; the whole world where nothing is told."""
-    if not told:
-        return -180.0, -90.0, 180.0, 90.0
+def _zoom(told: str | None) -> float:
     try:
-        west, south, east, north = (float(part) for part in told.split(","))
+        return float(told or 3)
     except ValueError:
-        raise QueryError(f"bbox: '{told}' is no part of a map", "give west,south,east,north in degrees") from None
-    if not (-1e4 < west <= east < 1e4 and -90.001 <= south <= north <= 90.001):
-        raise QueryError(f"bbox: '{told}' is no part of a map", "give west,south,east,north in degrees")
-    return west, south, east, north
-
-
-def _zoom(told: str | None) -> int:
-    if not told:
-        return 3
-    if not (told.isascii() and told.isdigit() and int(told) <= 22):
-        raise QueryError(f"zoom: '{told}' is no zoom", "give a whole number from 0 to 22")
-    return int(told)
+        raise QueryError(f"zoom: '{told}' is no zoom", "give a number from 0 to 22") from None
 
 
 # -- facets
@@ -134,31 +135,43 @@ def _zoom(told: str | None) -> int:
 
 def facets(desk: Desk, query: Query, lang: str) -> list[Facet]:
     """The facets of a query, with the values that most have first, and those that are chosen."""
-    return [_facet(desk, one, query, lang, SHOWN) for one in desk.index.facets(query)]
+    return [_facet(desk, one, query, lang) for one in desk.index.facets(query, _LISTED, SHOWN)]
 
 
-def _facet(desk: Desk, one: Any, query: Query, lang: str, most: int) -> Facet:
+def _facet(desk: Desk, one: index.Facet, query: Query, lang: str) -> Facet:
     values = [
-        Value(value, *label(desk, one.name, value, lang), count, chosen, query.toggled(one.name, value).url("/incidents"))
-        for value, count, chosen in one.values
+        Value(v.value, *label(one.name, v.value, lang), v.count, v.selected, query.toggled(one.param, v.value).url("/incidents"))
+        for v in one.values
+        if v.count or v.selected
     ]
-    values.sort(key=lambda v: not v.chosen)
-    return Facet(one.name, values[:most], max(0, len(values) - most))
+    return Facet(one.name, values, one.more)
 
 
-def label(desk: Desk, name: str, value: str, lang: str) -> tuple[str, str]:
-    """What a value of a facet is called, and the context of the label that it has, "" for a name that is its own."""
-    if name == "party":
+_CONTEXTS = {
+    "group": "group",
+    "type": "type",
+    "status": "status",
+    "telling": "status",
+    "contested": "contradiction",
+    "decision": "decision",
+    "role": "role",
+}
+
+
+def label(name: str, value: str, lang: str) -> tuple[str, str]:
+    """What a value of a facet or a part of a query is called, and the context of the label that it has, "" for a name that is its own."""
+    if name in ("party", "outlet"):
         return names.party(value, value, lang), ""
-    if name == "outlet":
-        return names.party(value, value, lang), ""
-    if name == "country":
+    if name == "country" or (name == "place" and ":" not in value):
         return names.country(value, lang), ""
-    if name == "place":
-        found = desk.data.gazetteer.by_id(value) if ":" in value else None
-        return ((found.name_ar if lang == "ar" else "") or found.name) if found else names.country(value, lang), ""
-    contexts = {"type": "type", "status": "status", "contested": "contradiction", "decision": "decision", "role": "role"}
-    return value, contexts.get(name, "")
+    if name in ("place", "province"):
+        found = labels.place(value)
+        return ((found.name_ar if lang == "ar" else "") or found.name) if found else value, ""
+    if name == "type" and value not in TYPES:
+        return value, "group"
+    if name == "assignee" and value == NOBODY:
+        return "nobody", "person"
+    return value, _CONTEXTS.get(name, "")
 
 
 class Chip(NamedTuple):
@@ -179,7 +192,7 @@ def chips(desk: Desk, query: Query, lang: str) -> list[Chip]:
     for name, value in query.params():
         if name not in _NOT_CHIPS:
             rest = [one for one in query.chosen(name) if one != value]
-            out.append(Chip(name, *label(desk, name, value, lang), query.changed(**{name: rest or None}).url("/incidents")))
+            out.append(Chip(name, *label(name, value, lang), query.changed(**{name: rest or None}).url("/incidents")))
     return out
 
 
@@ -217,8 +230,6 @@ def bulk(
 
 def _accept(desk: Desk, ids: list[str], person: Person) -> int:
     """Accept all tellings of incidents that nobody decided on; gives how many."""
-    from sqlalchemy import select
-
     with reading(desk.store.engine) as connection:
         told = select(EventRow.key).join(IncidentRow, IncidentRow.pk == EventRow.incident)
         keys = list(connection.scalars(told.where(IncidentRow.id.in_(ids), EventRow.decision.is_(None)).order_by(EventRow.pk)))
