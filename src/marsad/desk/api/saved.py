@@ -7,19 +7,23 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import select
 
 from marsad.desk.api.problems import Problem
-from marsad.desk.auth.person import Person
+from marsad.desk.auth import accounts
+from marsad.desk.auth.person import Denied, Person
+from marsad.desk.i18n import catalogue
 from marsad.desk.query import NAMES, Query
 from marsad.desk.state import Desk
 from marsad.store import Store, StoreError
 from marsad.store.database import reading
-from marsad.store.notes import View
 from marsad.store.schema import PreferenceRow
+
+if TYPE_CHECKING:
+    from marsad.store.views import View
 
 _PAGES = "/incidents"
 
@@ -57,16 +61,14 @@ def kept(query: Query) -> str:
 
 def standing(desk: Desk, views: Iterable[View]) -> list[Standing]:
     """The views with how many incidents they show, and how many of these changed since they were last seen."""
-    desk.index.refresh()
     return [_stands(desk, view) for view in views]
 
 
 def _stands(desk: Desk, view: View) -> Standing:
     try:
         query = query_of(view.query, strict=False)
-        few = replace(query, limit=1)
-        total = desk.index.find(few).total
-        new = desk.index.find(replace(few, seen=view.seen)).total if view.seen else total
+        total = desk.index.count(query)
+        new = desk.index.count(replace(query, seen=view.seen)) if view.seen else total
     except StoreError as error:
         return Standing(view, Query(), 0, 0, str(error))
     return Standing(view, query, total, new)
@@ -125,3 +127,27 @@ def reader_of(store: Store, view: int, token: str) -> str | None:
             if hmac.compare_digest(row.value, wanted):
                 return str(row.person)
     return None
+
+
+def feed_reader(desk: Desk, view: int, token: str, person: Person) -> Person:
+    """Who reads the feed of a view: who made the token, else who is logged in. Raises `Denied` where that is nobody (any more)."""
+    if not token:
+        if not person.may("reader"):
+            raise Denied(401, "token")
+        return person
+    name = reader_of(desk.store, view, token)
+    if name is None:
+        raise Denied(401, "token")
+    if not desk.settings.team:
+        return Person(name, "reader")
+    with reading(desk.store.engine) as connection:
+        account = accounts.find(connection, name)
+    if account is None or not account.able:
+        raise Denied(401, "token")
+    return Person(name, "reader")
+
+
+def told(language: str) -> str:
+    """What a feed says of itself."""
+    _ = catalogue(language).gettext
+    return _("Incidents of a saved view, the latest change first; names of private persons are masked.")
