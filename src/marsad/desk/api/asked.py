@@ -89,7 +89,7 @@ class Comment(_Decision, kw_only=True, tag="comment"):
 
     kind: Kind
     subject: Annotated[str, Meta(min_length=1, max_length=96)]
-    text: Annotated[str, Meta(min_length=1, max_length=20_000)]
+    text: Annotated[str, Meta(min_length=1, max_length=10_000)]
 
 
 class Assign(_Decision, kw_only=True, tag="assign"):
@@ -109,7 +109,7 @@ class NewView(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A view to be saved. `query`: what stands after the question mark in the address of a page."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200)]
-    query: Annotated[str, Meta(max_length=8000)] = ""
+    query: Annotated[str, Meta(max_length=4000)] = ""
     shared: bool = False
 
 
@@ -117,7 +117,7 @@ class ChangedView(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What is to change of a view; what is left out stays."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
-    query: Annotated[str, Meta(max_length=8000)] | None = None
+    query: Annotated[str, Meta(max_length=4000)] | None = None
     shared: bool | None = None
     seen: bool | None = None
     """True: all that it shows now has been seen."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marsad.desk.api.problems import Problem
 from marsad.desk.auth import accounts
@@ -18,14 +18,18 @@ from marsad.desk.auth.person import Denied, Person
 from marsad.desk.i18n import catalogue
 from marsad.desk.query import NAMES, Query
 from marsad.desk.state import Desk
-from marsad.store import Store, StoreError
+from marsad.store import Store, StoreError, audit
+from marsad.store.clock import now
 from marsad.store.database import reading
-from marsad.store.schema import PreferenceRow
+from marsad.store.prepare import plain, sha256
+from marsad.store.schema import PreferenceRow, ViewRow
 
 if TYPE_CHECKING:
-    from marsad.store.views import View
+    from marsad.store.viewing import View
 
 _PAGES = "/incidents"
+_NAME = 200
+"""Letters of a name at most."""
 
 
 class Standing(NamedTuple):
@@ -88,6 +92,33 @@ def own_view(store: Store, id: int, person: Person) -> View:
     if view.owner != person.name and not person.may("admin"):
         raise Problem(403, f"the view '{view.name}' is of {view.owner}", "save it under a name of your own")
     return view
+
+
+def change(store: Store, view: View, by: Person, name: str | None, query: str | None, shared: bool | None) -> None:
+    """Change a view; what is None stays. It keeps its number, its feed and what was seen of it. Raises `StoreError` for a name that is taken."""
+    title = view.name if name is None else plain(name).strip()
+    if not 0 < len(title) <= _NAME:
+        raise StoreError("a view needs a name" if not title else "the name is too long", f"give one of {_NAME} letters at most")
+    told = view.query if query is None else plain(query)
+    row = {"name": title, "query": told, "shared": view.shared if shared is None else shared}
+    with store.engine.begin() as connection:
+        audit.lock(connection)
+        taken = select(ViewRow.pk).where(ViewRow.owner == view.owner, ViewRow.name == title, ViewRow.pk != view.pk)
+        if connection.scalar(taken) is not None:
+            raise StoreError(f"a view of {view.owner} is called '{title}' already", "give another name, or delete that one")
+        connection.execute(update(ViewRow).where(ViewRow.pk == view.pk).values(**row))
+        hashes = sha256(view.query.encode()), sha256(told.encode())
+        why = f"{title}{' (shared)' if row['shared'] else ''}: {told}"
+        audit.append(connection, [audit.Change(by.name, "view.change", f"view {view.pk}", *hashes, why)], now())
+
+
+def drop(store: Store, view: View, by: Person) -> None:
+    """Delete a view, and all addresses of its feed."""
+    store.drop_view(view.pk, by.name, anyones=by.may("admin"))
+    with reading(store.engine) as connection:
+        readers = list(connection.scalars(select(PreferenceRow.person).where(PreferenceRow.name == _name(view.pk))))
+    for reader in readers:
+        store.set_preference(reader, _name(view.pk), None)
 
 
 # -- feeds: an address that carries a token, for programs that can't log in. Of the token a hash is kept.

@@ -83,7 +83,7 @@ def change(request: Request, id: int, person: Analyst, name: Text = "", query: T
 def drop(request: Request, id: int, person: Analyst) -> Response:
     """Delete a view."""
     store = desk_of(request).store
-    store.drop_view(saved.own_view(store, id, person).pk, person.name)
+    saved.drop(store, saved.own_view(store, id, person), person)
     return RedirectResponse(_BACK, 303)
 
 
