@@ -81,7 +81,7 @@ def fault(request: Request, status: int, what: str, remedy: str = "") -> Respons
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    answer = fault(request, error.status_code, str(error.detail))
+    answer = fault(request, error.status_code, str(error.detail), getattr(error, "remedy", ""))
     answer.headers.update(error.headers or {})
     return answer
 

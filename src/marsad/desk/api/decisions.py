@@ -27,7 +27,6 @@ from marsad.record import Event
 from marsad.store import Store
 from marsad.store.database import reading
 from marsad.store.schema import EventRow, IncidentRow
-from marsad.store.states import Conflict
 
 routes = part("decisions")
 Analyst = Annotated[Person, Depends(needs("analyst", "write"))]
@@ -66,6 +65,8 @@ async def bounded(request: Request) -> bytes:
 
 
 def _decided(request: Request, wanted: asked.Decision, person: Person) -> Response:
+    from marsad.store.states import Conflict
+
     store, tag = desk_of(request).store, request.headers.get("if-match")
     try:
         made = _ACTIONS[type(wanted)](store, wanted, person, tag)
@@ -74,7 +75,7 @@ def _decided(request: Request, wanted: asked.Decision, person: Person) -> Respon
     return answer(request, made, status=201)
 
 
-def conflict(store: Store, error: Conflict, person: Person, status: int) -> Problem:
+def conflict(store: Store, error: Any, person: Person, status: int) -> Problem:
     """What was changed meanwhile, with both versions."""
     known = masks(store)
     told: dict[str, Any] = {"yours": error.wanted, "theirs": error.now}

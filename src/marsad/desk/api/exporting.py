@@ -119,7 +119,6 @@ def made(desk: Desk, wanted: Wanted, person: Person) -> Export:
     """The export. Raises `Problem` where it may not be made, or is too large for the desk."""
     allowed(wanted, person)
     query = replace(wanted.query, filter=replace(wanted.query.filter, reviewed=True)) if wanted.format == "gold" else wanted.query
-    desk.index.refresh()
     pks = numbers(desk.index, query, most(wanted.format, wanted.pdf), f"export of {wanted.format}")
     with _turn():
         if wanted.unmask:

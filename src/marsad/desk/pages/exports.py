@@ -33,8 +33,7 @@ def form(request: Request, person: Analyst) -> Response:
 
 def _form(request: Request, person: Person, query: Query, status: int = 200, problem: Problem | None = None) -> Response:
     desk = desk_of(request)
-    desk.index.refresh()
-    total = desk.index.find(query.changed(after=None, limit=1)).total
+    total = desk.index.count(query)
     formats = [(name, about, ENDINGS[name], exporting.most(name, pdf=False)) for name, about in FORMATS.items()]
     return page(
         request,
