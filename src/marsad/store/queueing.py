@@ -205,7 +205,7 @@ def counts(connection: Connection, wanted: Filter | None = None, person: str | N
     found["open"] = connection.scalar(select(func.count()).select_from(EventRow).where(*held, OPEN)) or 0
     told = select(EventRow.decision, EventRow.made_by.is_not(None).label("added"), func.count()).where(*held, JUDGED)
     for decision, added, number in connection.execute(told.group_by(EventRow.decision, EventRow.made_by.is_not(None))):
-        found[decision] += number
+        found[str(decision)] += number
         found["added"] += number if added and decision != "rejected" else 0
     for state, number in connection.execute(select(AssignmentRow.state, func.count()).group_by(AssignmentRow.state)):
         found[state] = number
