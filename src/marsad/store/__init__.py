@@ -241,7 +241,7 @@ class Store:
         by: str,
         reason: str = "",
         *,
-        expected: str | None = None,
+        expected: str | int | None = None,
         bulk: str | None = None,
     ) -> int:
         """Give an incident or a telling (`kind`) to a person, in one of `marsad.store.assigning.STATES`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select
@@ -13,10 +14,11 @@ from marsad.store.noting import named, note
 from marsad.store.prepare import plain
 from marsad.store.rising import rise
 from marsad.store.schema import AssignmentRow, EventRow
-from marsad.store.states import Conflict
+from marsad.store.states import Conflict, expect_incident, expect_telling
 
 STATES = ("to-do", "in-progress", "help-needed", "ready-for-review", "done")
 KINDS = ("incident", "telling")
+_STATE = re.compile(r"[0-9a-f]{64}\.[a-z]+")
 
 
 class Assignment(NamedTuple):
@@ -44,12 +46,13 @@ def assign(
     state: str,
     by: str,
     reason: str = "",
-    expected: str | None = None,
+    expected: str | int | None = None,
     bulk: str | None = None,
 ) -> int:
     """Give an incident or a telling to a person (None: to whoever comes) in a state; gives the number of the decision.
 
-    `expected`: `Assignment.seen` of what the person saw, "" for nothing. Raises `Conflict` where it is another by now.
+    `expected`: `Assignment.seen` of what the person saw, "" for nothing; or the revision of the incident, or the state of the
+    telling, where nothing else of it may have changed either. Raises `Conflict` where it is another by now.
     """
     if kind not in KINDS or state not in STATES:
         raise StoreError(f"nothing is assigned as '{kind}', '{state}'", f"one of {', '.join(KINDS)}; one of {', '.join(STATES)}")
@@ -60,9 +63,7 @@ def assign(
         row |= {"person": (plain(person).strip() or None) if person else None, "at": now(), "by": named(by)}
         here = AssignmentRow.kind == kind, AssignmentRow.row == found.pk
         was = connection.execute(select(AssignmentRow.__table__).where(*here)).mappings().one_or_none()
-        if expected is not None and expected != (_assignment(was).seen if was else ""):
-            held = _assignment(was) if was else None
-            raise Taken(row["subject"], held)
+        _expect(connection, found, kind, expected, _assignment(was) if was else None)
         change = {cell: {"from": was and was[cell], "to": row[cell]} for cell in ("person", "state") if (was and was[cell]) != row[cell]}
         before = {"kind": kind, "row": found.pk, "was": dict(was) if was else None}
         made = note(connection, by, "assign", row["subject"], reason.strip(), change, before=before, bulk=bulk)
@@ -70,6 +71,16 @@ def assign(
         connection.execute(insert(AssignmentRow), [row])
         rise(connection, incidents_of(connection, kind, found.pk))
         return made
+
+
+def _expect(connection: Connection, found: Any, kind: str, expected: str | int | None, held: Assignment | None) -> None:
+    if isinstance(expected, int):
+        if kind == "incident":
+            expect_incident(connection, found, expected)
+    elif expected is not None and kind == "telling" and _STATE.fullmatch(expected):
+        expect_telling(connection, found, expected)
+    elif expected is not None and expected != (held.seen if held else ""):
+        raise Taken(found.id if kind == "incident" else found.key, held)
 
 
 class Taken(Conflict):

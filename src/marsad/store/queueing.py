@@ -19,7 +19,7 @@ from marsad.store.assigning import STATES
 from marsad.store.database import StoreError
 from marsad.store.filters import Filter, where
 from marsad.store.naming import named
-from marsad.store.schema import OPEN, AssignmentRow, DocumentRow, EventRow, IncidentRow
+from marsad.store.schema import JUDGED, OPEN, AssignmentRow, DocumentRow, EventRow, IncidentRow
 
 ORDERS = ("doubt", "recent", "impact")
 UNDECIDED = 0.5
@@ -202,10 +202,11 @@ def counts(connection: Connection, wanted: Filter | None = None, person: str | N
     assigned in each state, and how much of it is `mine` and not done (these two whatever the filter)."""
     held = where(named(connection, wanted or Filter()))
     found = dict.fromkeys(("open", "accepted", "edited", "rejected", "added", "mine", *STATES), 0)
-    for decision, number in connection.execute(select(EventRow.decision, func.count()).where(*held).group_by(EventRow.decision)):
-        found[decision or "open"] = number
-    judged = EventRow.decision.in_(("accepted", "edited"))
-    found["added"] = connection.scalar(select(func.count()).where(*held, judged, EventRow.made_by.is_not(None))) or 0
+    found["open"] = connection.scalar(select(func.count()).select_from(EventRow).where(*held, OPEN)) or 0
+    told = select(EventRow.decision, EventRow.made_by.is_not(None).label("added"), func.count()).where(*held, JUDGED)
+    for decision, added, number in connection.execute(told.group_by(EventRow.decision, EventRow.made_by.is_not(None))):
+        found[str(decision)] += number
+        found["added"] += number if added and decision != "rejected" else 0
     for state, number in connection.execute(select(AssignmentRow.state, func.count()).group_by(AssignmentRow.state)):
         found[state] = number
     if person is not None:
