@@ -138,9 +138,9 @@ def test_values_of_a_facet_are_found_by_their_names(index: Index) -> None:
     def named(name: str, like: str) -> list[str]:
         return [value.value for value in index.facets(Query(), [name], like={name: like})[0].values]
 
-    assert named("party", "الحوثي") == ["ye-houthi"] and named("party", "houth") == ["ye-houthi"]
+    assert named("party", "انصار الله") == ["ye-houthi"] and named("party", "houth") == ["ye-houthi"]
     assert named("country", "ليبيا") == ["LY"] and named("country", "yem") == ["YE"]
-    assert named("place", "misr") == ["geonames:2219905"] and named("place", "no such place") == []
+    assert named("place", "khum") == ["geonames:2219905"] and named("place", "no such place") == []
     assert named("outlet", "النهر") == ["صحيفة النهر"]
     with pytest.raises(StoreError, match="there is no facet 'size'"):
         index.facets(Query(), ["size"])
@@ -215,7 +215,7 @@ def test_a_page_goes_on_where_it_ended_though_its_last_incident_is_gone(scattere
     assert page.first == 9 and page.pks == index.all(Query(sort="place"))[9:19]
 
 
-@pytest.mark.parametrize("cursor", ["x", "YSAxIDI", "!", "YiAxIG5hbiA", "a" * 300])
+@pytest.mark.parametrize("cursor", ["x", "!", "YiAxIG5hbiA", "a" * 300])
 def test_a_wrong_cursor_is_told(index: Index, cursor: str) -> None:
     with pytest.raises(QueryError, match="is no cursor"):
         index.find(Query(after=cursor))

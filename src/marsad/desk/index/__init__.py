@@ -133,11 +133,15 @@ class Index:
         asked, _ = self._asked(snapshot, query)
         meant = query.meant()
 
+        def found(other: Query, *parts: str) -> matching.Found:
+            one = matching.found(snapshot, other, asked, parts)
+            return one._replace(incidents=one.incidents & snapshot.told)  # whatever is chosen, a telling must fit it
+
         def without(*parts: str) -> matching.Found:
-            return matching.found(snapshot, meant, asked, parts)
+            return found(meant, *parts)
 
         def one(name: str, words: str) -> Facet:
-            return facet(name, Asking(snapshot, meant, without, self._inside, most, words))
+            return facet(name, Asking(snapshot, meant, found, without, self._inside, most, words))
 
         told = [(name, (like or {}).get(name, "")) for name in names]
         return [snapshot.answers.get(("facet", name, meant, most, words), partial(one, name, words)) for name, words in told]

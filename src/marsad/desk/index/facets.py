@@ -7,7 +7,8 @@ those of what lies in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +28,8 @@ from marsad.store.inside import Inside
 SOURCES = (1, 2, 3, 5, 10)
 """How many independent sources at least, of which a facet tells."""
 _SPARE = 3
-"""So many times as many places as are shown are counted with what lies in them."""
+_PLACES = 120
+"""So many times as many places as are shown are counted with what lies in them, but at most `_PLACES`: to look around takes a while."""
 _KEY = 64
 """Letters of the key of a document, which stands for a source that has no name."""
 
@@ -52,11 +54,12 @@ class Facet(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """What counting needs: the snapshot, the query, what it finds without some of its parts, what lies in a place, how many values are
-    shown at most, and what they must be named like."""
+    """What counting needs: the snapshot, the query, what another one finds of what the store is asked alike, what it finds itself without
+    some of its parts, what lies in a place, how many values are shown at most, and what they must be named like."""
 
     snapshot: Snapshot
     query: Query
+    found: Callable[[Query], Found]
     without: Callable[..., Found]
     inside: Callable[[str], Inside]
     most: int
@@ -129,9 +132,24 @@ def _in_role(snapshot: Snapshot, role: int) -> Groups:
 
 
 def _telling(asking: Asking) -> Facet:
-    counts = asking.snapshot.by_telling.counts(asking.without("telling").events)
-    told = _texts(asking.snapshot.names.told.texts, counts)
-    return _top(asking, "telling", "status", _chosen_too(asking, "status", told, STATUSES))
+    found = asking.found(_stripped(asking.query, STATUSES))
+    counts = _texts(asking.snapshot.names.told.texts, asking.snapshot.by_telling.counts(found.events))
+    return _of_statuses(asking, "telling", STATUSES, counts)
+
+
+def _stripped(query: Query, own: Collection[str], more: tuple[str, ...] = ()) -> Query:
+    """The query without the statuses of a list, and with others."""
+    kept = (*(name for name in query.filter.status if name not in own), *more)
+    return replace(query, filter=replace(query.filter, status=kept))
+
+
+def _of_statuses(asking: Asking, name: str, own: Collection[str], told: list[tuple[str, int]]) -> Facet:
+    """Statuses of tellings, or of incidents. One that both lists have is chosen in both at once."""
+    counts = dict.fromkeys((value for value in asking.query.filter.status if value in own), 0) | dict(told)
+    for value in {*STATUSES} & {*OF_INCIDENTS}:
+        if value in counts:
+            counts[value] = int(np.count_nonzero(asking.found(_stripped(asking.query, own, (value,))).incidents))
+    return _top(asking, name, "status", list(counts.items()))
 
 
 def _decision(asking: Asking) -> Facet:
@@ -151,13 +169,16 @@ def _outlet(asking: Asking) -> Facet:
 
 
 def _shown_outlets(snapshot: Snapshot) -> Bools:
-    """The outlets that have a name, but for publishers that are known under an id."""
+    """The outlets that have a name, each once: by its id where it is known, else by the name that it gives itself."""
+    from marsad.link.graph import parties
     from marsad.link.sources import outlet
 
-    texts = snapshot.names.outlet.texts[: snapshot.by_outlet.size]
-    published = set(snapshot.events.publisher.tolist())
-    plain = [len(text) != _KEY or not text.isalnum() for text in texts]
-    return np.array([own and (at not in published or outlet(texts[at]) in (None, texts[at])) for at, own in enumerate(plain)], np.bool_)
+    texts, known = snapshot.names.outlet.texts[: snapshot.by_outlet.size], parties()
+    publishers = [texts[at] for at in np.unique(snapshot.events.publisher).tolist() if at != NONE]
+    means = {text: outlet(text) for text in publishers}
+    hidden = {text for text, id in means.items() if id in known and id != text}
+    hidden |= {id for text, id in means.items() if id not in known and id != text and id not in means}
+    return np.array([text not in hidden and (len(text) != _KEY or not text.isalnum()) for text in texts], np.bool_)
 
 
 def _country(asking: Asking) -> Facet:
@@ -178,13 +199,11 @@ def _province(asking: Asking) -> Facet:
 
 
 def _place(asking: Asking) -> Facet:
-    from marsad.desk.index.labels import is_wide
-
     snapshot = asking.snapshot
     events = asking.without("place").events
-    told = _texts(snapshot.names.spots.places.texts, snapshot.by_place.counts(events))
-    chosen = asking.query.filter.place
-    return _within(asking, "place", [(value, count) for value, count in told if value == chosen or not is_wide(value)], events)
+    counts = np.where(snapshot.wide_places, 0, snapshot.by_place.counts(events))
+    told = _texts(snapshot.names.spots.places.texts, counts)
+    return _within(asking, "place", _always(asking, "place", told), events)
 
 
 def _within(asking: Asking, name: str, told: list[tuple[str, int]], events: Bools | None) -> Facet:
@@ -192,7 +211,7 @@ def _within(asking: Asking, name: str, told: list[tuple[str, int]], events: Bool
     chosen = asking.query.filter.place
     like = named(name, asking.like) if asking.like else None
     likely = sorted((pair for pair in told if like is None or like(pair[0])), key=lambda pair: (pair[0] != chosen, -pair[1], pair[0]))
-    counted = [(value, _lies_in(asking, value, events)) for value, _ in likely[: _SPARE * asking.most]]
+    counted = [(value, _lies_in(asking, value, events)) for value, _ in likely[: min(_SPARE * asking.most, _PLACES)]]
     found = _top(asking, name, "place", counted, lambda value: _land(asking, value))
     return found._replace(more=found.more + len(likely) - len(counted))
 
@@ -200,7 +219,7 @@ def _within(asking: Asking, name: str, told: list[tuple[str, int]], events: Bool
 def _lies_in(asking: Asking, place: str, events: Bools | None) -> int:
     snapshot = asking.snapshot
     try:
-        pairs = snapshot.orders.get(("spots", place), lambda: _events_in(snapshot, asking.inside(place)))
+        pairs = snapshot.within.get(place, lambda: _events_in(snapshot, asking.inside(place)))
     except StoreError:  # a place of another gazetteer than this one
         return 0
     if events is not None:
@@ -214,9 +233,9 @@ def _events_in(snapshot: Snapshot, place: Inside) -> Ints:
 
 
 def _land(asking: Asking, place: str) -> str | None:
-    spots = asking.snapshot.names.spots
-    at = np.flatnonzero(asking.snapshot.spots.place == spots.places.get(place))
-    country = int(asking.snapshot.spots.country[at[0]]) if len(at) else NONE
+    spots, lands = asking.snapshot.names.spots, asking.snapshot.lands
+    at = spots.places.get(place)
+    country = int(lands[at]) if 0 <= at < len(lands) else NONE
     return None if country == NONE else spots.countries.texts[country]
 
 
@@ -230,9 +249,9 @@ def _counted(column: Ints, found: Bools, size: int) -> Longs:
 
 def _status(asking: Asking) -> Facet:
     snapshot = asking.snapshot
-    counts = _counted(snapshot.incidents.status, asking.without("status").incidents, len(snapshot.names.status))
-    told = [(name, int(counts[snapshot.names.status.get(name)])) for name in OF_INCIDENTS]
-    return _top(asking, "status", "status", _chosen_too(asking, "status", told, OF_INCIDENTS))
+    found = asking.found(_stripped(asking.query, OF_INCIDENTS))
+    counts = _counted(snapshot.incidents.status, found.incidents, len(snapshot.names.status))
+    return _of_statuses(asking, "status", OF_INCIDENTS, [(name, int(counts[snapshot.names.status.get(name)])) for name in OF_INCIDENTS])
 
 
 def _sources(asking: Asking) -> Facet:

@@ -9,8 +9,6 @@ from marsad.link.graph import parties
 from marsad.store.words import split
 from marsad.world.gazetteer import Gazetteer, Place
 
-_WIDE = ("country", "province")
-"""Precisions of places that have facets of their own."""
 _ALL = 100_000
 
 
@@ -18,12 +16,6 @@ _ALL = 100_000
 def place(id: str) -> Place | None:
     """The place with an id; None where the gazetteer has none."""
     return Gazetteer.load().by_id(id)
-
-
-def is_wide(id: str) -> bool:
-    """Whether a place is a country or a province."""
-    found = place(id)
-    return found is not None and found.precision in _WIDE
 
 
 @cache

@@ -21,7 +21,7 @@ class Snapshot:
         self.incidents, self.events, self.parties = batch.incidents, batch.events, batch.parties
         self.reviewers, self.assignees = batch.reviewers, batch.assignees
         self.spots = names.spots.arrays()
-        self.orders, self.found, self.answers = Kept(32), Kept(48), Kept(512)
+        self.orders, self.found, self.within, self.answers = Kept(32), Kept(48), Kept(1024), Kept(512)
 
     @cached_property
     def told(self) -> Bools:
@@ -101,9 +101,20 @@ class Snapshot:
         return Groups(self.spots.place[self.events.spot], self.events.at)
 
     @cached_property
-    def by_spot(self) -> Groups:
-        """Incidents by spots."""
-        return Groups(self.events.spot, self.events.at)
+    def wide_places(self) -> Bools:
+        """Which places are countries or provinces."""
+        out = np.zeros(self.by_place.size, np.bool_)
+        own = self.spots.place[self.spots.wide & (self.spots.place != NONE)]
+        out[own[own < len(out)]] = True
+        return out
+
+    @cached_property
+    def lands(self) -> Ints:
+        """The country of each place."""
+        out = np.full(len(self.names.spots.places), NONE, np.int32)
+        told = self.spots.place != NONE
+        out[self.spots.place[told]] = self.spots.country[told]
+        return out
 
     @cached_property
     def by_country(self) -> Groups:

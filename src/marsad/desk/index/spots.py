@@ -47,6 +47,7 @@ class Arrays:
         self.lat: Floats = floats([spot[3] for spot in told])
         self.lon: Floats = floats([spot[4] for spot in told])
         self.near: Bools = np.array([spot[5] == "near" for spot in told], np.bool_)
+        self.wide: Bools = np.array([spot[5] in ("province", "country") for spot in told], np.bool_)
         self.point: Bools = np.array([spot[5] in POINTS for spot in told], np.bool_)
 
     def within(self, lat: float, lon: float, km: float) -> Bools:
