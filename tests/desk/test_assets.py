@@ -108,7 +108,7 @@ def imports(path: Path) -> list[str]:
     return [str(one) for one in found]
 
 
-@pytest.mark.parametrize("name", sorted(set(UNBUILT) - {"icons.svg"}))
+@pytest.mark.parametrize("name", sorted(name for name in UNBUILT if not name.endswith(".svg")))
 def test_without_node_nothing_is_asked_for_that_is_not_there(name: str) -> None:
     todo, seen = [SOURCE / UNBUILT[name]], set()
     while todo:
