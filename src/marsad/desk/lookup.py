@@ -142,3 +142,11 @@ def by_id(kind: str, id: str) -> Found | None:
         return item(thing) if thing is not None else None
     where = Gazetteer.load().by_id(id) if id else None
     return place(where) if where is not None else None
+
+
+def called(id: str, language: str) -> str:
+    """What a party is called in a language; what is no party's id as it is."""
+    entry = graph.parties().get(id)
+    if entry is None:
+        return id
+    return (entry.name_ar if language == "ar" else "") or entry.name
