@@ -78,7 +78,13 @@ def test_letters_keep_their_places_in_the_page(text: str) -> None:
 
 
 WRITTEN = st.text(st.sampled_from("ابتوq😀\r\n <&\"'َ"), max_size=40) | st.text(max_size=40)
-SPANS = st.lists(st.builds(lambda a, n, role, event: Mark(a, a + n, role, event, f"{role}/0"), st.integers(0, 45), st.integers(0, 12), st.sampled_from(ROLES), st.integers(1, 3)), max_size=8)  # fmt: skip
+
+
+def _mark(start: int, size: int, role: str, event: int) -> Mark:
+    return Mark(start, start + size, role, event, f"{role}/0")
+
+
+SPANS = st.lists(st.builds(_mark, st.integers(0, 45), st.integers(0, 12), st.sampled_from(ROLES), st.integers(1, 3)), max_size=8)
 
 
 @given(WRITTEN, SPANS)

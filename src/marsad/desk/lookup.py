@@ -10,6 +10,7 @@ from marsad import compiled
 from marsad.link import graph
 from marsad.text.fold import fold
 from marsad.text.words import proclitics
+from marsad.world.compile import EXACT
 from marsad.world.gazetteer import Gazetteer, Place
 from marsad.world.registry import EquipmentEntry, PartyEntry
 
@@ -40,6 +41,22 @@ def search(kind: str, words: str, country: str | None = None, most: int = MOST) 
     if not sought:
         return []
     return _places(words, sought, country, most) if kind == "place" else _entries(kind, sought, words.strip(), most)
+
+
+def certain(kind: str, words: str, country: str | None = None) -> Found | None:
+    """The one entry that `words` are a name of as they stand; None where there are none or several. Of places of one name, the likeliest
+    in `country`."""
+    sought = _folded(words)
+    if kind == "place":
+        exact = [candidate.place for candidate in Gazetteer.load().lookup(words, country, MOST) if candidate.how == EXACT]
+        known = exact and (exact[0].country == country or len({one.country for one in exact}) == 1)
+        return place(exact[0]) if known else None
+    registry, forms = compiled.load().registry, _forms(sought)
+    table = _table(kind, id(registry)) if sought else []
+    named = {index for name, index, _ in table if name == sought} or {index for name, index, _ in table if name in forms}
+    if len(named) != 1:
+        return None
+    return party(registry.parties[named.pop()]) if kind == "party" else item(registry.equipment[named.pop()])
 
 
 def _folded(text: str) -> str:

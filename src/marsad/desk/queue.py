@@ -72,9 +72,8 @@ def waiting(
     """The tellings that wait, in their order."""
     pks, _ = events_with(connection, query.words)
     wanted = None if pks is None else set(pks)
-    told = select(*_COLUMNS, func.coalesce(IncidentRow.impact, 0.0), func.coalesce(EventRow.edited, EventRow.body)).outerjoin(
-        IncidentRow, IncidentRow.pk == EventRow.incident
-    )
+    told = select(*_COLUMNS, func.coalesce(IncidentRow.impact, 0.0), func.coalesce(EventRow.edited, EventRow.body))
+    told = told.outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
     told = told.where(*_open(connection, query), *(held or ())).order_by(*_order(order, back))
     for row in connection.execution_options(yield_per=200).execute(told):
         if wanted is None or row.pk in wanted:
