@@ -8,7 +8,6 @@ from typing import NamedTuple
 from marsad.desk import lookup
 from marsad.desk.fields import LISTS, ROLES, Fields, Words, group, numbers, place_of
 from marsad.desk.lookup import Found
-from marsad.text.fold import fold
 
 _LOOKED_UP = {**dict.fromkeys(ROLES, "party"), "of": "party", "owner": "party", "place": "place", "equipment": "equipment"}
 """What the cells of each kind are looked up as."""
@@ -54,8 +53,8 @@ def take_words(fields: Fields, slot: str, form: Fields, words: Words, country: s
         return Draft(told, path)
     told |= {f"{path}.name": quote, f"{path}.id": ""}
     found = lookup.search(kind_of(path) or "", quote, country)
-    if found and _certain(found[0], quote):
-        told = _taken(told, path, found[0])
+    if (sure := lookup.certain(kind_of(path) or "", quote, country)) is not None:
+        told = _taken(told, path, sure)
     return Draft(told, path, tuple(found))
 
 
@@ -69,15 +68,6 @@ def _cell(fields: Fields, slot: str) -> str:
     if len(there) == 1:
         return f"{slot}.{there[0]}"
     return f"{slot}.{max(there, default=-1) + 1}"
-
-
-def _certain(found: Found, quote: str) -> bool:
-    """Whether the words are a name of the entry as they stand."""
-    sought = " ".join(fold(quote).text.casefold().split())
-    own = (found.name, found.name_ar)
-    if any(name and " ".join(fold(name).text.casefold().split()) == sought for name in own):
-        return True
-    return found.kind == "party" and any(one.id == found.id for one in lookup.search("party", quote, most=1))
 
 
 def look_up(fields: Fields, path: str, country: str | None) -> Draft:
@@ -140,8 +130,8 @@ def settle(fields: Fields, country: str | None) -> Draft:
     told = dict(fields)
     for path in unsettled(fields):
         sought = told[f"{path}.name"].strip()
-        found = lookup.search(kind_of(path) or "", sought, country)
-        if not found or not _certain(found[0], sought):
-            return Draft(told, path, tuple(found))
-        told = _taken(told, path, found[0])
+        sure = lookup.certain(kind_of(path) or "", sought, country)
+        if sure is None:
+            return Draft(told, path, tuple(lookup.search(kind_of(path) or "", sought, country)))
+        told = _taken(told, path, sure)
     return Draft(told)

@@ -11,6 +11,8 @@ from fastapi.responses import RedirectResponse
 from marsad.desk import queue, reports
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.history import notes, past
+from marsad.desk.i18n import preferences
+from marsad.desk.lookup import called
 from marsad.desk.reading import read
 from marsad.desk.render import page
 from marsad.desk.sensitive import GRAPHIC
@@ -46,7 +48,8 @@ def waiting(request: Request, person: Analyst, done: str = "", go: str = "") -> 
             return RedirectResponse(way.url(f"/review/{found[0].key}"), 303)
         done_ = past(connection, done) if done else None
         told = queue.progress(connection, way.query, person.name)
-    return page(request, person, "review/queue.html", way=way, found=found, progress=told, orders=queue.ORDERS, done=done_)
+    names = {id: called(id, preferences(request).lang) for one in found for id in one.about}
+    return page(request, person, "review/queue.html", way=way, names=names, found=found, progress=told, orders=queue.ORDERS, done=done_)
 
 
 @router.get("/review/{key}")
