@@ -19,8 +19,8 @@ from marsad.desk.render import page, url
 from marsad.desk.rows import by_ids, listed
 from marsad.desk.state import Desk, desk_of
 from marsad.ontology import TYPES
-from marsad.store import deciding
 from marsad.store.database import reading
+from marsad.store.noting import new_bulk
 from marsad.store.rows import chunks
 from marsad.store.schema import EventRow, IncidentRow
 
@@ -224,21 +224,31 @@ def bulk(
         rows = by_ids(connection, ids, lang)
     if not confirmed:
         return page(request, person, "incidents/confirm.html", action=action, rows=list(rows.values()), assignee=assignee, back=to)
-    done = _accept(desk, list(rows), person) if action == "accept" else _assign(desk, list(rows), assignee, person)
-    return page(request, person, "incidents/done.html", action=action, done=done, assignee=assignee, back=to)
+    done, bulk = _accept(desk, list(rows), person) if action == "accept" else _assign(desk, list(rows), assignee, person)
+    return page(request, person, "incidents/done.html", action=action, done=done, bulk=bulk, back=to)
 
 
-def _accept(desk: Desk, ids: list[str], person: Person) -> int:
-    """Accept all tellings of incidents that nobody decided on; gives how many."""
+def _accept(desk: Desk, ids: list[str], person: Person) -> tuple[int, str]:
+    """Accept all tellings of incidents that nobody decided on; gives how many, and the name under which all of it can be undone."""
     with reading(desk.store.engine) as connection:
         told = select(EventRow.key).join(IncidentRow, IncidentRow.pk == EventRow.incident)
         keys = list(connection.scalars(told.where(IncidentRow.id.in_(ids), EventRow.decision.is_(None)).order_by(EventRow.pk)))
-    for key in keys:
-        deciding.accept(desk.store.engine, key, person.name, "accepted with others, from the list")
-    if keys:
-        desk.store.link()
-    return len(keys)
+    if not keys:
+        return 0, ""
+    made = desk.store.decide_many("accept", keys, person.name)
+    return len(made.done), made.bulk
 
 
-def _assign(desk: Desk, ids: list[str], assignee: str, person: Person) -> int:
-    raise HTTPException(501, "assignment is not there yet")
+def _assign(desk: Desk, ids: list[str], assignee: str, person: Person) -> tuple[int, str]:
+    """Give incidents to somebody, or to whoever comes; gives how many, and the name under which all of it can be undone."""
+    bulk = new_bulk()
+    for id in ids:
+        desk.store.assign("incident", id, assignee.strip() or None, "to-do", person.name, bulk=bulk)
+    return len(ids), bulk
+
+
+@router.post("/incidents/undo")
+def undo(request: Request, person: Analyst, bulk: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/incidents") -> Response:
+    """Undo all that was done to many at once."""
+    desk_of(request).store.undo_bulk(bulk, person.name, "undone from the list")
+    return RedirectResponse(back if is_own(back) else "/incidents", 303)
