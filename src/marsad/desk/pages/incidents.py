@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -13,14 +15,15 @@ from marsad.desk.asking import query_of, wants_part
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.i18n import preferences
 from marsad.desk.index import FACETS, Box, Cluster, labels
+from marsad.desk.listing import listing
 from marsad.desk.pages.language import is_own
-from marsad.desk.query import COLUMNS, NOBODY, SORTS, Query, QueryError
+from marsad.desk.query import COLUMNS, NAMES, NOBODY, SORTS, Query, QueryError
 from marsad.desk.render import page, url
-from marsad.desk.rows import by_ids, listed
+from marsad.desk.rows import by_ids
 from marsad.desk.state import Desk, desk_of
 from marsad.ontology import TYPES
-from marsad.store import deciding
 from marsad.store.database import reading
+from marsad.store.noting import new_bulk
 from marsad.store.rows import chunks
 from marsad.store.schema import EventRow, IncidentRow
 
@@ -65,6 +68,7 @@ def incidents(request: Request, person: Reader) -> Response:
     """The incidents that a query finds: the whole page, or list and facets alone."""
     desk, query, lang = desk_of(request), query_of(request), preferences(request).lang
     found = desk.index.find(query)
+    shown = query.columns or (NARROW if query.view == "both" else query.shown)
     template = "incidents/_found.html" if wants_part(request) else "incidents/page.html"
     return page(
         request,
@@ -72,11 +76,11 @@ def incidents(request: Request, person: Reader) -> Response:
         template,
         query=query,
         found=found,
-        rows=listed(desk.store.engine, found.pks, lang),
+        rows=[] if query.view == "map" else listing(request, person, found.pks, query, shown),
         facets=facets(desk, query, lang),
         chips=chips(desk, query, lang),
         columns=COLUMNS,
-        shown=query.columns or (NARROW if query.view == "both" else query.shown),
+        shown=shown,
         sorts=SORTS,
         empty=not found.total and not query and not desk.store.counts()["documents"],
         views=[],
@@ -90,7 +94,7 @@ def facet(request: Request, name: str, person: Reader, find: str = "") -> Respon
     if name not in FACETS:
         raise HTTPException(404, f"there is no facet '{name}'; there are {', '.join(FACETS)}")
     (found,) = desk.index.facets(query, (name,), ALL, {name: find})
-    shown = _facet(desk, found, query, lang)
+    shown = _facet(query, found, lang)
     return page(request, person, "incidents/facet.html", query=query, name=name, values=shown.values, find=find, more=shown.more)
 
 
@@ -135,16 +139,36 @@ def _zoom(told: str | None) -> float:
 
 def facets(desk: Desk, query: Query, lang: str) -> list[Facet]:
     """The facets of a query, with the values that most have first, and those that are chosen."""
-    return [_facet(desk, one, query, lang) for one in desk.index.facets(query, _LISTED, SHOWN)]
+    return [_facet(query, one, lang) for one in desk.index.facets(query, _LISTED, SHOWN)]
 
 
-def _facet(desk: Desk, one: index.Facet, query: Query, lang: str) -> Facet:
+def _facet(query: Query, one: index.Facet, lang: str) -> Facet:
+    toggled = toggles(query, one.param)
     values = [
-        Value(v.value, *label(one.name, v.value, lang), v.count, v.selected, query.toggled(one.param, v.value).url("/incidents"))
-        for v in one.values
-        if v.count or v.selected
+        Value(v.value, *label(one.name, v.value, lang), v.count, v.selected, toggled(v.value)) for v in one.values if v.count or v.selected
     ]
     return Facet(one.name, values, one.more)
+
+
+_ONE = frozenset(("place", "sources", "assignee", "role"))
+"""Of which a query has one value at most."""
+
+
+def toggles(query: Query, name: str) -> Callable[[str], str]:
+    """What `query.toggled(name, value).url("/incidents")` is for any value: the rest of the query is written once."""
+    at, chosen = NAMES.index(name), query.chosen(name)
+    pairs = [pair for pair in query.params() if pair[0] not in (name, "after")]
+    before = [pair for pair in pairs if NAMES.index(pair[0]) < at]
+    rest = urlencode(pairs[len(before) :])
+    begun = urlencode(before)
+
+    def url(value: str) -> str:
+        values = () if name in _ONE else chosen
+        kept = sorted(one for one in values if one != value) if value in chosen else sorted((*values, value))
+        told = "&".join(filter(None, (begun, urlencode([(name, one) for one in kept]), rest)))
+        return f"/incidents?{told}" if told else "/incidents"
+
+    return url
 
 
 _CONTEXTS = {
@@ -224,21 +248,31 @@ def bulk(
         rows = by_ids(connection, ids, lang)
     if not confirmed:
         return page(request, person, "incidents/confirm.html", action=action, rows=list(rows.values()), assignee=assignee, back=to)
-    done = _accept(desk, list(rows), person) if action == "accept" else _assign(desk, list(rows), assignee, person)
-    return page(request, person, "incidents/done.html", action=action, done=done, assignee=assignee, back=to)
+    done, bulk = _accept(desk, list(rows), person) if action == "accept" else _assign(desk, list(rows), assignee, person)
+    return page(request, person, "incidents/done.html", action=action, done=done, bulk=bulk, back=to)
 
 
-def _accept(desk: Desk, ids: list[str], person: Person) -> int:
-    """Accept all tellings of incidents that nobody decided on; gives how many."""
+def _accept(desk: Desk, ids: list[str], person: Person) -> tuple[int, str]:
+    """Accept all tellings of incidents that nobody decided on; gives how many, and the name under which all of it can be undone."""
     with reading(desk.store.engine) as connection:
         told = select(EventRow.key).join(IncidentRow, IncidentRow.pk == EventRow.incident)
         keys = list(connection.scalars(told.where(IncidentRow.id.in_(ids), EventRow.decision.is_(None)).order_by(EventRow.pk)))
-    for key in keys:
-        deciding.accept(desk.store.engine, key, person.name, "accepted with others, from the list")
-    if keys:
-        desk.store.link()
-    return len(keys)
+    if not keys:
+        return 0, ""
+    made = desk.store.decide_many("accept", keys, person.name)
+    return len(made.done), made.bulk
 
 
-def _assign(desk: Desk, ids: list[str], assignee: str, person: Person) -> int:
-    raise HTTPException(501, "assignment is not there yet")
+def _assign(desk: Desk, ids: list[str], assignee: str, person: Person) -> tuple[int, str]:
+    """Give incidents to somebody, or to whoever comes; gives how many, and the name under which all of it can be undone."""
+    bulk = new_bulk()
+    for id in ids:
+        desk.store.assign("incident", id, assignee.strip() or None, "to-do", person.name, bulk=bulk)
+    return len(ids), bulk
+
+
+@router.post("/incidents/undo")
+def undo(request: Request, person: Analyst, bulk: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/incidents") -> Response:
+    """Undo all that was done to many at once."""
+    desk_of(request).store.undo_bulk(bulk, person.name, "undone from the list")
+    return RedirectResponse(back if is_own(back) else "/incidents", 303)

@@ -109,7 +109,7 @@ def rows(request: Request, name: str, person: Reader) -> Response:
 
 
 @router.get("/ledger/{name}/download")
-def download(request: Request, name: str, person: Annotated[Person, Depends(needs("analyst"))], format: str = "csv") -> Response:
+def download(request: Request, name: str, person: Annotated[Person, Depends(needs("analyst", "export"))], format: str = "csv") -> Response:
     """A ledger as a file: all its rows as CSV or JSON lines, its chart as SVG or PNG. Private names are masked."""
     if format not in _formats(name):
         raise QueryError(f"there is no ledger of {name} as {format}", f"known: {', '.join(_formats(name))}")
