@@ -165,7 +165,9 @@ def test_lists_in_a_cell_are_parted_again(parts: list[str], database: str) -> No
 # -- caching
 
 
-@pytest.mark.parametrize("path", ["/incidents", "/facets", "/timeline", "/map", "/version", "/registry/parties?q=ly", "/views", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/incidents", "/facets", "/timeline", "/map", "/version", "/registry/parties?q=ly", "/views", "/openapi.json"]
+)
 def test_what_the_caller_has_is_not_sent_again(api: TestClient, path: str) -> None:
     first = api.get(V1 + path)
     again = api.get(V1 + path, headers={"if-none-match": first.headers["etag"]})
@@ -208,7 +210,14 @@ def test_the_words_of_each_voice_stand_in_its_document(api: TestClient) -> None:
 def test_a_cut_id_is_enough_and_a_wrong_one_is_told(api: TestClient) -> None:
     id = ids(api.get(f"{V1}/incidents").json())[0]
     assert api.get(f"{V1}/incidents/{id[:-4]}").json()["incident"]["id"] == id
-    for path in ("/incidents/i-none", "/documents/none", "/tellings/none-such-key", "/registry/parties/none", "/registry/planets/x", "/nothing"):
+    for path in (
+        "/incidents/i-none",
+        "/documents/none",
+        "/tellings/none-such-key",
+        "/registry/parties/none",
+        "/registry/planets/x",
+        "/nothing",
+    ):
         answer = api.get(V1 + path)
         assert answer.status_code == 404 and answer.json()["remedy"], path
 

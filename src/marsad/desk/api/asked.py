@@ -15,6 +15,9 @@ Key = Annotated[str, Meta(min_length=8, max_length=96, description="Key of a tel
 Id = Annotated[str, Meta(min_length=8, max_length=64, description="Id of an incident")]
 Kind = Literal["incident", "telling", "document"]
 Assignable = Literal["incident", "telling"]
+Format = Literal[
+    "acled", "ucdp", "plover", "geojson", "hxl", "xlsx", "parquet", "ftm", "annotations", "rocrate", "package", "gold", "dossier"
+]
 State = Literal["to-do", "in-progress", "help-needed", "ready-for-review", "done"]
 
 
@@ -121,3 +124,19 @@ class ChangedView(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     shared: bool | None = None
     seen: bool | None = None
     """True: all that it shows now has been seen."""
+
+
+class NewExport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is to be exported: exactly what the query shows. `unmask`: with the names of private persons; it takes a reason, the role of an
+    editor and a token with the scope `unmask`."""
+
+    format: Format
+    query: Annotated[str, Meta(max_length=4000)] = ""
+    unmask: bool = False
+    reason: Maybe = ""
+    language: Literal["en", "ar"] = "en"
+    title: Annotated[str, Meta(max_length=200)] = ""
+    bom: bool = False
+    rtl: bool = False
+    texts: bool = False
+    pdf: bool = False

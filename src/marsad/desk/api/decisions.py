@@ -33,7 +33,18 @@ Analyst = Annotated[Person, Depends(needs("analyst", "write"))]
 _LARGEST = 2_000_000
 """Bytes of a body at most."""
 _TAG = re.compile(r'(?:W/)?"?([0-9a-zA-Z.-]+)"?')
-_KINDS = (asked.Accept, asked.Reject, asked.Edit, asked.Add, asked.Verify, asked.Merge, asked.Split, asked.Undo, asked.Comment, asked.Assign)
+_KINDS = (
+    asked.Accept,
+    asked.Reject,
+    asked.Edit,
+    asked.Add,
+    asked.Verify,
+    asked.Merge,
+    asked.Split,
+    asked.Undo,
+    asked.Comment,
+    asked.Assign,
+)
 _ANY: dict[str, Any] = {
     "oneOf": [reference(kind) for kind in _KINDS],
     "discriminator": {

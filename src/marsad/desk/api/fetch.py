@@ -151,4 +151,3 @@ def told(one: Seen, telling: Telling, incident: str | None) -> Told:
 
     shown = one.telling(telling).event
     return Told(key=telling.key, incident=incident, decision=telling.decision, state=state_of(telling), event=shown)
-

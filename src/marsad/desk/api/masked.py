@@ -112,7 +112,8 @@ class Seen:
             counts=[self._number(toll, toll.of, "of", voices) for toll in one.counts],
             equipment=[self._number(loss, loss.owner, "owner", voices) for loss in one.equipment],
             contradictions=[
-                msgspec.structs.replace(found, stands=[self._stand(stand, voices) for stand in found.stands]) for found in one.contradictions
+                msgspec.structs.replace(found, stands=[self._stand(stand, voices) for stand in found.stands])
+                for found in one.contradictions
             ],
             sources=[self.mask.text(source) for source in one.sources],
             speakers=[self._speaker(speaker) for speaker in one.speakers],

@@ -78,7 +78,8 @@ def types(told: dict[str, Any]) -> list[Type]:
 def _type(name: str, schema: dict[str, Any]) -> Type:
     needed = schema.get("required", [])
     fields = [
-        Field(key, _kind(one), _links(one), one.get("description", ""), "", key in needed) for key, one in schema.get("properties", {}).items()
+        Field(key, _kind(one), _links(one), one.get("description", ""), "", key in needed)
+        for key, one in schema.get("properties", {}).items()
     ]
     return Type(name, schema.get("description", ""), fields, _links({"anyOf": schema["anyOf"]}) if "anyOf" in schema else [])
 

@@ -133,7 +133,11 @@ def filters() -> tuple[dict[str, Any], ...]:
         parameter("near", "A circle: latitude,longitude,kilometres", {"type": "string", "pattern": _CIRCLE}),
         parameter("since", "From that day on", DAY),
         parameter("until", "Up to that day", DAY),
-        several("status", "Status of an incident or of a telling", {"type": "string", "enum": list(dict.fromkeys((*INCIDENT_STATUSES, *STATUSES)))}),
+        several(
+            "status",
+            "Status of an incident or of a telling",
+            {"type": "string", "enum": list(dict.fromkeys((*INCIDENT_STATUSES, *STATUSES)))},
+        ),
         several("outlet", "Outlet, or independent source"),
         several("country", "Country of two letters", {"type": "string", "pattern": "^[A-Z]{2}$"}),
         several("document", "Id of a document, as it was given"),
@@ -162,4 +166,3 @@ def document(router: APIRouter) -> dict[str, Any]:
     }
     told["security"] = [{"token": []}, {"session": []}, {}]
     return told
-

@@ -54,9 +54,7 @@ _WORLD = "-180,-90,180,90"
 _DECIMALS = 3
 """Of the middle of a cluster: a hundred metres."""
 _STEP = parameter("step", "How long a bucket is; without it, what suits", {"type": "string", "enum": list(STEPS)})
-_BOX = parameter(
-    "bbox", "West,south,east,north in degrees; the world without it", {"type": "string", "example": "9,19,26,34"}
-)
+_BOX = parameter("bbox", "West,south,east,north in degrees; the world without it", {"type": "string", "example": "9,19,26,34"})
 _ZOOM = parameter("zoom", "How near the map is", {"type": "integer", "minimum": 0, "maximum": 22, "default": 2})
 _GEO = {GEOJSON: {"schema": reference(Clusters)}}
 _LEDGER = (*filters(), parameter("on", "Of control: who holds what on that day", DAY))
@@ -66,7 +64,9 @@ _LEDGER = (*filters(), parameter("on", "Of control: who holds what on that day",
 def facets(request: Request, person: Reader) -> Response:
     """How many incidents of the query have which type, party, country and so on. `param` names the filter that a value is given to."""
     found = desk_of(request).index.facets(query_of(request))
-    shown = [Facet(name=one.name, param=one.param, values=[Value(**value._asdict()) for value in one.values], more=one.more) for one in found]
+    shown = [
+        Facet(name=one.name, param=one.param, values=[Value(**value._asdict()) for value in one.values], more=one.more) for one in found
+    ]
     return answer(request, Facets(facets=shown))
 
 
@@ -80,7 +80,9 @@ def timeline(request: Request, person: Reader) -> Response:
     return answer(request, Timeline(step=found.step, undated=found.undated, buckets=[Bucket(**one._asdict()) for one in found.buckets]))
 
 
-@routes.get("/map", **says(Clusters, forms=("json",), media=_GEO, parameters=(*filters(), _BOX, _ZOOM, IF_NONE), told="The map, as GeoJSON"))
+@routes.get(
+    "/map", **says(Clusters, forms=("json",), media=_GEO, parameters=(*filters(), _BOX, _ZOOM, IF_NONE), told="The map, as GeoJSON")
+)
 def clusters(request: Request, person: Reader) -> Response:
     """Where the incidents of the query are, clustered for a zoom. No point is finer than what is known: `radius_m` says how far off."""
     desk = desk_of(request)

@@ -35,15 +35,15 @@ def views(request: Request, person: Reader) -> Response:
     return _list(request, person)
 
 
-def _list(request: Request, person: Person, status: int = 200, fault: str = "", remedy: str = "", told: tuple[int, str] | None = None) -> Response:
+def _list(
+    request: Request, person: Person, status: int = 200, fault: str = "", remedy: str = "", told: tuple[int, str] | None = None
+) -> Response:
     desk = desk_of(request)
     found = saved.standing(desk, desk.store.views(person.name))
     feeds = {one.view.pk for one in found if saved.has_feed(desk.store, one.view.pk, person)}
     mine = [one for one in found if one.view.owner == person.name]
     others = [one for one in found if one.view.owner != person.name]
-    return page(
-        request, person, "views/list.html", status, mine=mine, others=others, feeds=feeds, told=told, fault=fault, remedy=remedy
-    )
+    return page(request, person, "views/list.html", status, mine=mine, others=others, feeds=feeds, told=told, fault=fault, remedy=remedy)
 
 
 @router.post("/views")
