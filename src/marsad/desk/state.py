@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = Store(settings.db)
+        self.store.use_entries()
         self.assets = Assets()
 
     @cached_property
@@ -31,12 +33,17 @@ class Desk:
 
         return Index(self.store)
 
-    @cached_property
+    @property
     def data(self) -> Data:
-        """Language and world."""
+        """Language and world, with what people added to the registry."""
         from marsad.compiled import load
 
         return load()
+
+    def renew(self) -> None:
+        """Take what people added to the registry meanwhile, and make ready what is compiled of it, so that nobody waits for it."""
+        if self.store.use_entries():
+            threading.Thread(target=lambda: self.data.gazetteer, name="registry", daemon=True).start()
 
     def close(self) -> None:
         """Let go of the store."""

@@ -139,6 +139,8 @@ class Registry:
     kinds: dict[str, EquipmentEntry] = field(default_factory=dict)
     """Equipment by id."""
     names: list[tuple[str, str, int, str]] = field(default_factory=list)
+    written: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
+    """The names of an entry as data files have them, by category and id: for people to read."""
 
 
 def _folded(text: str) -> str:
@@ -294,9 +296,11 @@ def _read(
         for row in rows:
             with entry():
                 _take(seen, row, path in more)
+    category = "party" if add is _party else "equipment"
     for row in seen.values():
         with entry():
             add(registry, row, morphology)
+            registry.written[category, row["id"]] = {key: row.texts(key) for key in _LISTS if key in row}
     return seen
 
 
