@@ -21,6 +21,7 @@ from marsad.desk.api.routing import answer, part
 from marsad.desk.api.shapes import Made
 from marsad.desk.api.spec import IF_MATCH, reference, says
 from marsad.desk.auth.person import Person, needs
+from marsad.desk.auth.undoing import may_undo
 from marsad.desk.state import desk_of
 from marsad.incident import Telling
 from marsad.record import Event
@@ -207,6 +208,7 @@ def _split(store: Store, wanted: asked.Split, person: Person, tag: str | None) -
 
 def _undo(store: Store, wanted: asked.Undo, person: Person, tag: str | None) -> Made:
     del tag
+    may_undo(store, person, wanted.decision)
     number = store.undo(wanted.decision, person.name, wanted.reason)
     return _after(store, "undo", str(wanted.decision), number)
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from marsad.desk.auth.person import Person, needs
+from marsad.desk.auth.undoing import may_undo
 from marsad.desk.pages.incident import case_of, meant, show
 from marsad.desk.state import desk_of
 from marsad.store import StoreError
@@ -86,6 +87,7 @@ def accept(request: Request, id: str, person: Deciding) -> Response:
 def undo(request: Request, id: str, person: Deciding, decision: Annotated[int, Form()] = 0, bulk: Text = "", reason: Text = "") -> Response:
     """Bring back what was before a decision, or before all that were taken together."""
     store, why = desk_of(request).store, reason.strip() or "undone on the page of the incident"
+    may_undo(store, person, decision, bulk)
     return _decided(
         request, id, person, lambda: store.undo_bulk(bulk, person.name, why) if bulk else store.undo(decision, person.name, why)
     )

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from marsad.desk import index, names
 from marsad.desk.asking import query_of, wants_part
 from marsad.desk.auth.person import Person, needs
+from marsad.desk.auth.undoing import may_undo
 from marsad.desk.i18n import preferences
 from marsad.desk.index import FACETS, Box, Cluster, labels
 from marsad.desk.listing import listing
@@ -274,5 +275,6 @@ def _assign(desk: Desk, ids: list[str], assignee: str, person: Person) -> tuple[
 @router.post("/incidents/undo")
 def undo(request: Request, person: Analyst, bulk: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/incidents") -> Response:
     """Undo all that was done to many at once."""
+    may_undo(desk_of(request).store, person, bulk=bulk)
     desk_of(request).store.undo_bulk(bulk, person.name, "undone from the list")
     return RedirectResponse(back if is_own(back) else "/incidents", 303)

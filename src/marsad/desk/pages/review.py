@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from marsad.desk import queue, reports
 from marsad.desk.auth.person import Person, needs
+from marsad.desk.auth.undoing import may_undo
 from marsad.desk.history import notes, past
 from marsad.desk.i18n import preferences
 from marsad.desk.lookup import called
@@ -116,6 +117,7 @@ def reject(request: Request, person: Decides, key: str, expected: Text = "", why
 def undo(request: Request, person: Decides, key: str, number: Annotated[int, Form()], reason: Text = "") -> Response:
     """Take back a decision; then its telling is on the page again."""
     store = desk_of(request).store
+    may_undo(store, person, number)
     store.undo(number, person.name, reason.strip() or "undone by its reviewer")
     return RedirectResponse(way_of(request).url(f"/review/{key}", undone="1"), 303)
 
