@@ -67,7 +67,7 @@ assets: $(BUILT)
 # The words of the templates, for those who translate: new ones come empty into desk.po.
 words: $(READY)
 	$(BIN)/pybabel -q extract -F babel.cfg -k pgettext:1c,2 --no-location --omit-header -o .venv/desk.pot .
-	$(BIN)/pybabel -q update -D desk -l ar -i .venv/desk.pot -d src/marsad/desk/locale --no-fuzzy-matching --omit-header --ignore-pot-creation-date
+	$(BIN)/pybabel -q update -D desk -l ar -i .venv/desk.pot -d src/marsad/desk/locale --no-fuzzy-matching --ignore-pot-creation-date
 
 source:
 	@rm -rf src/build

@@ -31,7 +31,7 @@ class DataError(ValueError):
 
     def __init__(self, path: Path, line: int, fault: str, remedy: str) -> None:
         super().__init__(f"{path.name}:{f'{line}:' if line else ''} {fault} ({remedy})")
-        self.path, self.line = path, line
+        self.path, self.line, self.fault, self.remedy = path, line, fault, remedy
 
 
 _NOTED: ContextVar[list[DataError] | None] = ContextVar("noted", default=None)

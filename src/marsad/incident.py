@@ -59,6 +59,8 @@ class Telling(msgspec.Struct, kw_only=True):
     """Key of the document."""
     decision: str | None = None
     """None, `accepted`, `edited` or `rejected`; a rejected one belongs to no incident."""
+    made_by: str | None = None
+    """Who added it: a person, where the coder read nothing."""
 
 
 class Voice(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -197,11 +199,13 @@ class Decision(msgspec.Struct, kw_only=True):
     at: str
     by: str
     action: str
-    """accept, reject, edit, verify, merge, split."""
+    """accept, reject, edit, add, verify, merge, split, undo."""
     subject: str
     """Id of the incident or key of the telling."""
     reason: str = ""
     change: dict[str, object] = {}
+    undone: bool = False
+    """Whether a later decision undid it."""
 
 
 class Case(msgspec.Struct, kw_only=True):

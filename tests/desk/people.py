@@ -42,6 +42,7 @@ def somebody(app: FastAPI, role: str, name: str | None = None) -> Account:
         found = accounts.add(engine, name, role, "test")
         with engine.begin() as connection:  # a hash that nothing fits, and quickly made: so that they count as able to log in
             connection.execute(update(AccountRow).where(AccountRow.pk == found.id).values(password="none"))
+            accounts.note(connection, "test", "user.password", found, accounts.get(connection, name))
     return found
 
 

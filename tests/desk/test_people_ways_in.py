@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from marsad.desk.app import create_app
 from marsad.desk.auth import accounts, limit, login, passwords, secret, sessions, tokens, visit
+from marsad.desk.auth.agents import short
 from marsad.desk.settings import Settings
 from marsad.store.accounts_schema import AccountRow, AttemptRow, SessionRow, TokenRow
 from marsad.store.clock import now
@@ -166,6 +167,29 @@ def test_a_session_ends_when_nobody_clicks_and_in_any_case(desk: FastAPI) -> Non
                 assert (connection.scalar(select(SessionRow.seen)) or "") > secret.later(now(), -60)
         with engine.begin() as connection:
             connection.execute(delete(SessionRow))
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) CriOS/150.0 Mobile Safari/604.1",
+            "Chrome, iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1 (KHTML, like Gecko) Version/19.0 Safari/605.1",
+            "Safari, macOS",
+        ),
+        ("<b>" * 30, ("<b>" * 30)[:40]),
+        ("", ""),
+    ],
+)
+def test_browsers_by_which_one_knows_ones_own(agent: str, told: str) -> None:
+    assert short(agent) == told
 
 
 def test_out_everywhere(desk: FastAPI) -> None:

@@ -18,7 +18,7 @@ from marsad.store.indexing import reindex
 from marsad.store.schema import Base
 
 Add = Callable[[Store, list[Report]], None]
-STEPS = ("0001", "0002", "0003", "0004", "0005")
+STEPS = ("0001", "0002", "0003", "0004", "0005", "0006")
 
 
 def test_the_steps_lead_to_the_tables_as_they_are_written(store: Store) -> None:

@@ -40,6 +40,7 @@ def opened(args: argparse.Namespace, create: bool = False) -> Iterator[Store]:
     try:
         store = Store(url(args), create=create)
         try:
+            store.use_entries()
             yield store
         except DBAPIError as error:
             raise explained(error, store.engine.url) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from marsad.desk import api, pages
 from marsad.desk.auth.denied import denied
 from marsad.desk.auth.guard import install
 from marsad.desk.auth.listening import check
+from marsad.desk.auth.oidc import told_by
 from marsad.desk.auth.person import Denied
 from marsad.desk.render import page
 from marsad.desk.settings import Settings
@@ -32,6 +34,8 @@ API = "/api/"
 def create_app(settings: Settings) -> FastAPI:
     """The application of a desk. Raises `StoreError` where its database can't be opened, or it would not be safe where it listens."""
     check(settings)
+    if settings.team:
+        told_by(dict(os.environ))
     desk = Desk(settings)
 
     @asynccontextmanager
@@ -77,7 +81,7 @@ def fault(request: Request, status: int, what: str, remedy: str = "") -> Respons
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    answer = fault(request, error.status_code, str(error.detail))
+    answer = fault(request, error.status_code, str(error.detail), getattr(error, "remedy", ""))
     answer.headers.update(error.headers or {})
     return answer
 

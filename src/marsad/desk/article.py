@@ -19,16 +19,14 @@ def letters(text: str) -> Markup:
     return Markup(str(escape(clean(text))).replace("\r", "&#13;"))
 
 
-def html(
-    found: Iterable[Segment], names: Mapping[str, str], letter: str, event: int | None = None, sentence: tuple[int, int] | None = None
-) -> Markup:
+def html(found: Iterable[Segment], names: Mapping[str, str], letter: str, sentence: tuple[int, int] | None = None) -> Markup:
     """Segments as paragraphs of inline marks. `names`: what each role is called; `letter`: what the ids of marks begin with;
-    `event`: the one whose marks stand out, all where None; `sentence`: where a tint begins and ends.
+    `sentence`: where a tint begins and ends.
     """
     seen: set[str] = set()
     paragraphs = []
     for line in lines(found):
-        pieces = [_piece(segment, names, _id(segment, letter, seen), event, sentence) for segment in line]
+        pieces = [_piece(segment, names, _id(segment, letter, seen), sentence) for segment in line]
         paragraphs.append(Markup("<p>{}</p>").format(Markup("").join(pieces)))
     return Markup("").join(paragraphs)
 
@@ -42,15 +40,13 @@ def _id(segment: Segment, letter: str, seen: set[str]) -> str:
     return name
 
 
-def _piece(segment: Segment, names: Mapping[str, str], id: str, event: int | None, sentence: tuple[int, int] | None) -> Markup:
+def _piece(segment: Segment, names: Mapping[str, str], id: str, sentence: tuple[int, int] | None) -> Markup:
     hidden = segment.instead is not None
     text = letters(blotted(segment.text, [(0, len(segment.text), "")]) if hidden else segment.text)
     tint = "m-sentence" if sentence and sentence[0] <= segment.start < sentence[1] else ""
     if not segment.marks and not hidden:
         return Markup('<span class="m-sentence">{}</span>').format(text) if tint else text
     classes = [segment.classes if segment.marks else "", tint, "masked" if hidden else ""]
-    if event is not None and segment.marks:
-        classes.append("" if segment.of(event) else "is-dim")
     told = [segment.instead or "", *(names.get(role, role) for role in segment.roles)]
     return Markup('<{tag} class="{classes}"{id}{span} title="{title}">{text}</{tag}>').format(
         tag="mark" if segment.marks else "span",

@@ -7,7 +7,6 @@ place and how exact it is, the precision of days.
 
 from __future__ import annotations
 
-import hashlib
 from calendar import monthrange
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -16,7 +15,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from marsad import compiled
-from marsad.desk.fields import ROLES, Fields, Group, Words, group, numbers
+from marsad.desk.fields import ROLES, Fields, Group, Words, even, group, numbers
 from marsad.export.geo import precisions
 from marsad.link import graph
 from marsad.ontology import COUNTS, OUTCOMES, PRECISIONS, STATUSES, TYPES
@@ -71,13 +70,6 @@ def empty_event() -> Event:
     return Event("", "", "reported", Span(), Extent(), [*none], [*none], [*none], None, when, [], [], [], None, 1.0, [])
 
 
-def new_id(document: str, event: Event) -> str:
-    """The id of an event that a person adds: a hash of document, type, trigger and place."""
-    trigger, place = event.trigger, event.place.mention.start if event.place else ""
-    key = f"{document}|person|{event.type}|{trigger.in_}|{trigger.start}|{trigger.end}|{place}"
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
 def sentence_of(words: Words, span: Span) -> Extent:
     """The sentence in which words stand, to the end of the last one where they stand in several."""
     text = (words.kept.title or "") if span.in_ else words.kept.text
@@ -102,7 +94,8 @@ class _Form:
 
     def same(self, path: str) -> bool:
         """Whether a cell is as it was shown."""
-        return dict(group(self.fields, path).fields) == dict(group(self.shown, path).fields)
+        now, then = group(self.fields, path).fields, group(self.shown, path).fields
+        return now.keys() == then.keys() and all(even(now[name]) == even(then[name]) for name in then)
 
     def event(self, speech: Collection[str]) -> Event:
         """The event as far as the fields tell it."""
@@ -139,7 +132,7 @@ class _Form:
         quote, at = told.fields.get("quote", ""), told.get("at")
         if not quote.strip() and not at:
             return None
-        found = self.words.at(at, quote) or self.words.at(at, quote.strip())
+        found = self.words.at(at, quote)
         if found is None and quote.strip():
             found = self.words.find(quote.strip(), max(0, self.before.trigger.start))
         if found is None:
@@ -183,8 +176,10 @@ class _Form:
         if told.get("id"):
             return self._known(told, mention, antecedent, day)
         name, kind, role = told.get("name") or mention.text, told.get("kind") or "group", told.get("role") or None
-        if was is not None and name == self.shown.get(f"{told.path}.name"):
-            name = was.name if was.id is None else name
+        if was is not None and was.id is None and name == self.shown.get(f"{told.path}.name"):
+            name = was.name
+        elif self.words.hides(mention):
+            name = mention.text  # whoever may not read it can't have typed it
         if kind not in KINDS:
             self.fault(f"{told.path}.kind", N_("Choose a kind of party."))
         if role is not None and role not in PERSON_ROLES and (was is None or role != was.role):

@@ -17,8 +17,6 @@ from marsad.store import StoreError, audit
 from marsad.store.clock import now
 from marsad.store.prepare import plain
 
-SEES = "editor"
-"""Who may have private names shown to them."""
 _LASTS = 30 * 60
 """Seconds for which names stay readable to who had them shown."""
 _MOST = 5000
@@ -39,7 +37,7 @@ def case_of(kept: Kept, tellings: Iterable[Telling]) -> Case:
 
 def shows(request: Request, person: Person, document: str) -> bool:
     """Whether the names in a report are readable to a person now."""
-    return person.may(SEES) and _shown(desk_of(request)).get((person.name, document), 0.0) > time.monotonic()
+    return person.sees_private and _shown(desk_of(request)).get((person.name, document), 0.0) > time.monotonic()
 
 
 def reveal(request: Request, person: Person, document: str, reason: str) -> None:

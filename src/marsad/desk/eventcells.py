@@ -61,7 +61,7 @@ class Shower:
     def _cells(self, event: Event, speech: dict[str, str]) -> Iterator[Cell]:
         sure = sure_of(event)
         yield self._cell("type", "trigger", self._label("type", event.type), [event.trigger], sure=event.confidence)
-        yield self._cell("status", "", self._label("status", event.status), [], sure=sure.get("status"))
+        yield self._cell("status", "", self._label("event-status", event.status), [], sure=sure.get("status"))
         for role in ("actor", "target", "speaker"):
             for at, party in enumerate(getattr(event, role)):
                 yield self._party(party, f"{role}/{at}", role, sure.get(role))
@@ -113,9 +113,9 @@ class Shower:
         return self._cell(path, role, self.party(party), words, self._about(party), href, party.private and self.cover.mask.on, sure)
 
     def _about(self, party: Party) -> Iterator[Note]:
-        yield Note("kind", self._label("party-kind", party.kind))
+        yield Note("kind", self._label("kind", party.kind))
         if party.role:
-            yield Note("role", self._label("party-role", party.role))
+            yield Note("role", self._label("role", party.role))
         if party.of and (above := graph.parties().get(party.of)):
             yield Note("of", (above.name_ar if self.wanted.lang == "ar" else "") or above.name)
         if party.tone == "loaded":
@@ -139,7 +139,7 @@ class Shower:
         return self._cell("place", "place", self.cover.mask.place(named, place.id), words, notes, href, sure=sure)
 
     def _when(self, when: When, sure: float | None) -> Cell:
-        notes = [Note("precision", self._label("when-precision", when.precision))]
+        notes = [Note("precision", self._label("precision", when.precision))]
         if when.time:
             notes.append(Note("time", Markup("<bdi>{}</bdi>").format(when.time)))
         if not when.stated:

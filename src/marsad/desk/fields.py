@@ -40,6 +40,10 @@ class Words:
         """The words of a span as they may be read."""
         return self.shown(span.in_)[span.start : span.end] if span is not None and span.start >= 0 else ""
 
+    def hides(self, span: Span) -> bool:
+        """Whether a span holds a name that may not be read."""
+        return self.quote(span) != span.text
+
     def span(self, in_: str | None, start: int, end: int) -> Span:
         """The words from `start` to `end`, as they are kept."""
         return Span(written(self.kept, in_)[start:end], start, end, in_)
@@ -51,7 +55,7 @@ class Words:
             return None
         in_, start, end = found[1], int(found[2]), int(found[3])
         here = self.shown(in_)
-        if not 0 <= start < end <= len(here) or (quote and here[start:end] != quote):
+        if not 0 <= start < end <= len(here) or (quote and even(here[start:end]) != even(quote)):
             return None
         return self.span(in_, start, end)
 
@@ -63,6 +67,11 @@ class Words:
                 start = min(places, key=lambda at: abs(at - near))
                 return self.span(in_, start, start + len(quote))
         return None
+
+
+def even(text: str) -> str:
+    """A text as a form gives it back at best: fields lose line ends, and what is around the words."""
+    return " ".join(text.split())
 
 
 def _places(text: str, quote: str) -> Iterable[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from marsad import compiled
 from marsad.link import graph
 from marsad.text.fold import fold
 from marsad.text.words import proclitics
+from marsad.world.compile import EXACT
 from marsad.world.gazetteer import Gazetteer, Place
 from marsad.world.registry import EquipmentEntry, PartyEntry
 
@@ -18,6 +19,7 @@ KINDS = ("party", "equipment", "place")
 MOST = 12
 _LEAST = 3
 """Letters of a word that is looked for within names; a shorter one must be a name."""
+_LOOSE = frozenset(("local", "seat", "nisba", "people"))
 _WHOLE, _PROCLITIC, _BEGINS, _WORD, _WITHIN = range(5)
 """How a name was met, best first."""
 
@@ -42,18 +44,45 @@ def search(kind: str, words: str, country: str | None = None, most: int = MOST) 
     return _places(words, sought, country, most) if kind == "place" else _entries(kind, sought, words.strip(), most)
 
 
+def certain(kind: str, words: str, country: str | None = None) -> Found | None:
+    """The one entry that `words` are a name of as they stand; None where there are none or several. Of places of one name, the likeliest
+    in `country`."""
+    sought = _folded(words)
+    if kind == "place":
+        exact = [candidate.place for candidate in Gazetteer.load().lookup(words, country, MOST) if candidate.how == EXACT]
+        known = exact and (exact[0].country == country or len({one.country for one in exact}) == 1)
+        return place(exact[0]) if known else None
+    registry, forms = compiled.load().registry, _forms(sought)
+    table = [name for name in _table(kind, id(registry)) if not name.loose] if sought else []
+    named = {name.index for name in table if name.text == sought} or {name.index for name in table if name.text in forms}
+    if len(named) != 1:
+        return None
+    return party(registry.parties[named.pop()]) if kind == "party" else item(registry.equipment[named.pop()])
+
+
 def _folded(text: str) -> str:
     return " ".join(fold(text[:200]).text.casefold().split())
 
 
+class _Name(NamedTuple):
+    """A name of an entry, given by its number. `loose`: it means the entry only by where it stands (a local name, a seat, an adjective)."""
+
+    text: str
+    index: int
+    loaded: bool = False
+    loose: bool = False
+
+
 @lru_cache(maxsize=4)
-def _table(kind: str, stamp: int) -> list[tuple[str, int, bool]]:
-    """Every name of that kind with its entry's number, and whether it is a loaded one; a name that stands twice stands once."""
+def _table(kind: str, stamp: int) -> list[_Name]:
+    """Every name of that kind; one that stands twice stands once."""
     registry = compiled.load().registry
-    told = {(text, index, form == "loaded"): None for text, category, index, form in registry.names if category == kind}
-    entries: list[PartyEntry] | list[EquipmentEntry] = registry.parties if kind == "party" else registry.equipment
+    told = {
+        _Name(text, index, form == "loaded", form in _LOOSE): None for text, category, index, form in registry.names if category == kind
+    }
+    entries: Sequence[PartyEntry | EquipmentEntry] = registry.parties if kind == "party" else registry.equipment
     for index, entry in enumerate(entries):
-        told |= {(_folded(name), index, False): None for name in (entry.name, entry.name_ar, entry.id) if name}
+        told |= {_Name(_folded(name), index): None for name in (entry.name, entry.name_ar, entry.id) if name}
     return list(told)
 
 
@@ -61,7 +90,7 @@ def _entries(kind: str, sought: str, typed: str, most: int) -> list[Found]:
     registry = compiled.load().registry
     best: dict[int, tuple[int, int, bool]] = {}
     forms = _forms(sought)
-    for name, index, loaded in _table(kind, id(registry)):
+    for name, index, loaded, _ in _table(kind, id(registry)):
         how = _how(name, sought, forms)
         if how is not None and (how, len(name), loaded) < best.get(index, (9, 0, False)):
             best[index] = (how, len(name), loaded)
@@ -142,3 +171,11 @@ def by_id(kind: str, id: str) -> Found | None:
         return item(thing) if thing is not None else None
     where = Gazetteer.load().by_id(id) if id else None
     return place(where) if where is not None else None
+
+
+def called(id: str, language: str) -> str:
+    """What a party is called in a language; what is no party's id as it is."""
+    entry = graph.parties().get(id)
+    if entry is None:
+        return id
+    return (entry.name_ar if language == "ar" else "") or entry.name

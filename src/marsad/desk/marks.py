@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from marsad.export.evidence import evidence, stands
+from marsad.export.evidence import evidence
 from marsad.incident import Kept, Telling
 
 ROLES = ("trigger", "actor", "target", "speaker", "place", "when", "count", "equipment")
@@ -57,10 +57,6 @@ class Segment(NamedTuple):
         rest = ("m-antecedent",) if self.marks and all(mark.antecedent for mark in self.marks) else ()
         return " ".join(("m", *(f"m-{role}" for role in self.roles), *rest))
 
-    def of(self, event: int) -> bool:
-        """Whether it tells anything of that event."""
-        return any(mark.event == event for mark in self.marks)
-
 
 def marks(kept: Kept, tellings: Iterable[Telling]) -> list[Mark]:
     """The words of every cell of these events of one document, by where they stand; events are numbered from 1."""
@@ -78,14 +74,6 @@ def marks(kept: Kept, tellings: Iterable[Telling]) -> list[Mark]:
         for one in evidence(telling.event, kept)
     }
     return sorted(found)
-
-
-def steps(kept: Kept, tellings: Iterable[Telling]) -> Iterator[tuple[int, int, int]]:
-    """The words that the coder's steps rest on: number of the event, start and end, of the text or title."""
-    for number, telling in enumerate(tellings, 1):
-        for step in telling.event.why:
-            if step.span is not None and stands(step.span, kept):
-                yield number, step.span.start, step.span.end
 
 
 def segments(text: str, found: Iterable[Mark], hidden: Sequence[tuple[int, int, str]] = (), cuts: Collection[int] = ()) -> list[Segment]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from marsad.desk.render import url
 from marsad.export.mask import Mask
+from marsad.export.view import Words
 from marsad.incident import Loss, Side, Where
 from marsad.ledger import parties as ledgers
 from marsad.link import graph
@@ -43,6 +45,11 @@ def place(one: Where | Place | None, mask: Mask, lang: str) -> str:
     return mask.place((one.name_ar if lang == "ar" else None) or one.name, one.id, lang)
 
 
+def class_name(id: str, lang: str) -> str:
+    """A class of equipment in a language: as dossiers name it."""
+    return Words(lang)(id, "classes")
+
+
 @lru_cache(maxsize=1024)
 def country(code: str | None, lang: str) -> str:
     """A country by its two letters."""
@@ -54,9 +61,8 @@ def country(code: str | None, lang: str) -> str:
     return ((found.name_ar if lang == "ar" else "") or found.name) if found else code
 
 
-def words_at(document: str, span: Span | None) -> str:
-    """The address of words in the page of their report: the words are marked there, and the page opens at them."""
+def words_at(document: str, span: Span | None, telling: str | None = None) -> str:
+    """The address of words in the page of their report: it opens at them, with the marks of their telling before those of others."""
     if span is None or span.start < 0:
-        return f"/report/{document}"
-    where = f"{'title' if span.in_ == 'title' else 'text'}:{span.start}-{span.end}"
-    return f"/report/{document}?at={where}#{'t' if span.in_ == 'title' else 's'}{span.start}"
+        return url(f"/report/{document}", event=telling)
+    return f"{url(f'/report/{document}', event=telling)}#{'h' if span.in_ == 'title' else 'w'}{span.start}"

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from marsad.desk.query import ANY, NOBODY, Query
+from marsad.record import Event
 from marsad.store import naming
 from marsad.store.filters import where
 from marsad.store.schema import AssignmentRow, ContradictionRow, DecisionRow, EventRow, IncidentRow
@@ -22,10 +24,12 @@ MANY = 1000
 PAUSE = timedelta(minutes=30)
 """Who decides nothing for so long begins a new sitting."""
 _RECENT = 500
+_COLUMNS = (EventRow.pk, EventRow.key, EventRow.type, EventRow.status, EventRow.day, EventRow.confidence)
+_EVENT = msgspec.json.Decoder(Event)
 
 
 class Waiting(NamedTuple):
-    """A telling in the queue."""
+    """A telling in the queue. `about`: whom and where it tells of, as far as the registry knows them: names that anybody may read."""
 
     pk: int
     key: str
@@ -34,7 +38,7 @@ class Waiting(NamedTuple):
     day: str
     confidence: float
     impact: float
-    document: int
+    about: tuple[str, ...]
 
 
 class Progress(NamedTuple):
@@ -62,17 +66,25 @@ def page_of(connection: Connection, query: Query, order: str, most: int = 50) ->
     return list(islice(waiting(connection, query, order), most))
 
 
-def waiting(connection: Connection, query: Query, order: str, held: list[ColumnElement[bool]] | None = None, back: bool = False) -> Iterator[Waiting]:
+def waiting(
+    connection: Connection, query: Query, order: str, held: list[ColumnElement[bool]] | None = None, back: bool = False
+) -> Iterator[Waiting]:
     """The tellings that wait, in their order."""
     pks, _ = events_with(connection, query.words)
     wanted = None if pks is None else set(pks)
-    columns = [getattr(EventRow, name) for name in Waiting._fields if name != "impact"]
-    columns.insert(Waiting._fields.index("impact"), func.coalesce(IncidentRow.impact, 0.0))
-    told = select(*columns).outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
+    told = select(*_COLUMNS, func.coalesce(IncidentRow.impact, 0.0), func.coalesce(EventRow.edited, EventRow.body))
+    told = told.outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
     told = told.where(*_open(connection, query), *(held or ())).order_by(*_order(order, back))
     for row in connection.execution_options(yield_per=200).execute(told):
         if wanted is None or row.pk in wanted:
-            yield Waiting(*row)
+            yield Waiting(*row[:-1], _about(row[-1]))
+
+
+def _about(body: bytes) -> tuple[str, ...]:
+    event = _EVENT.decode(body)
+    known = [party.id for party in (*event.actor, *event.target) if party.id]
+    place = (event.place.name,) if event.place is not None and event.place.id else ()
+    return (*dict.fromkeys(known), *place)
 
 
 def _order(order: str, back: bool) -> list[Any]:

@@ -10,14 +10,14 @@ from markupsafe import Markup
 
 from marsad.desk.article import html
 from marsad.desk.auth.person import Person
-from marsad.desk.covers import SEES, cover_of, shows
+from marsad.desk.covers import cover_of, shows
+from marsad.desk.eventcells import Cell, Shower
 from marsad.desk.i18n import Preferences, direction, preferences
 from marsad.desk.marks import ROLES, Mark, marks, segments
 from marsad.desk.reasons import Reason, Weight, reasons, weights
 from marsad.desk.render import labels
 from marsad.desk.reports import Other, Report, Told
 from marsad.desk.sensitive import graphic
-from marsad.desk.eventcells import Cell, Shower
 from marsad.export.cover import Cover, written
 from marsad.export.view import link
 from marsad.incident import Kept
@@ -89,7 +89,9 @@ def read(request: Request, person: Person, found: Report, event: str = "", folde
     held = marks(kept, [one.telling for one in standing])
     numbers = {at: found.told.index(one) + 1 for at, one in enumerate(standing, 1)}
     held = [mark._replace(event=numbers[mark.event]) for mark in held]
-    names = {role: labels(wanted.lang, "cell", role) for role in ROLES}
+    if chosen is not None:  # the rest of the text stays as quiet, and as easy to read, as it is
+        held = [mark for mark in held if mark.event == chosen.number]
+    names = {role: labels(wanted.lang, "role", role) for role in ROLES}
     address = cover.url(kept.url)
     return Reading(
         kept,
@@ -107,9 +109,9 @@ def read(request: Request, person: Person, found: Report, event: str = "", folde
         found.copies,
         found.copied,
         found.original,
-        folded and graphic(tellings),
+        folded and graphic(tellings, found.flags),
         bool(cover.hidden(kept) or cover.hidden(kept, "title") or any(cell.private for one in shown for cell in one.cells)),
-        person.may(SEES),
+        person.sees_private,
         shows(request, person, kept.key),
         cover,
     )
@@ -141,4 +143,4 @@ def _marked(kept: Kept, in_: str | None, held: list[Mark], names: Mapping[str, s
     extent = chosen.told.telling.event.sentence if chosen else None
     sentence = (extent.start, extent.end) if extent is not None and extent.in_ == in_ and extent.start >= 0 else None
     found = segments(written(kept, in_), here, cover.hidden(kept, in_), sentence or ())
-    return html(found, names, "h" if in_ else "w", chosen.number if chosen else None, sentence)
+    return html(found, names, "h" if in_ else "w", sentence)

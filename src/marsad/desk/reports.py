@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import Connection, Engine, func, select
 
 from marsad.incident import Decision, Kept, Telling
 from marsad.store import StoreError, cases
 from marsad.store.database import reading
 from marsad.store.prepare import plain
-from marsad.store.schema import DocumentRow, EventRow, IncidentRow
+from marsad.store.schema import DocumentRow, EventRow, FlagRow, IncidentRow
 
 _LEAST = 8
 """Letters that a short key has at least."""
@@ -50,7 +49,8 @@ class Other(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A document with all that a page shows of it. `copies`: some of those that print its text, `copied` how many there are."""
+    """A document with all that a page shows of it. `copies`: some of those that print its text, `copied` how many there are;
+    `flags`: what a person found sensitive in it, nothing where nobody judged it."""
 
     kept: Kept
     told: list[Told]
@@ -58,6 +58,7 @@ class Report(NamedTuple):
     copies: list[Other]
     copied: int
     original: Other | None
+    flags: frozenset[str]
 
     def of(self, key: str) -> tuple[int, Told]:
         """The telling of that key, and its number on the page."""
@@ -108,12 +109,13 @@ def _report(connection: Connection, pk: int) -> Report:
         _others(connection, DocumentRow.copy_of == kept.key, _COPIES),
         connection.scalar(select(func.count()).where(DocumentRow.copy_of == kept.key)) or 0,
         next(iter(_others(connection, DocumentRow.key == kept.copy_of, 1)), None) if kept.copy_of else None,
+        frozenset(connection.scalars(select(FlagRow.flag).where(FlagRow.document == pk))),
     )
 
 
 def _told(connection: Connection, pk: int, document: str) -> list[Told]:
     """The events of a document that stand, or that a person decided on, in the order of the text."""
-    cells = (EventRow.key, EventRow.body, EventRow.edited, EventRow.decision, EventRow.current, EventRow.ordinal, IncidentRow.id)
+    cells = (EventRow.key, EventRow.body, EventRow.edited, EventRow.decision, EventRow.made_by, EventRow.current, IncidentRow.id)
     rows = connection.execute(
         select(*cells)
         .outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
@@ -150,8 +152,3 @@ def _others(connection: Connection, held: Any, most: int) -> list[Other]:
     columns = [getattr(DocumentRow, name) for name in Other._fields]
     rows = connection.execute(select(*columns).where(held).order_by(DocumentRow.pk).limit(most))
     return [Other(*row) for row in rows]
-
-
-def copy_of_event(telling: Telling) -> Telling:
-    """A telling that may be changed without changing this one."""
-    return msgspec.convert(msgspec.to_builtins(telling), Telling)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, select
 
 from marsad.desk import names
 from marsad.export import Options
@@ -40,12 +41,18 @@ class Row(NamedTuple):
     place: str
     country: str
     numbers: list[Number]
-    note: str
     kinds: list[str]
     """Kinds of contradiction, each once."""
     opened: str
-    tellings: int
-    reviewed: int
+    private: tuple[str, ...]
+    """Names that its words must not show."""
+    lang: str
+
+    @property
+    def note(self) -> str:
+        """The incident in a sentence."""
+        told = self.incident.note
+        return _mask(self.private).text(told.get(self.lang) or next(iter(told.values()), ""), self.lang)
 
     @property
     def id(self) -> str:
@@ -62,75 +69,100 @@ class Row(NamedTuple):
         return [number for number in self.numbers if number.item]
 
 
+class Head(NamedTuple):
+    """What tells whether a row is as it was: revision of the incident, when it was opened, and the private names of its documents."""
+
+    revision: int
+    opened: str
+    private: tuple[str, ...]
+
+
+def heads(connection: Connection, pks: Sequence[int]) -> dict[int, Head]:
+    """The heads of incidents given by their numbers; those that are no more are left out."""
+    named: dict[int, dict[str, None]] = {}
+    found: dict[int, Head] = {}
+    for part in chunks(list(pks)):
+        told = select(EventRow.incident, DocumentRow.private).join(DocumentRow, DocumentRow.pk == EventRow.document)
+        for pk, body in connection.execute(told.where(EventRow.incident.in_(part), DocumentRow.private != b"[]")).tuples():
+            named.setdefault(pk or 0, {}).update(dict.fromkeys(_NAMES.decode(body)))
+        row = IncidentRow
+        living = select(row.pk, row.revision, row.opened).where(row.pk.in_(part), row.merged_into.is_(None), row.type != "")
+        for pk, revision, opened in connection.execute(living).tuples():
+            found[pk] = Head(revision, opened, tuple(named.get(pk, ())))
+    return found
+
+
 def rows(connection: Connection, pks: Sequence[int], lang: str) -> list[Row]:
     """The rows of incidents given by their numbers, in this order; those that are no more are left out."""
-    found: dict[int, Any] = {}
-    for part in chunks(list(pks)):
-        told = select(IncidentRow.pk, IncidentRow.body, IncidentRow.opened)
-        for row in connection.execute(told.where(IncidentRow.pk.in_(part), IncidentRow.merged_into.is_(None), IncidentRow.type != "")):
-            found[row.pk] = row
-    mask, reviews = cover(connection, list(found)), _reviews(connection, list(found))
-    return [_row(decoded(found[pk].body), found[pk].opened, reviews.get(pk, (0, 0)), mask, lang) for pk in pks if pk in found]
+    found = heads(connection, pks)
+    told = bodies(connection, found)
+    return [row(decoded(told[pk]), found[pk], lang) for pk in pks if pk in found]
+
+
+def bodies(connection: Connection, pks: Collection[int]) -> dict[int, bytes]:
+    """Incidents as the store has them, by their numbers."""
+    body = select(IncidentRow.pk, IncidentRow.body)
+    return {pk: told for part in chunks(list(pks)) for pk, told in connection.execute(body.where(IncidentRow.pk.in_(part))).tuples()}
 
 
 def by_ids(connection: Connection, ids: Iterable[str], lang: str) -> dict[str, Row]:
     """The rows of incidents given by their ids, by id."""
     pks = [pk for part in chunks(list(ids)) for pk in connection.scalars(select(IncidentRow.pk).where(IncidentRow.id.in_(part)))]
-    return {row.id: row for row in rows(connection, pks, lang)}
+    return {one.id: one for one in rows(connection, pks, lang)}
 
 
-def cover(connection: Connection, pks: Sequence[int]) -> Mask:
-    """A mask of the private names that the documents of these incidents tell."""
-    named: dict[str, None] = {}
-    for part in chunks(list(pks)):
-        told = select(DocumentRow.private).distinct().join(EventRow, EventRow.document == DocumentRow.pk)
-        for body in connection.scalars(told.where(EventRow.incident.in_(part), DocumentRow.private != b"[]")):
-            named |= dict.fromkeys(_NAMES.decode(body))
-    return Masker(Options(private=list(named))).everyone()
+@lru_cache(maxsize=2048)
+def _mask(private: tuple[str, ...]) -> Mask:
+    """A mask of these names, and of all others that are not public."""
+    return Masker(Options(private=private)).everyone()
 
 
-def _reviews(connection: Connection, pks: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """How many tellings each incident has, and how many of them a person decided on."""
-    out: dict[int, tuple[int, int]] = {}
-    for part in chunks(list(pks)):
-        told = select(EventRow.incident, func.count(), func.count(EventRow.decision)).where(EventRow.incident.in_(part))
-        out |= {row[0]: (row[1], row[2]) for row in connection.execute(told.group_by(EventRow.incident))}
-    return out
+@lru_cache(maxsize=65536)
+def _blotted(private: tuple[str, ...], text: str) -> str:
+    return _mask(private).blank(text)
 
 
-def _row(one: Incident, opened: str, review: tuple[int, int], mask: Mask, lang: str) -> Row:
-    place = one.place
+def row(one: Incident, head: Head, lang: str) -> Row:
+    """An incident as a row."""
+    place, private = one.place, head.private
     return Row(
         incident=one,
-        who=[who(side, mask, lang) for side in one.actor],
-        to_whom=[who(side, mask, lang) for side in one.target],
-        place=names.place(place, mask, lang),
+        who=list(dict.fromkeys(who(side, private, lang) for side in one.actor)),
+        to_whom=list(dict.fromkeys(who(side, private, lang) for side in one.target)),
+        place=_place(one, private, lang),
         country=names.country(place.country, lang) if place and place.precision != "country" else "",
-        numbers=[_count(toll) for toll in one.counts] + [_loss(loss, mask, lang) for loss in one.equipment],
-        note=mask.text(one.note.get(lang) or next(iter(one.note.values()), ""), lang),
+        numbers=[_count(toll) for toll in one.counts] + [_loss(loss, private, lang) for loss in one.equipment],
         kinds=list(dict.fromkeys(c.kind for c in one.contradictions)),
-        opened=opened,
-        tellings=review[0],
-        reviewed=review[1],
+        opened=head.opened,
+        private=private,
+        lang=lang,
     )
 
 
-def who(side: Side, mask: Mask, lang: str) -> str:
+def _place(one: Incident, private: tuple[str, ...], lang: str) -> str:
+    if one.place is None:
+        return ""
+    name = (one.place.name_ar if lang == "ar" else None) or one.place.name
+    return name if one.place.id else _blotted(private, name)
+
+
+def who(side: Side, private: tuple[str, ...], lang: str) -> str:
     """What a party is called in a list; a private person by the word for one, which is a label of the context `party`."""
-    if side.private and mask.on:
+    if side.private:
         return WITHHELD
-    return names.party(side.id, "", lang) if side.id else mask.blank(side.name)
+    return names.party(side.id, "", lang) if side.id else _blotted(private, side.name)
 
 
 def _count(toll: Toll) -> Number:
     return Number(toll.low, toll.best, toll.high, toll.kind)
 
 
-def _loss(loss: Loss, mask: Mask, lang: str) -> Number:
-    return Number(loss.low, loss.best, loss.high, loss.outcome or "", names.equipment(loss.id, mask.blank(loss.item), lang))
+def _loss(loss: Loss, private: tuple[str, ...], lang: str) -> Number:
+    item = names.equipment(loss.id, "", lang) if loss.id else _blotted(private, loss.item)
+    return Number(loss.low, loss.best, loss.high, loss.outcome or "", item)
 
 
-def listed(engine: Any, pks: Sequence[int], lang: str) -> list[Row]:
+def listed(engine: Engine, pks: Sequence[int], lang: str) -> list[Row]:
     """The rows of incidents, read at one moment."""
     with reading(engine) as connection:
         return rows(connection, pks, lang)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
+from sqlalchemy import Connection, select
 
 from marsad.desk import names
+from marsad.desk.sensitive import graphic
 from marsad.export import Options
 from marsad.export.common import extent
 from marsad.export.cover import Cover
@@ -19,6 +21,7 @@ from marsad.export.view import direction, link, utc
 from marsad.incident import Case, Decision, Kept, Loss, Side, Telling, Toll, Voice
 from marsad.ledger.parties import WITHHELD
 from marsad.link import graph
+from marsad.store.schema import DocumentRow, FlagRow
 
 
 class Said(NamedTuple):
@@ -130,6 +133,8 @@ class Told(NamedTuple):
     quote: Quoted | None
     dir: str
     href: str
+    graphic: bool
+    """Whether its words are folded until somebody wants to read them."""
 
 
 @dataclass(slots=True)
@@ -150,15 +155,24 @@ class Shown:
     """Whether names were taken out."""
 
 
-def shown(case: Case, lang: str, unmask: bool = False) -> Shown:
-    """The page of a case. `unmask`: with the names of private persons, which whoever asks for has to log."""
+def shown(case: Case, lang: str, unmask: bool = False, flags: Mapping[str, Collection[str]] | None = None) -> Shown:
+    """The page of a case. `unmask`: with the names of private persons, which whoever asks for has to log. `flags`: of its documents."""
     options = Options(language=lang, unmask=unmask, reason="shown" if unmask else "")
-    return _Page(case, Cover(Masker(options).of(case), options), lang).whole()
+    return _Page(case, Cover(Masker(options).of(case), options), lang, flags or {}).whole()
+
+
+def flags_of(connection: Connection, documents: Iterable[str]) -> dict[str, set[str]]:
+    """What people found sensitive in documents, given by their keys."""
+    out: dict[str, set[str]] = {}
+    told = select(DocumentRow.key, FlagRow.flag).join(FlagRow, FlagRow.document == DocumentRow.pk)
+    for key, flag in connection.execute(told.where(DocumentRow.key.in_(list(documents)))).tuples():
+        out.setdefault(key, set()).add(flag)
+    return out
 
 
 class _Page:
-    def __init__(self, case: Case, cover: Cover, lang: str) -> None:
-        self.case, self.cover, self.lang = case, cover, lang
+    def __init__(self, case: Case, cover: Cover, lang: str, flags: Mapping[str, Collection[str]]) -> None:
+        self.case, self.cover, self.lang, self.flags = case, cover, lang, flags
         self.told = {telling.key: telling for telling in case.tellings}
         kept = sorted(cited(case), key=lambda k: (k.published or "", k.collected, k.key))
         self.numbers = {one.key: number for number, one in enumerate(kept, 1)}
@@ -236,7 +250,7 @@ class _Page:
             lang=language,
             dir=direction(language),
             in_title=span is not None and span.in_ == "title",
-            href=names.words_at(voice.document, span),
+            href=names.words_at(voice.document, span, voice.telling),
             repeats=self.numbers.get(kept.copy_of) if kept and kept.copy_of else None,
             telling=voice.telling,
         )
@@ -291,5 +305,6 @@ class _Page:
             outlet=self._outlet(kept, kept.source),
             quote=quotes.get((kept.key, *extent(telling))),
             dir=direction(kept.language),
-            href=names.words_at(kept.key, telling.event.trigger),
+            href=names.words_at(kept.key, telling.event.trigger, telling.key),
+            graphic=graphic([telling], self.flags.get(kept.key, ())),
         )

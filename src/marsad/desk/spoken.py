@@ -68,7 +68,7 @@ class Sentences:
             lang=kept.language,
             dir=direction(kept.language),
             status=voice.status,
-            href=names.words_at(kept.key, span),
+            href=names.words_at(kept.key, span, telling.key),
             copied=kept.copy_of is not None,
         )
 

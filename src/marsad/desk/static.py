@@ -37,6 +37,7 @@ UNBUILT = {
     "map.css": "css/map.css",
     "map.js": "js/no-map.js",
     "review.js": "js/review.js",
+    "icon.svg": "icon.svg",
     "icons.svg": "icons.svg",
 }
 """What stands for a built file where there is none."""
@@ -87,7 +88,7 @@ class Assets:
             self.files[told["file"]] = File(path, beside)
 
     def _take_source(self, folder: Path) -> None:
-        for path in (*sorted(folder.glob("css/*.css")), *sorted(folder.glob("js/*.js")), folder / "icons.svg"):
+        for path in (*sorted(folder.glob("css/*.css")), *sorted(folder.glob("js/*.js")), *sorted(folder.glob("*.svg"))):
             self.files[f"source/{path.relative_to(folder).as_posix()}"] = File(path, cache="no-cache")
         self.names = {name: f"{BASE}source/{path}" for name, path in UNBUILT.items()}
 

@@ -268,8 +268,8 @@ class Gift(NamedTuple):
     accuse: list[str]
     deny: list[str]
     admit: list[str]
-    first: str | None
-    last: str | None
+    start: str | None
+    end: str | None
     incidents: int
 
 
@@ -289,8 +289,8 @@ def _gift(t: TransferTotal, ids: Mapping[str, str], lang: str) -> Gift:
         accuse=say(t.accusers, lang),
         deny=say(t.deniers, lang),
         admit=say(t.admitted_by, lang),
-        first=t.first,
-        last=t.last,
+        start=t.first,
+        end=t.last,
         incidents=len(t.incidents),
     )
 

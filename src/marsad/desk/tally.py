@@ -21,8 +21,8 @@ from marsad.ledger.control import CHANGES
 from marsad.ledger.transfers import TYPE as TRANSFER
 from marsad.store.cases import cases
 from marsad.store.database import reading
-from marsad.store.rows import chunks
 from marsad.store.rising import latest
+from marsad.store.rows import chunks
 from marsad.store.schema import EventRow, IncidentRow
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -54,8 +55,14 @@ def explain(a: Row, b: Row, settings: Settings | None = None) -> Explained:
     """The comparisons of two rows, as Splink weighs them."""
     settings = settings or load()
     found = weigh([a, b], np.array([0]), np.array([1]), settings)
+    return told(a, b, found.parts[0].tolist(), float(found.weight[0]), settings)
+
+
+def told(a: Row, b: Row, parts: Sequence[float], weight: float, settings: Settings) -> Explained:
+    """The comparisons of two rows in words. `parts`: the bits of each, `weight` their sum with the prior: of `marsad.link.weigh`, which
+    weighs many pairs in the time of one."""
     lines = []
-    for comparison, bits in zip(COMPARISONS, found.parts[0].tolist(), strict=True):
+    for comparison, bits in zip(COMPARISONS, parts, strict=True):
         level, hard = "not told", False
         if bits:
             weights = settings.weights(comparison.name)
@@ -63,4 +70,4 @@ def explain(a: Row, b: Row, settings: Settings | None = None) -> Explained:
             level, hard = comparison.told[at].label, comparison.told[at].hard
         lines.append(Line(comparison.name, _shown(a, comparison.columns), _shown(b, comparison.columns), level, round(bits, 2), hard))
     conflicts = [f"{line.comparison}: {line.level}" for line in lines if line.hard]
-    return Explained(lines, settings.prior, round(float(found.weight[0]), 2), settings.join, conflicts)
+    return Explained(lines, settings.prior, round(weight, 2), settings.join, conflicts)

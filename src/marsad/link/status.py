@@ -44,7 +44,7 @@ def status(id: str, told: list[Told], decisions: Iterable[Decision], contradicti
 def _verified(id: str, told: list[Told], decisions: Iterable[Decision]) -> bool:
     """Whether the last ruling of a person is that it is so. One on an incident that was merged into this holds for it."""
     keys = {t.key for t in told}
-    rulings = [d for d in decisions if d.action in _RULINGS and d.subject not in keys]
+    rulings = [d for d in decisions if d.action in _RULINGS and not d.undone and d.subject not in keys]
     return bool(rulings) and max(rulings, key=lambda d: (d.at, d.subject == id)).action == "verify"
 
 

@@ -8,14 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from sqlalchemy import func, select
 
 from marsad import __version__
-from marsad.store import accounts_schema, audit, naming
+from marsad.store import accounts_schema, audit, entries_schema, naming
 from marsad.store.clock import now
 from marsad.store.database import DEFAULT, StoreError, open_engine, reading
 from marsad.store.schema import AuditRow, DocumentRow, EventRow, IncidentRow, RecordRow
@@ -27,20 +27,28 @@ if TYPE_CHECKING:
     from marsad.incident import Case
     from marsad.read import Report
     from marsad.record import Event
+    from marsad.store.assigning import Assignment
     from marsad.store.backup import Backup
     from marsad.store.checking import Verified
     from marsad.store.coding import Fault
+    from marsad.store.deciding import Many
     from marsad.store.explaining import LinkExplained
     from marsad.store.filters import Filter
+    from marsad.store.history import Entry
     from marsad.store.intake import Added
     from marsad.store.linking import Linked
+    from marsad.store.queueing import Queue
+    from marsad.store.remarks import Comment
     from marsad.store.replacing import Recoded
     from marsad.store.searching import Page
+    from marsad.store.states import Seen
+    from marsad.store.viewing import View
 
 __all__ = ["DEFAULT", "MACHINE", "Store", "StoreError"]
 
-TABLES = accounts_schema.AccountRow.metadata
-"""All tables: whoever works with one knows of the others, which refer to it."""
+_T = TypeVar("_T")
+TABLES = (accounts_schema.AccountRow, entries_schema.EntryRow)
+"""Tables that nothing here asks: whoever works with the others makes and keeps them too."""
 MACHINE = f"marsad {__version__}"
 """Who makes the changes that no person makes, in the log."""
 BATCH = 400
@@ -62,6 +70,21 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+
+    def use_entries(self) -> bool:
+        """Let the coder of this process, and of those that it starts, use what people added to the registry of this store; gives
+        whether that is more or less than it used before."""
+        from marsad import compiled
+        from marsad.store.entries import folder_of
+        from marsad.world import own
+
+        cache, mine = compiled.cache_folder(), folder_of(self.engine)
+        before = own.folders()
+        wanted = [folder for folder in before if folder.parent != cache] + ([mine] if mine else [])
+        if wanted == before:
+            return False
+        compiled.use(wanted)
+        return True
 
     def add(
         self,
@@ -109,46 +132,257 @@ class Store:
 
         return recode(self.engine, version_of(coder), coder.data.digest, lambda: coder, jobs, since, everything, on_fault)
 
-    def accept(self, telling: str, by: str, reason: str = "") -> None:
-        """A person found a telling right, also one that was rejected before: it comes back."""
+    def accept(self, telling: str, by: str, reason: str = "", *, expected: str | None = None, bulk: str | None = None) -> int:
+        """A person found a telling right, also one that was rejected before: it comes back. Gives the number of the decision."""
         from marsad.store import deciding
 
-        deciding.accept(self.engine, telling, by, reason)
-        self.link()
+        return self._linked(deciding.accept(self.engine, telling, by, reason, expected, bulk))
 
-    def reject(self, telling: str, by: str, reason: str) -> None:
+    def reject(self, telling: str, by: str, reason: str, *, expected: str | None = None, bulk: str | None = None) -> int:
         """A person found that the report does not say this."""
         from marsad.store import deciding
 
-        deciding.reject(self.engine, telling, by, reason)
-        self.link()
+        return self._linked(deciding.reject(self.engine, telling, by, reason, expected, bulk))
 
-    def edit(self, telling: str, event: Event, by: str, reason: str) -> None:
+    def decide_many(
+        self, action: str, tellings: Iterable[str], by: str, reason: str = "", *, expected: Mapping[str, str] | None = None
+    ) -> Many:
+        """Accept or reject (`action`) many tellings under one name, by which all of it can be undone."""
+        from marsad.store import deciding
+
+        return self._linked(deciding.decide_many(self.engine, action, tellings, by, reason, expected))
+
+    def edit(self, telling: str, event: Event, by: str, reason: str, *, expected: str | None = None, bulk: str | None = None) -> int:
         """A person corrected a telling: `event` is the whole as it should be."""
         from marsad.store import deciding
 
-        deciding.edit(self.engine, telling, event, by, reason)
-        self.link()
+        return self._linked(deciding.edit(self.engine, telling, event, by, reason, expected, bulk))
 
-    def verify_incident(self, incident: str, by: str, reason: str) -> None:
+    def add_event(self, document: str, event: Event, by: str, reason: str, *, bulk: str | None = None) -> str:
+        """A person added an event that the coder missed to a document, given by its key; gives the key of the telling."""
+        from marsad.store.adding_events import add_event
+
+        return self._linked(add_event(self.engine, document, event, by, reason, bulk))
+
+    def verify_incident(self, incident: str, by: str, reason: str, *, expected: Seen | None = None, bulk: str | None = None) -> int:
         """A person verified an incident by means of their own."""
         from marsad.store import deciding
 
-        deciding.verify(self.engine, incident, by, reason)
-        self.link()
+        return self._linked(deciding.verify(self.engine, incident, by, reason, expected, bulk))
 
-    def merge(self, incident: str, other: str, by: str, reason: str) -> None:
-        """A person found that two incidents are one."""
+    def merge(
+        self,
+        incident: str,
+        other: str,
+        by: str,
+        reason: str,
+        *,
+        expected: Seen | tuple[Seen | None, Seen | None] | None = None,
+        bulk: str | None = None,
+    ) -> int:
+        """A person found that two incidents are one. `expected`: of `incident`, or a pair with that of `other`."""
         from marsad.store import deciding
 
-        deciding.merge(self.engine, incident, other, by, reason)
-        self.link()
+        return self._linked(deciding.merge(self.engine, incident, other, by, reason, expected, bulk))
 
-    def split(self, incident: str, tellings: list[str], by: str, reason: str) -> str:
+    def split(
+        self, incident: str, tellings: list[str], by: str, reason: str, *, expected: Seen | None = None, bulk: str | None = None
+    ) -> str:
         """A person found that tellings of an incident are of another one; gives its id."""
         from marsad.store import deciding
 
-        made = deciding.split(self.engine, incident, tellings, by, reason)
+        return self._linked(deciding.split(self.engine, incident, tellings, by, reason, expected, bulk))
+
+    def undo(self, decision: int, by: str, reason: str) -> int:
+        """Bring back what was before a decision. Raises `StoreError` where later decisions rest on it."""
+        from marsad.store import undoing
+
+        return self._linked(undoing.undo(self.engine, decision, by, reason))
+
+    def undo_bulk(self, bulk: str, by: str, reason: str) -> list[int]:
+        """Undo all decisions that were taken together, or none."""
+        from marsad.store import undoing
+
+        return self._linked(undoing.undo_bulk(self.engine, bulk, by, reason))
+
+    def last_decision(self, by: str) -> int | None:
+        """The number of the last decision that a person took and may undo."""
+        from marsad.store import undoing
+
+        with reading(self.engine) as connection:
+            return undoing.last_decision(connection, by)
+
+    def state(self, telling: str) -> str:
+        """What a form keeps of a telling that it shows, to be given back as `expected`."""
+        from marsad.store.states import state_of_row
+
+        with reading(self.engine) as connection:
+            return state_of_row(naming.telling(connection, telling))
+
+    def incident_state(self, incident: str) -> int:
+        """The revision of an incident, which rises with each change of it."""
+        with reading(self.engine) as connection:
+            pk = naming.incident(connection, incident).pk
+            return connection.scalars(select(IncidentRow.revision).where(IncidentRow.pk == pk)).one()
+
+    def revision(self) -> int:
+        """The highest revision of an incident: what changes later has a higher one."""
+        from marsad.store.rising import latest
+
+        with reading(self.engine) as connection:
+            return latest(connection)
+
+    def assign(
+        self,
+        kind: str,
+        subject: str,
+        person: str | None,
+        state: str,
+        by: str,
+        reason: str = "",
+        *,
+        expected: str | int | None = None,
+        bulk: str | None = None,
+    ) -> int:
+        """Give an incident or a telling (`kind`) to a person, in one of `marsad.store.assigning.STATES`."""
+        from marsad.store.assigning import assign
+
+        return assign(self.engine, kind, subject, person, state, by, reason, expected, bulk)
+
+    def assignment(self, kind: str, subject: str) -> Assignment | None:
+        """Who is to look at an incident or a telling."""
+        from marsad.store.assigning import assignment
+
+        with reading(self.engine) as connection:
+            return assignment(connection, kind, subject)
+
+    def assignments(self, person: str | None = None, kind: str | None = None) -> list[Assignment]:
+        """All that is assigned, to one person or of one kind, the latest first."""
+        from marsad.store.assigning import assignments
+
+        with reading(self.engine) as connection:
+            return assignments(connection, person, kind)
+
+    def comment(self, kind: str, subject: str, text: str, by: str) -> int:
+        """Keep a comment on an incident, a telling or a document (`kind`); gives its number."""
+        from marsad.store import remarks
+
+        return remarks.comment(self.engine, kind, subject, text, by)
+
+    def withdraw_comment(self, comment: int, by: str, anyones: bool = False) -> None:
+        """Take back a comment of one's own; `anyones`: also one of others."""
+        from marsad.store import remarks
+
+        remarks.withdraw(self.engine, comment, by, anyones)
+
+    def comments(self, kind: str, subject: str) -> list[Comment]:
+        """The comments on an incident, a telling or a document, the first first."""
+        from marsad.store import remarks
+
+        with reading(self.engine) as connection:
+            return remarks.comments(connection, kind, subject)
+
+    def set_flags(self, document: str, flags: Collection[str], by: str, reason: str = "") -> None:
+        """Say what is sensitive in a document, of `marsad.store.flagging.FLAGS`; none: it is not judged."""
+        from marsad.store import flagging
+
+        flagging.set_flags(self.engine, document, flags, by, reason)
+
+    def flags(self, document: str) -> list[str]:
+        """The flags of a document, given by its key; none where nobody has judged it."""
+        from marsad.store import flagging
+
+        with reading(self.engine) as connection:
+            return flagging.flags(connection, document)
+
+    def sensitive(self, document: str) -> bool:
+        """Whether a document is covered until somebody asks to see it: all are that nobody has found to be not sensitive."""
+        from marsad.store import flagging
+
+        return flagging.is_sensitive(self.flags(document))
+
+    def suggested_flags(self, document: str) -> list[str]:
+        """The flags that what was read in a document suggests."""
+        from marsad.store import flagging
+
+        with reading(self.engine) as connection:
+            return flagging.suggested(connection, document)
+
+    def save_view(self, owner: str, name: str, query: str, shared: bool = False) -> int:
+        """Keep a view (its query as a URL has it) under a name; gives its number."""
+        from marsad.store import viewing
+
+        return viewing.save_view(self.engine, owner, name, query, shared)
+
+    def drop_view(self, view: int, by: str, anyones: bool = False) -> None:
+        """Take away a view of one's own; `anyones`: also one of others."""
+        from marsad.store import viewing
+
+        viewing.drop_view(self.engine, view, by, anyones)
+
+    def views(self, person: str) -> list[View]:
+        """The views of a person, and those that others share."""
+        from marsad.store import viewing
+
+        with reading(self.engine) as connection:
+            return viewing.views(connection, person)
+
+    def view(self, view: int, person: str) -> View:
+        """A view of a person, or one that is shared."""
+        from marsad.store import viewing
+
+        with reading(self.engine) as connection:
+            return viewing.view(connection, view, person)
+
+    def mark_seen(self, view: int, person: str, revision: int | None = None) -> None:
+        """Note up to which revision (else up to now) a person has seen a view."""
+        from marsad.store import viewing
+
+        viewing.mark_seen(self.engine, view, person, revision)
+
+    def preferences(self, person: str) -> dict[str, str]:
+        """How a person wants the desk."""
+        from marsad.store import viewing
+
+        with reading(self.engine) as connection:
+            return viewing.preferences(connection, person)
+
+    def set_preference(self, person: str, name: str, value: str | None) -> None:
+        """Keep how a person wants the desk; None takes it back."""
+        from marsad.store import viewing
+
+        viewing.set_preference(self.engine, person, name, value)
+
+    def queue(
+        self,
+        wanted: Filter | None = None,
+        order: str = "doubt",
+        person: str | None = None,
+        limit: int = 20,
+        after: str | None = None,
+        mine: bool = False,
+    ) -> Queue:
+        """The next tellings for a person to judge, by `doubt`, `recent` or `impact`."""
+        from marsad.store import queueing
+
+        with reading(self.engine) as connection:
+            return queueing.queue(connection, wanted, order, person, limit, after, mine)
+
+    def queue_counts(self, wanted: Filter | None = None, person: str | None = None) -> dict[str, int]:
+        """How many tellings are open, accepted, edited, rejected and added; how much is assigned in each state, and is `mine`."""
+        from marsad.store import queueing
+
+        with reading(self.engine) as connection:
+            return queueing.counts(connection, wanted, person)
+
+    def history(self, kind: str, subject: str, limit: int = 100, before: int | None = None) -> list[Entry]:
+        """What happened to an incident, a telling or a document, the latest first; `before`: the `seq` that the page before ended with."""
+        from marsad.store.history import history
+
+        with reading(self.engine) as connection:
+            return history(connection, kind, subject, limit, before)
+
+    def _linked(self, made: _T) -> _T:
         self.link()
         return made
 

@@ -5,6 +5,9 @@ Sessions and failed logins are not part of a backup: whoever restores one does n
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from sqlalchemy import Boolean, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +15,11 @@ from marsad.store.schema import Base, Pk
 
 PASSING = {"passing": True}
 """Tables of what passes: not part of a backup."""
+
+
+def state_of(name: str, role: str, disabled: bool, password: str | None, outside: str | None) -> str:
+    """The hash of what lets somebody in: the log holds it for each change, so that one made past the log is found."""
+    return hashlib.sha256(json.dumps([name, role, disabled, password, outside]).encode()).hexdigest()
 
 
 class AccountRow(Base):

@@ -24,17 +24,18 @@ _BATCH = 200
 
 def telling(row: Any, document: str) -> Telling:
     """An event row as a telling, as a person corrected it."""
-    return Telling(key=row.key, event=_EVENT.decode(row.edited or row.body), document=document, decision=row.decision)
+    return Telling(key=row.key, event=_EVENT.decode(row.edited or row.body), document=document, decision=row.decision, made_by=row.made_by)
 
 
 def tellings(connection: Connection, incidents: Sequence[int]) -> dict[int, list[tuple[int, Telling]]]:
     """The tellings of incidents, by the number of the incident, in the order in which they came; with the numbers of their documents."""
     found: dict[int, list[tuple[int, Telling]]] = defaultdict(list)
-    cells = select(EventRow.key, EventRow.body, EventRow.edited, EventRow.decision, EventRow.incident, EventRow.document, DocumentRow.key)
+    cells = select(EventRow.key, EventRow.body, EventRow.edited, EventRow.decision, EventRow.made_by, EventRow.incident)
+    cells = cells.add_columns(EventRow.document, DocumentRow.key.label("document_key"))
     cells = cells.join(DocumentRow, DocumentRow.pk == EventRow.document).order_by(EventRow.pk)
     for part in chunks(incidents):
         for row in connection.execute(cells.where(EventRow.incident.in_(part))):
-            found[row.incident].append((row.document, telling(row, row[6])))
+            found[row.incident].append((row.document, telling(row, row.document_key)))
     return found
 
 
@@ -77,11 +78,15 @@ def decisions(connection: Connection, incidents: Iterable[str], tellings: Iterab
     of = {**dict.fromkeys(tellings), **naming.absorbed(connection, ids), **dict.fromkeys(ids)}
     found: dict[str, list[Decision]] = defaultdict(list)
     for part in chunks(sorted(of)):
-        for row in connection.execute(select(DecisionRow.__table__).where(DecisionRow.subject.in_(part)).order_by(DecisionRow.pk)):
-            change = _ANY.decode(row.change)
-            found[of[row.subject] or row.subject].append(
-                Decision(at=row.at, by=row.by, action=row.action, subject=row.subject, reason=row.reason, change=change)
-            )
+        told = select(DecisionRow.__table__).where(DecisionRow.subject.in_(part)).order_by(DecisionRow.pk)
+        rows = connection.execute(told).all()
+        work, undone = {row.pk for row in rows if row.action == "assign"}, {row.undoes for row in rows}
+        for row in rows:
+            if row.pk in work or row.undoes in work:  # who is to look at it says nothing of it
+                continue
+            given = {name: getattr(row, name) for name in ("at", "by", "action", "subject", "reason")}
+            made = Decision(**given, change=_ANY.decode(row.change), undone=row.pk in undone)
+            found[of[row.subject] or row.subject].append(made)
     return found
 
 

@@ -11,17 +11,20 @@ from sqlalchemy import Connection, Engine, func, select
 
 from marsad.record import CoderInfo, Event, Left
 from marsad.store import audit
+from marsad.store.accounts_schema import AccountRow, state_of
 from marsad.store.database import reading
+from marsad.store.noting import logged_reason, undone_by
 from marsad.store.prepare import record_hash, sha256, text_bytes
-from marsad.store.schema import AuditRow, DecisionRow, DocumentRow, EventRow, IncidentRow, RawRow, RecordRow
+from marsad.store.schema import AuditRow, CommentRow, DecisionRow, DocumentRow, EventRow, IncidentRow, RawRow, RecordRow
 
 _EVENTS = msgspec.json.Decoder(list[Event])
 _LEFT = msgspec.json.Decoder(list[Left])
 _MANY = 1000
 _PERSON = "person."
-_RULINGS = {"accept": "accepted", "reject": "rejected", "edit": "edited"}
+_USER = "user:"
+_RULINGS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "add": "accepted"}
 """What people decide on tellings, and what is written on them then."""
-_DECISIONS = tuple(_PERSON + action for action in (*_RULINGS, "verify", "merge", "split"))
+_DECISIONS = tuple(_PERSON + action for action in (*_RULINGS, "verify", "merge", "split", "assign", "undo"))
 
 
 class Verified(NamedTuple):
@@ -117,15 +120,27 @@ def _missing(connection: Connection, documents: int) -> list[str]:
     added = connection.scalar(select(func.count()).where(AuditRow.action == "document.add")) or 0
     if added != documents:
         faults.append(f"the log tells of {added} documents, the store has {documents}")
-    return faults + _decisions(connection) + _decided(connection)
+    return faults + _decisions(connection) + _decided(connection) + _comments(connection) + _accounts(connection)
+
+
+def _comments(connection: Connection) -> list[str]:
+    """Comments that are not as they were written."""
+    told = select(AuditRow.at, AuditRow.actor, AuditRow.subject, AuditRow.after).where(AuditRow.action == "comment.add")
+    logged = [tuple(row) for row in connection.execute(told.order_by(AuditRow.seq))]
+    columns = (CommentRow.at, CommentRow.by, CommentRow.subject, CommentRow.text)
+    kept = [(*row[:3], sha256(row.text.encode())) for row in connection.execute(select(*columns).order_by(CommentRow.pk))]
+    if len(logged) != len(kept):
+        return [f"the log tells of {len(logged)} comments, the store has {len(kept)}"]
+    pairs = zip(logged, kept, strict=True)
+    return [f"comment {number}: it is not what was written on {one[2]}" for number, (one, other) in enumerate(pairs, 1) if one != other]
 
 
 def _decisions(connection: Connection) -> list[str]:
     """Decisions that are not those that the log tells of."""
-    columns = (DecisionRow.at, DecisionRow.by, DecisionRow.action, DecisionRow.subject, DecisionRow.reason)
+    columns = (DecisionRow.at, DecisionRow.by, DecisionRow.action, DecisionRow.subject, DecisionRow.reason, DecisionRow.undoes)
     told = select(AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.subject, AuditRow.reason).where(AuditRow.action.in_(_DECISIONS))
     logged = [(row.at, row.actor, row.action.removeprefix(_PERSON), *row[3:]) for row in connection.execute(told.order_by(AuditRow.seq))]
-    kept = [tuple(row) for row in connection.execute(select(*columns).order_by(DecisionRow.pk))]
+    kept = [(*row[:4], logged_reason(row.reason, row.undoes)) for row in connection.execute(select(*columns).order_by(DecisionRow.pk))]
     if len(logged) != len(kept):
         return [f"the log tells of {len(logged)} decisions, the store has {len(kept)}"]
     pairs = zip(logged, kept, strict=True)
@@ -133,16 +148,41 @@ def _decisions(connection: Connection) -> list[str]:
 
 
 def _decided(connection: Connection) -> list[str]:
-    """Tellings that are not as people last decided."""
-    actions = [_PERSON + action for action in _RULINGS]
-    told = select(AuditRow.subject, AuditRow.action, AuditRow.after).where(AuditRow.action.in_(actions)).order_by(AuditRow.seq)
-    last = {row.subject: (_RULINGS[row.action.removeprefix(_PERSON)], row.after) for row in connection.execute(told)}
+    """Tellings that are not as people last decided, without what they undid."""
+    told = select(AuditRow.subject, AuditRow.action, AuditRow.after, AuditRow.reason).where(AuditRow.action.in_(_DECISIONS))
+    held: dict[str, dict[int, tuple[str, str | None]]] = {}
+    for number, row in enumerate(connection.execute(told.order_by(AuditRow.seq)), 1):
+        action = row.action.removeprefix(_PERSON)
+        if action in _RULINGS:
+            held.setdefault(row.subject, {})[number] = (_RULINGS[action], row.after)
+        elif action == "undo":
+            held.get(row.subject, {}).pop(undone_by(row.reason), None)
+    last = {key: rulings[max(rulings)] for key, rulings in held.items() if rulings}
     now = select(EventRow.key, EventRow.decision, EventRow.edited).where(EventRow.decision.is_not(None)).order_by(EventRow.pk)
     found = {row.key: (row.decision, row.edited and sha256(row.edited)) for row in connection.execute(now)}
     faults = []
     for key in sorted(last.keys() | found.keys()):
         decision, digest = last.get(key, (None, None))
-        held = found.get(key, (None, None))
-        if held[0] != decision or (decision != "rejected" and held[1] != digest):
+        stands = found.get(key, (None, None))
+        if stands[0] != decision or (decision != "rejected" and stands[1] != digest):
             faults.append(f"telling {key}: it is not as the last decision of a person left it")
     return faults
+
+
+def _accounts(connection: Connection) -> list[str]:
+    """Accounts that were changed past the log: another role, another password, or let in."""
+    told = select(AuditRow.seq, AuditRow.subject, AuditRow.before, AuditRow.after)
+    told = told.where(func.substr(AuditRow.subject, 1, len(_USER)) == _USER, AuditRow.after.is_not(None)).order_by(AuditRow.seq)
+    last: dict[str, str | None] = {}
+    faults = []
+    for row in connection.execute(told):
+        if row.before != last.get(row.subject):
+            faults.append(f"{row.subject}: it was changed past the log before row {row.seq}")
+        last[row.subject] = row.after
+    held = {
+        _USER + row.name: state_of(row.name, row.role, row.disabled, row.password, row.outside)
+        for row in connection.execute(select(AccountRow.__table__))
+    }
+    return faults + [
+        f"{name}: it is not as the log tells" for name in sorted(last.keys() | held.keys()) if last.get(name) != held.get(name)
+    ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 DEFAULT = "sqlite:///marsad.db"
-HEAD = "0005"
+HEAD = "0006"
 """The step that this version needs. A test holds it against the steps that there are."""
 _BUSY = 30_000
 """Milliseconds that a writer waits for another."""

@@ -92,6 +92,7 @@ def _link_some(connection: Connection, actor: str) -> Linked | None:
 def _pending(connection: Connection) -> list[tuple[int, Row]]:
     """The numbers and rows of the next events that wait."""
     cells = select(EventRow.pk, EventRow.key, EventRow.row, EventRow.document, EventRow.body, EventRow.edited, EventRow.decision)
+    cells = cells.add_columns(EventRow.made_by)
     found = connection.execute(cells.where(PENDING, EventRow.current).order_by(EventRow.pk).limit(BATCH)).all()
     bare = [row for row in found if row.row is None]
     made = _make_rows(connection, bare) if bare else {}

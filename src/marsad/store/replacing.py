@@ -74,7 +74,7 @@ class _Work:
         """Put in the event that stands at `ordinal` of the new record."""
         linking = event.row if self.document.copy_of is None else as_copy(event.row, self.document.copy_of)
         row = self.held.pop(telling_key(self.key, event.event_id), None)
-        judged = (row is None or not row.current) and any(_overlap(_span(event.body), _span(one.body)) for one in self.judged)
+        judged = (row is None or not row.current) and any(overlap(span(event.body), span(one.body)) for one in self.judged)
         if row is None:
             self._insert(ordinal, event, linking, judged)
         elif row.decision is not None or judged:
@@ -124,9 +124,9 @@ class _Work:
         put(self.connection, self.words)
         gone = [row for row in self.held.values() if row.decision is None and row.current]
         retire(self.connection, [row.pk for row in gone])
-        living = [(fresh["key"], _span(fresh["body"])) for fresh in self.new if fresh["current"]]
+        living = [(fresh["key"], span(fresh["body"])) for fresh in self.new if fresh["current"]]
         for row in gone:
-            pass_on(self.connection, row.key, [key for key, span in living if span == _span(row.body)])
+            pass_on(self.connection, row.key, [key for key, words in living if words == span(row.body)])
         self._count(gone=len(gone), kept=sum(row.decision is not None and row.current for row in self.held.values()))
         names = {*private, *private_names(_EVENT.decode(row.edited) for row in self.judged if row.edited)}
         here = update(DocumentRow).where(DocumentRow.pk == self.document.pk)
@@ -138,10 +138,12 @@ def _archive(connection: Connection, record: int, events: list[Any]) -> None:
     connection.execute(update(RecordRow).where(RecordRow.pk == record).values(current=False, events=told))
 
 
-def _span(body: bytes) -> tuple[bool, int, int]:
+def span(body: bytes) -> tuple[bool, int, int]:
+    """Where the trigger of an event stands: whether in the title, and from where to where."""
     trigger = msgspec.json.decode(body)["trigger"]
     return trigger.get("in") is not None, trigger["start"], trigger["end"]
 
 
-def _overlap(one: tuple[bool, int, int], other: tuple[bool, int, int]) -> bool:
+def overlap(one: tuple[bool, int, int], other: tuple[bool, int, int]) -> bool:
+    """Whether two triggers have a letter in common."""
     return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]

@@ -21,6 +21,7 @@ STALE = text("stale")
 """Incidents that wait to be told anew."""
 OPEN = text("current AND decision IS NULL")
 """Events that no person has judged."""
+JUDGED = text("decision IS NOT NULL")
 _ROWS = {"sqlite_with_rowid": False}
 """Tables that are nothing but an index."""
 
@@ -130,7 +131,7 @@ class EventRow(Base):
         Index("ix_event_day", "day", "pk"),
         Index("ix_event_doubt", "confidence", "pk", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_event_open", "day", "pk", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_event_decision", "current", "decision"),
+        Index("ix_event_judged", "decision", sqlite_where=JUDGED, postgresql_where=JUDGED),
     )
 
 

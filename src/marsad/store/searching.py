@@ -221,7 +221,7 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def _hits(connection: Connection, pks: list[int]) -> list[Hit]:
-    event = (EventRow.pk, EventRow.key, EventRow.body, EventRow.edited, EventRow.decision, IncidentRow.id)
+    event = (EventRow.pk, EventRow.key, EventRow.body, EventRow.edited, EventRow.decision, EventRow.made_by, IncidentRow.id)
     document = (DocumentRow.key, DocumentRow.given_id, DocumentRow.publisher, DocumentRow.published, DocumentRow.url, DocumentRow.text)
     told = select(*event, document[0].label("document_key"), *document[1:], DocumentRow.title, DocumentRow.text_sha256)
     joined = told.join(DocumentRow, DocumentRow.pk == EventRow.document).outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)

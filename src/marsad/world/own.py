@@ -17,9 +17,9 @@ def folders() -> list[Path]:
     return [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
 
 
-def files(kind: str, ending: str) -> list[Path]:
-    """The files of one kind (`parties`, `equipment`, `places`) in them."""
-    return [path for folder in folders() for path in sorted((folder / kind).glob(f"*{ending}"))]
+def files(kind: str, ending: str, among: Sequence[Path] | None = None) -> list[Path]:
+    """The files of one kind (`parties`, `equipment`, `places`) in them, or in those that are given."""
+    return [path for folder in (folders() if among is None else among) for path in sorted((folder / kind).glob(f"*{ending}"))]
 
 
 def everything() -> list[Path]:

@@ -351,14 +351,14 @@ def _many(registry: Registry) -> None:
             registry.names[i] = (name, kind, index, "plural")
 
 
-def load_registry(folder: Path, morphology: Morphology) -> Registry:
-    """Read `parties/*.yaml` and `equipment/*.yaml`, and those of an analyst's own folders.
+def load_registry(folder: Path, morphology: Morphology, more: Sequence[Path] | None = None) -> Registry:
+    """Read `parties/*.yaml` and `equipment/*.yaml`, and those of folders of an analyst's own (`more`; by default those named).
 
     Raises `DataError` for a wrong entry, a double id, a parent that is not there.
     """
     registry = Registry()
-    parties = _read(registry, sorted((folder / "parties").glob("*.yaml")), own.files("parties", ".yaml"), _party, morphology)
-    items = _read(registry, sorted((folder / "equipment").glob("*.yaml")), own.files("equipment", ".yaml"), _item, morphology)
+    parties = _read(registry, sorted((folder / "parties").glob("*.yaml")), own.files("parties", ".yaml", more), _party, morphology)
+    items = _read(registry, sorted((folder / "equipment").glob("*.yaml")), own.files("equipment", ".yaml", more), _item, morphology)
     _many(registry)
     _check_parents({party.id: [parent for parent, _, _ in party.of] for party in registry.parties}, parties, "parent", "party")
     _check_parents({item.id: [item.of] if item.of else [] for item in registry.equipment}, items, "broader kind", "equipment")

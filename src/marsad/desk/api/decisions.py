@@ -27,14 +27,24 @@ from marsad.record import Event
 from marsad.store import Store
 from marsad.store.database import reading
 from marsad.store.schema import EventRow, IncidentRow
-from marsad.store.states import Conflict
 
 routes = part("decisions")
 Analyst = Annotated[Person, Depends(needs("analyst", "write"))]
 _LARGEST = 2_000_000
 """Bytes of a body at most."""
 _TAG = re.compile(r'(?:W/)?"?([0-9a-zA-Z.-]+)"?')
-_KINDS = (asked.Accept, asked.Reject, asked.Edit, asked.Add, asked.Verify, asked.Merge, asked.Split, asked.Undo, asked.Comment, asked.Assign)
+_KINDS = (
+    asked.Accept,
+    asked.Reject,
+    asked.Edit,
+    asked.Add,
+    asked.Verify,
+    asked.Merge,
+    asked.Split,
+    asked.Undo,
+    asked.Comment,
+    asked.Assign,
+)
 _ANY: dict[str, Any] = {
     "oneOf": [reference(kind) for kind in _KINDS],
     "discriminator": {
@@ -66,6 +76,8 @@ async def bounded(request: Request) -> bytes:
 
 
 def _decided(request: Request, wanted: asked.Decision, person: Person) -> Response:
+    from marsad.store.states import Conflict
+
     store, tag = desk_of(request).store, request.headers.get("if-match")
     try:
         made = _ACTIONS[type(wanted)](store, wanted, person, tag)
@@ -74,7 +86,7 @@ def _decided(request: Request, wanted: asked.Decision, person: Person) -> Respon
     return answer(request, made, status=201)
 
 
-def conflict(store: Store, error: Conflict, person: Person, status: int) -> Problem:
+def conflict(store: Store, error: Any, person: Person, status: int) -> Problem:
     """What was changed meanwhile, with both versions."""
     known = masks(store)
     told: dict[str, Any] = {"yours": error.wanted, "theirs": error.now}

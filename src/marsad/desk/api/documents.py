@@ -14,6 +14,7 @@ from marsad.desk.api.routing import answer, links, part
 from marsad.desk.api.shapes import Document, Found, OneTelling, Search, Version
 from marsad.desk.api.spec import CURSOR, IF_NONE, filters, limit, says
 from marsad.desk.auth.person import Person, needs
+from marsad.desk.query import QueryError
 from marsad.desk.state import desk_of
 from marsad.incident import Kept
 from marsad.store import Store
@@ -25,7 +26,7 @@ from marsad.store.searching import Hit
 routes = part("documents")
 Reader = Annotated[Person, Depends(needs("reader"))]
 LIMIT, MOST = 50, 500
-_OF_INCIDENTS = ("country", "sources", "reviewer", "assignee", "contested")
+_OF_INCIDENTS = ("country", "sources", "reviewer", "assignee", "contested", "decision", "seen")
 """What is asked of whole incidents, and not of what one report tells."""
 _FILTERS = tuple(one for one in filters() if one["name"] not in _OF_INCIDENTS)
 
@@ -81,8 +82,6 @@ def search(request: Request, person: Reader) -> Response:
     query = query_of(request)
     for name in _OF_INCIDENTS:
         if query.chosen(name):
-            from marsad.desk.query import QueryError
-
             raise QueryError(f"{name}: it is of whole incidents, not of what one report tells", f"ask {API}/incidents")
     store = desk_of(request).store
     page = store.search(query.words, query.filter, min(query.limit, MOST), query.after)

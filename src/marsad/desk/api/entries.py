@@ -22,7 +22,9 @@ def entries(desk: Desk, pks: Sequence[int], language: str, base: str) -> list[En
     numbers = [int(pk) for pk in pks]
     with reading(desk.store.engine) as connection:
         found = list(cases(connection, numbers))
-        opened = {row.id: row.opened for row in connection.execute(select(IncidentRow.id, IncidentRow.opened).where(IncidentRow.pk.in_(numbers)))}
+        opened = {
+            row.id: row.opened for row in connection.execute(select(IncidentRow.id, IncidentRow.opened).where(IncidentRow.pk.in_(numbers)))
+        }
         changed = _changed(connection, [case.incident.id for case in found])
     known = masks(desk.store)
     out = []

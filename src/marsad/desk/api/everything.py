@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from marsad.desk.api.problems import Problem
-from marsad.desk.query import MOST, Query
+from marsad.desk.query import Query
 
 if TYPE_CHECKING:
     from marsad.desk.index import Index
@@ -14,12 +13,8 @@ if TYPE_CHECKING:
 
 def numbers(index: Index, query: Query, most: int, what: str) -> list[int]:
     """The numbers of all incidents of a query. Raises `Problem` where they are more than `most`."""
-    page = replace(query, after=None, limit=MOST)
-    found = index.find(page)
-    if found.total > most:
-        raise Problem(413, f"{found.total:,} incidents are too many for one {what} here (at most {most:,})", "narrow the query, or use marsad on the command line")
-    pks = list(found.pks)
-    while found.next is not None:
-        found = index.find(replace(page, after=found.next))
-        pks += found.pks
-    return [int(pk) for pk in pks]
+    found = index.all(query)
+    if len(found) > most:
+        fault = f"{len(found):,} incidents are too many for one {what} here (at most {most:,})"
+        raise Problem(413, fault, "narrow the query, or use marsad on the command line")
+    return found

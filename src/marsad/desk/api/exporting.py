@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
 from marsad.desk.api.everything import numbers
 from marsad.desk.api.masked import masks
 from marsad.desk.api.problems import Problem
@@ -110,7 +113,9 @@ def allowed(wanted: Wanted, person: Person) -> None:
     if not wanted.unmask:
         return
     if not person.sees_private:
-        raise Problem(403, "names of private persons are for editors, and of a token the scope unmask is needed", "export it masked, or ask an editor")
+        raise Problem(
+            403, "names of private persons are for editors, and of a token the scope unmask is needed", "export it masked, or ask an editor"
+        )
     if not wanted.reason.strip():
         raise Problem(422, "names of private persons are left readable only for a reason", "give one: it goes to the audit log")
 
@@ -119,7 +124,6 @@ def made(desk: Desk, wanted: Wanted, person: Person) -> Export:
     """The export. Raises `Problem` where it may not be made, or is too large for the desk."""
     allowed(wanted, person)
     query = replace(wanted.query, filter=replace(wanted.query.filter, reviewed=True)) if wanted.format == "gold" else wanted.query
-    desk.index.refresh()
     pks = numbers(desk.index, query, most(wanted.format, wanted.pdf), f"export of {wanted.format}")
     with _turn():
         if wanted.unmask:
@@ -194,3 +198,9 @@ def note(store: Store, wanted: Wanted, person: Person) -> None:
     why = "; ".join(filter(None, (wanted.reason.strip() if wanted.unmask else "", told(wanted.query))))
     with store.engine.begin() as connection:
         audit.append(connection, [audit.Change(person.name, action, wanted.format, None, None, why)], now())
+
+
+def sent(made: Export) -> FileResponse:
+    """A file that was made, which is taken away when it is sent."""
+    headers = {"Cache-Control": "private, no-store", "X-Total-Count": str(made.rows)}
+    return FileResponse(made.file, media_type=made.media, filename=made.name, headers=headers, background=BackgroundTask(made.drop))

@@ -43,7 +43,6 @@ def listed(request: Request, person: Reader) -> Response:
     query = query_of(request, *_OWN)
     evidence = request.query_params.get("evidence", "").lower() in ("1", "true", "yes", "on")
     desk = desk_of(request)
-    desk.index.refresh()
     found = desk.index.find(query)
     rows = of_pks(desk.store, found.pks, texts=form != "json" or evidence)
     headers = links(request, next=found.next, prev=found.prev) | {"X-Total-Count": str(found.total)}
@@ -53,7 +52,7 @@ def listed(request: Request, person: Reader) -> Response:
     if form == "geojson":
         return answer(request, _map(desk, rows, person), GEOJSON, headers=headers)
     entries, masked = _entries(desk, rows, person, evidence)
-    body = Incidents(total=found.total, incidents=entries, next=found.next, previous=found.prev, masked=masked)
+    body = Incidents(total=found.total, incidents=entries, next=found.next, previous=found.prev, taken=found.taken, masked=masked)
     return answer(request, body, headers=headers)
 
 

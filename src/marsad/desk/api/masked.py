@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
+from marsad.desk.api.shapes import Ruling
 from marsad.export import Options
 from marsad.export.mask import Mask, Masker
 from marsad.incident import Case, Days, Decision, Incident, Kept, Side, Stand, Telling, Voice, Where
@@ -111,7 +112,8 @@ class Seen:
             counts=[self._number(toll, toll.of, "of", voices) for toll in one.counts],
             equipment=[self._number(loss, loss.owner, "owner", voices) for loss in one.equipment],
             contradictions=[
-                msgspec.structs.replace(found, stands=[self._stand(stand, voices) for stand in found.stands]) for found in one.contradictions
+                msgspec.structs.replace(found, stands=[self._stand(stand, voices) for stand in found.stands])
+                for found in one.contradictions
             ],
             sources=[self.mask.text(source) for source in one.sources],
             speakers=[self._speaker(speaker) for speaker in one.speakers],
@@ -198,11 +200,12 @@ class Seen:
         shown = self.mask.document(kept)
         return msgspec.structs.replace(shown, text=self.written(key), title=self.written(key, True) if kept.title is not None else None)
 
-    def decision(self, decision: Decision) -> Decision:
+    def decision(self, decision: Decision) -> Ruling:
         """A decision: its reason and what it changed."""
-        if not self.mask.on:
-            return decision
-        return msgspec.structs.replace(decision, reason=self.mask.text(decision.reason), change=self._said(decision.change))
+        told = msgspec.structs.asdict(decision)
+        if self.mask.on:
+            told |= {"reason": self.mask.text(decision.reason), "change": self._said(decision.change)}
+        return Ruling(**told)
 
     def _said(self, value: Any) -> Any:
         """Text anywhere in what a person decided."""

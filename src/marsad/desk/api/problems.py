@@ -10,8 +10,9 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from fastapi import HTTPException, Response
+from fastapi import Response
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from marsad.desk.api.codec import encode
 from marsad.export import ExportError
@@ -25,8 +26,6 @@ _REMEDIES = {
     405: "/api/v1/docs tells the methods of each address",
     429: "wait as long as Retry-After says",
 }
-_LOGIN = (302, 303, 307)
-"""A page sends who is not logged in to the form; a call is told so instead."""
 
 
 class ProblemTold(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -48,21 +47,21 @@ class ProblemTold(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Of a conflict: what stands there now."""
 
 
-class Problem(Exception):
+class Problem(HTTPException):
     """A call that can't be answered as it was meant."""
 
     def __init__(self, status: int, detail: str, remedy: str, headers: dict[str, str] | None = None, **more: Any) -> None:
-        super().__init__(f"{detail} ({remedy})")
-        self.status, self.detail, self.remedy, self.headers, self.more = status, detail, remedy, headers or {}, more
+        super().__init__(status, detail, headers)
+        self.status, self.remedy, self.more = status, remedy, more
 
     def told(self, instance: str | None = None) -> ProblemTold:
         """As it is written."""
         title = HTTPStatus(self.status).phrase
-        return ProblemTold(title=title, status=self.status, detail=self.detail, remedy=self.remedy, instance=instance, **self.more)
+        return ProblemTold(title=title, status=self.status, detail=str(self.detail), remedy=self.remedy, instance=instance, **self.more)
 
     def response(self, instance: str | None = None) -> Response:
         """The answer that tells it."""
-        headers = {"Cache-Control": "no-store", **self.headers}
+        headers = {"Cache-Control": "no-store", **(self.headers or {})}
         return Response(encode(self.told(instance)), self.status, headers, MEDIA)
 
 
@@ -82,9 +81,6 @@ def problem_of(error: Exception, writing: bool = False) -> Problem:
         return Problem(422 if writing else 400, f"{fields[0]['at']}: {fields[0]['fault']}", "mend the call", fields=fields)
     if isinstance(error, HTTPException):
         return _http(error)
-    fault, remedy = getattr(error, "fault", None), getattr(error, "remedy", None)
-    if isinstance(fault, str) and isinstance(remedy, str):  # errors of the desk that tell both, as a wrong query does
-        return Problem(422 if writing else 400, fault, remedy)
     raise error
 
 
@@ -97,17 +93,6 @@ def _status(error: StoreError, writing: bool) -> int:
 
 
 def _http(error: HTTPException) -> Problem:
-    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() != "location"}
-    status = 401 if error.status_code in _LOGIN else error.status_code
-    if status == 401:
-        headers.setdefault("WWW-Authenticate", "Bearer")
-    detail, remedy = _detail(error.detail, status)
-    return Problem(status, detail, remedy, headers)
-
-
-def _detail(detail: Any, status: int) -> tuple[str, str]:
-    known = _REMEDIES.get(status, "mend the call, as /api/v1/docs describes it")
-    if isinstance(detail, dict):
-        told = detail.get("detail") or detail.get("fault") or HTTPStatus(status).phrase
-        return str(told), str(detail.get("remedy") or known)
-    return str(detail or HTTPStatus(status).phrase), known
+    status = error.status_code
+    remedy = _REMEDIES.get(status, "mend the call, as /api/v1/docs describes it")
+    return Problem(status, str(error.detail or HTTPStatus(status).phrase), remedy, dict(error.headers or {}))

@@ -78,13 +78,16 @@ def types(told: dict[str, Any]) -> list[Type]:
 def _type(name: str, schema: dict[str, Any]) -> Type:
     needed = schema.get("required", [])
     fields = [
-        Field(key, _kind(one), _links(one), one.get("description", ""), "", key in needed) for key, one in schema.get("properties", {}).items()
+        Field(key, _kind(one), _links(one), one.get("description", ""), "", key in needed)
+        for key, one in schema.get("properties", {}).items()
     ]
     return Type(name, schema.get("description", ""), fields, _links({"anyOf": schema["anyOf"]}) if "anyOf" in schema else [])
 
 
-def _kind(schema: dict[str, Any]) -> str:
+def _kind(schema: Any) -> str:
     """A schema in a few words."""
+    if not isinstance(schema, dict):
+        return "any"
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
@@ -93,7 +96,8 @@ def _kind(schema: dict[str, Any]) -> str:
         more = " | …" if len(schema["enum"]) > _SHORT else ""
         return " | ".join(map(str, schema["enum"][:_SHORT])) + more
     if schema.get("type") == "array":
-        return f"[{_kind(schema.get('items', {}))}]"
+        parts = [_kind(one) for one in schema.get("prefixItems", ())]
+        return f"[{', '.join(parts) or _kind(schema.get('items', {}))}]"
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
         return f"{{…: {_kind(schema['additionalProperties'])}}}"
     told = str(schema.get("format") or schema.get("const") or schema.get("type") or "any")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request, Response
 
@@ -24,21 +23,45 @@ routes = part("registry")
 Reader = Annotated[Person, Depends(needs("reader"))]
 LIMIT, MOST = 20, 200
 _SEARCH = (parameter("q", "A name in any spelling, a part of one, or an id"), limit(MOST, LIMIT), IF_NONE)
+_NAMED = parameter("q", "A name in any spelling, or an id", {"type": "string", "minLength": 1, "maxLength": 200}, required=True)
 _LONGEST = 200
 _ALIASES = 200
+_NONE = 3
+Names = list[tuple[str, str, int, str]]
 
 
 def _key(text: str) -> str:
     return " ".join(fold(text).text.casefold().split())
 
 
-@lru_cache(maxsize=2)
-def _names(data: Data) -> dict[tuple[str, int], list[str]]:
+class _Known(NamedTuple):
+    """The entries of the registry, each with the keys under which it is found; made anew where a person added some."""
+
+    of: Names
+    entries: dict[str, list[tuple[RegistryEntry, list[str]]]]
+
+
+_last: list[_Known] = []
+
+
+def _known(data: Data) -> _Known:
+    """The entries of the registry."""
+    names = data.registry.names
+    if not _last or _last[0].of is not names:
+        _last[:] = [_Known(names, {what: [(one, _keys(one)) for one in _made(data, what)] for what in ("parties", "equipment")})]
+    return _last[0]
+
+
+def _keys(entry: RegistryEntry) -> list[str]:
+    return [_key(entry.name), _key(entry.name_ar or ""), entry.id.casefold(), *entry.aliases]
+
+
+def _aliases(names: Names) -> dict[tuple[str, int], list[str]]:
     """Folded names by category and number of the entry."""
     found: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
-    for name, category, index, _ in data.registry.names:
+    for name, category, index, _ in names:
         found[category, index][name] = None
-    return {key: list(names) for key, names in found.items()}
+    return {key: list(known) for key, known in found.items()}
 
 
 def _party(entry: PartyEntry, aliases: list[str]) -> RegistryEntry:
@@ -81,8 +104,8 @@ def _place(place: Place) -> RegistryEntry:
     )
 
 
-def _entries(data: Data, what: str) -> Iterator[RegistryEntry]:
-    names = _names(data)
+def _made(data: Data, what: str) -> Iterator[RegistryEntry]:
+    names = _aliases(data.registry.names)
     if what == "parties":
         for index, entry in enumerate(data.registry.parties):
             yield _party(entry, names.get(("party", index), []))
@@ -94,19 +117,17 @@ def _entries(data: Data, what: str) -> Iterator[RegistryEntry]:
 def _found(data: Data, what: str, words: str, most: int) -> tuple[list[RegistryEntry], int]:
     """Entries whose id or name is, begins with or holds the words, in this order; and how many there are in all."""
     wanted = _key(words)
-    ranked = [(rank, entry.id, entry) for entry in _entries(data, what) if (rank := _rank(entry, words, wanted)) < 3]
+    told = _known(data).entries[what]
+    ranked = [(rank, entry.id, entry) for entry, keys in told if (rank := _rank(entry.id, keys, words, wanted)) < _NONE]
     ranked.sort(key=lambda one: one[:2])
     return [entry for _, _, entry in ranked[:most]], len(ranked)
 
 
-def _rank(entry: RegistryEntry, words: str, wanted: str) -> int:
+def _rank(id: str, keys: list[str], words: str, wanted: str) -> int:
     """0: it is named so; 1: a name begins so; 2: a name holds it; 3: none."""
-    if not wanted or entry.id == words:
+    if not wanted or id == words or wanted in keys:
         return 0
-    names = [_key(entry.name), _key(entry.name_ar or ""), entry.id.casefold(), *entry.aliases]
-    if wanted in names:
-        return 0
-    return 1 if any(name.startswith(wanted) for name in names) else 2 if any(wanted in name for name in names) else 3
+    return 1 if any(key.startswith(wanted) for key in keys) else 2 if any(wanted in key for key in keys) else _NONE
 
 
 def _answered(request: Request, what: str) -> Response:
@@ -138,7 +159,7 @@ def equipment(request: Request, person: Reader) -> Response:
     return _answered(request, "equipment")
 
 
-@routes.get("/registry/places", **says(Registry, parameters=(_SEARCH[0] | {"required": True}, *_SEARCH[1:]), told="Places, the likeliest first"))
+@routes.get("/registry/places", **says(Registry, parameters=(_NAMED, *_SEARCH[1:]), told="Places, the likeliest first"))
 def places(request: Request, person: Reader) -> Response:
     """Places that a name may mean, the likeliest first."""
     return _answered(request, "places")
@@ -153,7 +174,7 @@ def entry(request: Request, what: str, id: str, person: Reader) -> Response:
         if place is not None:
             return answer(request, _place(place))
     elif what in ("parties", "equipment"):
-        found = next((one for one in _entries(data, what) if one.id == id), None)
+        found = next((one for one, _ in _known(data).entries[what] if one.id == id), None)
         if found is not None:
             return answer(request, found)
     raise Problem(404, f"the registry has no '{id}' among {what}", "/api/v1/registry/parties, equipment and places find entries by name")

@@ -7,21 +7,29 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marsad.desk.api.problems import Problem
-from marsad.desk.auth.person import Person
+from marsad.desk.auth import accounts
+from marsad.desk.auth.person import Denied, Person
+from marsad.desk.i18n import catalogue
 from marsad.desk.query import NAMES, Query
 from marsad.desk.state import Desk
-from marsad.store import Store, StoreError
+from marsad.store import Store, StoreError, audit
+from marsad.store.clock import now
 from marsad.store.database import reading
-from marsad.store.notes import View
-from marsad.store.schema import PreferenceRow
+from marsad.store.prepare import plain, sha256
+from marsad.store.schema import PreferenceRow, ViewRow
+
+if TYPE_CHECKING:
+    from marsad.store.viewing import View
 
 _PAGES = "/incidents"
+_NAME = 200
+"""Letters of a name at most."""
 
 
 class Standing(NamedTuple):
@@ -57,16 +65,14 @@ def kept(query: Query) -> str:
 
 def standing(desk: Desk, views: Iterable[View]) -> list[Standing]:
     """The views with how many incidents they show, and how many of these changed since they were last seen."""
-    desk.index.refresh()
     return [_stands(desk, view) for view in views]
 
 
 def _stands(desk: Desk, view: View) -> Standing:
     try:
         query = query_of(view.query, strict=False)
-        few = replace(query, limit=1)
-        total = desk.index.find(few).total
-        new = desk.index.find(replace(few, seen=view.seen)).total if view.seen else total
+        total = desk.index.count(query)
+        new = desk.index.count(replace(query, seen=view.seen)) if view.seen else total
     except StoreError as error:
         return Standing(view, Query(), 0, 0, str(error))
     return Standing(view, query, total, new)
@@ -86,6 +92,33 @@ def own_view(store: Store, id: int, person: Person) -> View:
     if view.owner != person.name and not person.may("admin"):
         raise Problem(403, f"the view '{view.name}' is of {view.owner}", "save it under a name of your own")
     return view
+
+
+def change(store: Store, view: View, by: Person, name: str | None, query: str | None, shared: bool | None) -> None:
+    """Change a view; what is None stays. It keeps its number, its feed and what was seen of it. Raises `StoreError` for a name that is taken."""
+    title = view.name if name is None else plain(name).strip()
+    if not 0 < len(title) <= _NAME:
+        raise StoreError("a view needs a name" if not title else "the name is too long", f"give one of {_NAME} letters at most")
+    told = view.query if query is None else plain(query)
+    row = {"name": title, "query": told, "shared": view.shared if shared is None else shared}
+    with store.engine.begin() as connection:
+        audit.lock(connection)
+        taken = select(ViewRow.pk).where(ViewRow.owner == view.owner, ViewRow.name == title, ViewRow.pk != view.pk)
+        if connection.scalar(taken) is not None:
+            raise StoreError(f"a view of {view.owner} is called '{title}' already", "give another name, or delete that one")
+        connection.execute(update(ViewRow).where(ViewRow.pk == view.pk).values(**row))
+        hashes = sha256(view.query.encode()), sha256(told.encode())
+        why = f"{title}{' (shared)' if row['shared'] else ''}: {told}"
+        audit.append(connection, [audit.Change(by.name, "view.change", f"view {view.pk}", *hashes, why)], now())
+
+
+def drop(store: Store, view: View, by: Person) -> None:
+    """Delete a view, and all addresses of its feed."""
+    store.drop_view(view.pk, by.name, anyones=by.may("admin"))
+    with reading(store.engine) as connection:
+        readers = list(connection.scalars(select(PreferenceRow.person).where(PreferenceRow.name == _name(view.pk))))
+    for reader in readers:
+        store.set_preference(reader, _name(view.pk), None)
 
 
 # -- feeds: an address that carries a token, for programs that can't log in. Of the token a hash is kept.
@@ -125,3 +158,27 @@ def reader_of(store: Store, view: int, token: str) -> str | None:
             if hmac.compare_digest(row.value, wanted):
                 return str(row.person)
     return None
+
+
+def feed_reader(desk: Desk, view: int, token: str, person: Person) -> Person:
+    """Who reads the feed of a view: who made the token, else who is logged in. Raises `Denied` where that is nobody (any more)."""
+    if not token:
+        if not person.may("reader"):
+            raise Denied(401, "token")
+        return person
+    name = reader_of(desk.store, view, token)
+    if name is None:
+        raise Denied(401, "token")
+    if not desk.settings.team:
+        return Person(name, "reader")
+    with reading(desk.store.engine) as connection:
+        account = accounts.find(connection, name)
+    if account is None or not account.able:
+        raise Denied(401, "token")
+    return Person(name, "reader")
+
+
+def told(language: str) -> str:
+    """What a feed says of itself."""
+    _ = catalogue(language).gettext
+    return _("Incidents of a saved view, the latest change first; names of private persons are masked.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from marsad.incident import Decision, Incident
+from marsad.incident import Incident
 from marsad.record import Event, Extent
 
 
@@ -26,6 +26,8 @@ class Incidents(msgspec.Struct, kw_only=True):
     incidents: list[Entry]
     next: str | None
     previous: str | None
+    taken: dict[str, list[str]]
+    """Words that no event has, and those that they were taken for."""
     masked: bool
     """Whether names of private persons are taken out, because whoever asks may not see them."""
 
@@ -37,10 +39,22 @@ class Detail(msgspec.Struct, kw_only=True):
     incident: Incident
     tellings: list[Told]
     sources: list[Source]
-    decisions: list[Decision]
+    decisions: list[Ruling]
     masked: bool
     sensitive: list[str] = []
     """Flags of the incident: what a page shows only when asked."""
+
+
+class Ruling(msgspec.Struct, kw_only=True):
+    """What a person decided, when and why. `undone`: a later decision took it back."""
+
+    at: str
+    by: str
+    action: str
+    subject: str
+    reason: str
+    change: dict[str, Any]
+    undone: bool = False
 
 
 class Source(msgspec.Struct, kw_only=True):
@@ -106,7 +120,7 @@ class OneTelling(msgspec.Struct, kw_only=True):
     document: Source
     sentence: str
     at: Extent
-    decisions: list[Decision]
+    decisions: list[Ruling]
     masked: bool
 
 
@@ -133,18 +147,21 @@ class Search(msgspec.Struct, kw_only=True):
 
 
 class Value(msgspec.Struct, kw_only=True):
-    """A value of a facet."""
+    """A value of a facet. `of`: what it belongs to: the group of a type, the country of a place."""
 
     value: str
     count: int
     selected: bool
+    of: str | None = None
 
 
 class Facet(msgspec.Struct, kw_only=True):
-    """How many incidents of the query have which value."""
+    """How many incidents of the query have which value. `param`: the filter that a value is given to; `more`: values that are not told."""
 
     name: str
+    param: str
     values: list[Value]
+    more: int
 
 
 class Facets(msgspec.Struct, kw_only=True):
@@ -154,19 +171,22 @@ class Facets(msgspec.Struct, kw_only=True):
 
 
 class Bucket(msgspec.Struct, kw_only=True):
-    """A stretch of the timeline."""
+    """A stretch of the timeline, both days included. `day`: incidents known to the day; `range`: those of several days, at the first;
+    `open`: those of which only one end is known, at that."""
 
-    start: str | None
-    end: str | None
-    count: int
-    statuses: dict[str, int] = {}
+    start: str
+    end: str
+    day: int
+    range: int
+    open: int
 
 
 class Timeline(msgspec.Struct, kw_only=True):
-    """Incidents of the query over time."""
+    """Incidents of the query over time, without gaps; `undated`: those of which no day is known."""
 
-    unit: str
+    step: str
     buckets: list[Bucket]
+    undated: int
 
 
 class LedgerRows(msgspec.Struct, kw_only=True):
@@ -295,11 +315,37 @@ class Views(msgspec.Struct, kw_only=True):
     views: list[View]
 
 
+class PointAt(msgspec.Struct, kw_only=True, tag_field="type", tag="Point"):
+    """A point: longitude, latitude in degrees (WGS84)."""
+
+    coordinates: tuple[float, float]
+
+
+class ClusterProperties(msgspec.Struct, kw_only=True):
+    """What is there. `incidents`: their ids where they are few; `radius_m`: of a single one, how far off its point may be."""
+
+    count: int
+    statuses: dict[str, int]
+    incidents: list[str]
+    precision: str | None
+    radius_m: int | None
+
+
+class ClusterFeature(msgspec.Struct, kw_only=True, tag_field="type", tag="Feature"):
+    """Incidents near one another on the map."""
+
+    geometry: PointAt
+    properties: ClusterProperties
+
+
 class Clusters(msgspec.Struct, kw_only=True):
-    """The map of a query as GeoJSON: a feature a cluster, with `count`, and `incident` and `radius_m` where it is of one."""
+    """The map of a query. `shown`: incidents in the view; `beyond`: those out of it; `nowhere`: those without coordinates."""
 
     type: str
-    features: list[dict[str, Any]]
+    features: list[ClusterFeature]
+    shown: int
+    beyond: int
+    nowhere: int
 
 
 class FeatureCollection(msgspec.Struct, kw_only=True):

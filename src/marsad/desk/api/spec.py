@@ -13,6 +13,8 @@ from fastapi.openapi.utils import get_openapi
 from marsad import __version__
 from marsad.desk.api import problems
 from marsad.desk.api.routing import CSV, FORMS, GEOJSON, JSON
+from marsad.desk.query import ANY, DECISIONS
+from marsad.incident import CONTRADICTIONS
 from marsad.incident import STATUSES as INCIDENT_STATUSES
 from marsad.ontology import STATUSES, TYPES
 from marsad.store.filters import ROLES
@@ -101,6 +103,7 @@ def several(name: str, told: str, items: dict[str, Any] | None = None) -> dict[s
     return parameter(name, told, {"type": "array", "items": items or {"type": "string"}}) | {"style": "form", "explode": True}
 
 
+_CIRCLE = r"^-?[1-8]?\d(\.\d{1,6})?,-?(1[0-7]|[1-9])?\d(\.\d{1,6})?,[1-9]\d{0,3}$"
 DAY = {"type": "string", "format": "date"}
 CURSOR = parameter("after", "The cursor of a page before (of `Link` or `next`)")
 IF_NONE = parameter("If-None-Match", "The ETag that the caller has", where="header")
@@ -127,18 +130,26 @@ def filters() -> tuple[dict[str, Any], ...]:
         several("party", "Id of a party, in the role asked for; its members count as it"),
         parameter("role", "What the party is in the event", {"type": "string", "enum": list(ROLES)}),
         parameter("place", "Id of a place with all that lies in it, or a country of two letters"),
-        parameter("near", "A circle: latitude,longitude,kilometres"),
+        parameter("near", "A circle: latitude,longitude,kilometres", {"type": "string", "pattern": _CIRCLE}),
         parameter("since", "From that day on", DAY),
         parameter("until", "Up to that day", DAY),
-        several("status", "Status of an incident or of a telling", {"type": "string", "enum": list(dict.fromkeys((*INCIDENT_STATUSES, *STATUSES)))}),
+        several(
+            "status",
+            "Status of an incident or of a telling",
+            {"type": "string", "enum": list(dict.fromkeys((*INCIDENT_STATUSES, *STATUSES)))},
+        ),
         several("outlet", "Outlet, or independent source"),
-        several("country", "Country of two letters"),
+        several("country", "Country of two letters", {"type": "string", "pattern": "^[A-Z]{2}$"}),
+        several("document", "Id of a document, as it was given"),
+        several("incident", "Id of an incident"),
         parameter("sources", "Independent sources at least", {"type": "integer", "minimum": 0, "maximum": 1000}),
         several("reviewer", "Who decided on it"),
-        several("assignee", "Whom it is assigned to"),
-        parameter("contested", "Only what sources do not agree on", {"type": "boolean"}),
+        parameter("assignee", "Whom it is assigned to; - for nobody"),
+        several("contested", "What sources do not agree on", {"type": "string", "enum": [ANY, *CONTRADICTIONS]}),
         parameter("reviewed", "Only what a person decided on", {"type": "boolean"}),
+        several("decision", "What is decided on a telling", {"type": "string", "enum": list(DECISIONS)}),
         parameter("confidence", "Of a telling, at least", {"type": "number", "minimum": 0, "maximum": 1}),
+        parameter("seen", "Only what changed after that revision", {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}),
     )
 
 
@@ -155,4 +166,3 @@ def document(router: APIRouter) -> dict[str, Any]:
     }
     told["security"] = [{"token": []}, {"session": []}, {}]
     return told
-

@@ -94,5 +94,5 @@ async def change(request: Request, id: int, person: Analyst) -> Response:
 def drop(request: Request, id: int, person: Analyst) -> Response:
     """Delete a view of yours, and its feed."""
     store = desk_of(request).store
-    store.drop_view(saved.own_view(store, id, person).pk, person.name)
+    saved.drop(store, saved.own_view(store, id, person), person)
     return Response(status_code=204)

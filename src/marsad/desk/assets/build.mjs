@@ -126,7 +126,7 @@ async function licences() {
 await rm(FRESH, { recursive: true, force: true });
 await mkdir(FRESH, { recursive: true });
 const faces = await fonts();
-await put("icons.svg", await readFile(join(HERE, "icons.svg")));
+for (const name of ["icon.svg", "icons.svg"]) await put(name, await readFile(join(HERE, name)));
 await bundle("css/app.css", "app.css", `${faces}\n`);
 await bundle("css/leaflet.css", "map.css");
 for (const name of ["app", "map", "review"]) await bundle(`js/${name}.js`, `${name}.js`);

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from marsad.desk.auth import passwords, secret
 from marsad.desk.auth.person import ROLES, Person
 from marsad.store import audit
-from marsad.store.accounts_schema import AccountRow, SessionRow
+from marsad.store.accounts_schema import AccountRow, SessionRow, state_of
 from marsad.store.clock import now
 from marsad.store.database import StoreError, reading
 from marsad.store.rows import next_pk
@@ -184,7 +182,11 @@ def rehash(engine: Engine, id: int, kept: str, password: str) -> None:
     """Keep the same password under the parameters of today, unless it was changed meanwhile."""
     hashed = passwords.hashed(password)
     with engine.begin() as connection:
-        connection.execute(update(AccountRow).where(AccountRow.pk == id, AccountRow.password == kept).values(password=hashed))
+        audit.lock(connection)
+        before = get(connection, id)
+        if before.password == kept:
+            connection.execute(update(AccountRow).where(AccountRow.pk == id).values(password=hashed))
+            note(connection, before.name, "user.rehash", before, get(connection, id))
 
 
 def invite(engine: Engine, id: int | str, by: str) -> str:
@@ -265,5 +267,5 @@ def note(connection: Connection, by: str, action: str, before: Account | None, a
 
 
 def _state(account: Account) -> str:
-    """The hash of what the log answers for: who, in which role, let in or not."""
-    return hashlib.sha256(json.dumps([account.name, account.role, account.disabled]).encode()).hexdigest()
+    """The hash of what the log answers for."""
+    return state_of(account.name, account.role, account.disabled, account.password, account.outside)

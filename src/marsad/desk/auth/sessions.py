@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from marsad.desk.auth import secret
 from marsad.desk.auth.accounts import Account, account_of
+from marsad.desk.auth.agents import short
 from marsad.store.accounts_schema import AccountRow, SessionRow
 from marsad.store.clock import now
 from marsad.store.database import reading
@@ -33,6 +34,11 @@ class Session:
     until: str
     address: str
     agent: str
+
+    @property
+    def browser(self) -> str:
+        """Which browser it is, in short."""
+        return short(self.agent)
 
 
 def start(connection: Connection, account: int, address: str, agent: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 
 from marsad.desk.api import exporting
 from marsad.desk.api.exporting import ENDINGS, Wanted
@@ -33,8 +31,7 @@ def form(request: Request, person: Analyst) -> Response:
 
 def _form(request: Request, person: Person, query: Query, status: int = 200, problem: Problem | None = None) -> Response:
     desk = desk_of(request)
-    desk.index.refresh()
-    total = desk.index.find(query.changed(after=None, limit=1)).total
+    total = desk.index.count(query)
     formats = [(name, about, ENDINGS[name], exporting.most(name, pdf=False)) for name, about in FORMATS.items()]
     return page(
         request,
@@ -83,14 +80,8 @@ def export(
         pdf=bool(pdf),
     )
     try:
-        return sent(exporting.made(desk_of(request), wanted, person))
+        return exporting.sent(exporting.made(desk_of(request), wanted, person))
     except ExportError as error:
         return _form(request, person, asked, 422, Problem(422, str(error), "choose another format, or other options"))
     except Problem as problem:
         return _form(request, person, asked, problem.status, problem)
-
-
-def sent(made: exporting.Export) -> Response:
-    """A file that was made, which is taken away when it is sent."""
-    headers = {"Cache-Control": "private, no-store", "X-Total-Count": str(made.rows)}
-    return FileResponse(made.file, media_type=made.media, filename=made.name, headers=headers, background=BackgroundTask(made.drop))

@@ -2,49 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from math import log2
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
+import msgspec
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import select
 
+from marsad.desk import names
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.beside import beside
 from marsad.desk.i18n import preferences
 from marsad.desk.render import page
 from marsad.desk.rows import by_ids
-from marsad.desk.shown import shown
+from marsad.desk.shown import Shown, flags_of, shown
 from marsad.desk.state import Desk, desk_of
 from marsad.export import Options
-from marsad.incident import Case
+from marsad.incident import Case, Incident, Where
 from marsad.store import StoreError, naming
+from marsad.store.assigning import STATES
 from marsad.store.cases import cases
 from marsad.store.database import reading
 from marsad.store.filters import Filter
-from marsad.store.schema import AuditRow
+from marsad.store.history import Entry
+from marsad.store.states import Conflict
 
 router = APIRouter()
 _HISTORY = 100
 """Rows of the log that a page shows at most."""
 Reader = Annotated[Person, Depends(needs("reader"))]
-Analyst = Annotated[Person, Depends(needs("analyst"))]
-Deciding = Annotated[Person, Depends(needs("analyst", "write"))]
-Editing = Annotated[Person, Depends(needs("editor", "write"))]
-Reason = Annotated[str, Form()]
+Analyst = Annotated[Person, Depends(needs("analyst", "export"))]
 
 
 @router.get("/incident/{id}")
 def incident(request: Request, id: str, person: Reader) -> Response:
     """The page of an incident; one that went over into another leads to that one."""
     desk = desk_of(request)
-    pk, whole = _meant(desk, id)
+    pk, whole = meant(desk, id)
     if whole != id:
-        return RedirectResponse(f"/incident/{whole}", 308 if len(id) == len(whole) else 303)
-    return _page(request, desk, pk, person)
+        return RedirectResponse(f"/incident/{whole}", 303)
+    return show(request, desk, pk, person)
 
 
-def _meant(desk: Desk, id: str) -> tuple[int, str]:
+def meant(desk: Desk, id: str) -> tuple[int, str]:
     """Number and id of the incident that `id` means now."""
     try:
         with reading(desk.store.engine) as connection:
@@ -56,7 +59,7 @@ def _meant(desk: Desk, id: str) -> tuple[int, str]:
     return int(row.pk), str(row.id)
 
 
-def _case(desk: Desk, pk: int) -> Case:
+def case_of(desk: Desk, pk: int) -> Case:
     with reading(desk.store.engine) as connection:
         case = next(cases(connection, [pk]), None)
     if case is None or not case.tellings:
@@ -64,48 +67,84 @@ def _case(desk: Desk, pk: int) -> Case:
     return case
 
 
-def _page(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = False) -> Response:
-    lang, case = preferences(request).lang, _case(desk, pk)
-    with reading(desk.store.engine) as connection:
-        near = beside(connection, case.incident)
-        other = [c.with_ for c in case.incident.contradictions if c.with_]
-        rows = by_ids(connection, dict.fromkeys([*other, *near]), lang)
-        log = (
-            connection.execute(
-                select(AuditRow.__table__)
-                .where(AuditRow.subject.in_([case.incident.id, *(t.key for t in case.tellings)]))
-                .order_by(AuditRow.seq.desc())
-                .limit(_HISTORY)
-            )
-            .mappings()
-            .all()
-        )
-    made = shown(case, lang, unmask)
+def show(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = False, clash: Conflict | None = None) -> Response:
+    """The page of an incident. `clash`: what somebody else changed while the person decided; the page shows both versions."""
+    lang, case, store = preferences(request).lang, case_of(desk, pk), desk.store
+    one = case.incident
+    with reading(store.engine) as connection:
+        near = beside(connection, one)
+        rows = by_ids(connection, dict.fromkeys([*(c.with_ for c in one.contradictions if c.with_), *near]), lang)
+        flags = flags_of(connection, case.documents)
+    made = shown(case, lang, unmask, flags)
+    words = made.cover.words
     return page(
         request,
         person,
         "incident/page.html",
+        409 if clash else 200,
         headers={"Cache-Control": "no-store"} if unmask else None,
         shown=made,
-        one=case.incident,
+        one=one,
         others=rows,
         near=[rows[id] for id in near if id in rows],
-        log=[{**line, "reason": made.cover.words(line["reason"])} for line in log],
+        history=[_entry(entry, words) for entry in store.history("incident", one.id, _HISTORY)],
         unmasked=unmask,
-        assignee=None,
-        comments=[],
+        clash=clash,
+        clash_seen=_versions(clash, made),
+        places=_places(one, made.title_place),
+        zoom=_zoom(one.place),
+        class_name=partial(names.class_name, lang=lang),
+        state=store.incident_state(one.id),
+        assigned=store.assignment("incident", one.id),
+        states=STATES,
+        comments=[c._replace(text=words(c.text)) for c in store.comments("incident", one.id)],
     )
+
+
+def _entry(entry: Entry, words: Callable[[str], str]) -> Entry:
+    """A line of the history as it may be shown: its words without private names."""
+    return msgspec.structs.replace(entry, reason=words(entry.reason), text=words(entry.text))
+
+
+def _versions(clash: Conflict | None, made: Shown) -> dict[str, list[str]]:
+    """The tellings of an incident as the person saw them, and as they are now: those of the one and of the other only, and of both."""
+    if clash is None or not isinstance(clash.now, list):
+        return {}
+    seen, now = list(clash.seen or []), list(clash.now)
+    return {"gone": [key for key in seen if key not in now], "come": [key for key in now if seen and key not in seen]}
+
+
+def _places(one: Incident, name: str) -> list[dict[str, object]]:
+    """The place of an incident as its map takes it."""
+    place = one.place
+    if place is None or place.lat is None:
+        return []
+    return [{"lat": place.lat, "lon": place.lon, "radius_km": place.radius_km, "name": name, "status": one.status}]
+
+
+def _zoom(place: Where | None) -> int:
+    """From how near the map looks: the circle of the place fills about a third of it."""
+    radius = place.radius_km if place is not None and place.radius_km else 5.0
+    return max(3, min(11, round(14 - log2(radius + 1))))
 
 
 @router.get("/incident/{id}/with/{other}")
 def together(request: Request, id: str, other: str, person: Reader) -> Response:
     """Two incidents side by side, with why they are two, so that a person can say whether they are one."""
     desk, lang = desk_of(request), preferences(request).lang
-    (pk, one), (other_pk, two) = _meant(desk, id), _meant(desk, other)
+    (pk, one), (other_pk, two) = meant(desk, id), meant(desk, other)
     if pk == other_pk:
         return RedirectResponse(f"/incident/{one}", 303)
-    sides = [shown(_case(desk, number), lang) for number in (pk, other_pk)]
-    return page(request, person, "incident/together.html", sides=sides, explained=desk.store.explain_link(one, two))
+    sides = [shown(case_of(desk, number), lang) for number in (pk, other_pk)]
+    return page(
+        request,
+        person,
+        "incident/together.html",
+        sides=sides,
+        class_name=partial(names.class_name, lang=lang),
+        explained=desk.store.explain_link(one, two),
+        state=desk.store.incident_state(one),
+    )
 
 
 @router.get("/incident/{id}/dossier")
@@ -119,8 +158,8 @@ def dossier(request: Request, id: str, person: Analyst, format: str = "html") ->
     if format not in ("html", "pdf"):
         raise StoreError(f"there is no dossier as {format}", "ask for html or pdf")
     desk = desk_of(request)
-    pk, whole = _meant(desk, id)
-    case = _case(desk, pk)
+    pk, whole = meant(desk, id)
+    case = case_of(desk, pk)
     options = Options(
         language=preferences(request).lang,
         generated=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -133,41 +172,3 @@ def dossier(request: Request, id: str, person: Analyst, format: str = "html") ->
     desk.store.log_export(person.name, f"dossier {format}", "", Filter(incident=(whole,)))
     head = {"Content-Disposition": f'attachment; filename="{made.file_name(whole)}.{format}"'}
     return Response(body, 200, head, "text/html; charset=utf-8" if format == "html" else "application/pdf")
-
-
-# -- what is decided
-
-
-@router.post("/incident/{id}/reveal")
-def reveal(request: Request, id: str, person: Editing, reason: Reason = "") -> Response:
-    """The page once with the names of private persons, for a reason that stands in the log. Nothing of it is kept."""
-    desk = desk_of(request)
-    pk, whole = _meant(desk, id)
-    if not reason.strip():
-        raise StoreError("names of private persons are shown only for a reason", "tell why they are needed: it stands in the log")
-    desk.store.log_export(person.name, "page of an incident", reason.strip(), Filter(incident=(whole,)))
-    return _page(request, desk, pk, person, unmask=True)
-
-
-@router.post("/incident/{id}/verify")
-def verify(request: Request, id: str, person: Editing, reason: Reason = "") -> Response:
-    """A person verified the incident by means of their own."""
-    desk_of(request).store.verify_incident(id, person.name, reason)
-    return RedirectResponse(f"/incident/{id}", 303)
-
-
-@router.post("/incident/{id}/merge")
-def merge(request: Request, id: str, person: Deciding, other: Annotated[str, Form()] = "", reason: Reason = "") -> Response:
-    """Two incidents are one: the other one goes over into this one."""
-    desk = desk_of(request)
-    desk.store.merge(id, other, person.name, reason)
-    return RedirectResponse(f"/incident/{_meant(desk, id)[1]}", 303)
-
-
-@router.post("/incident/{id}/split")
-def split(
-    request: Request, id: str, person: Deciding, telling: Annotated[list[str] | None, Form()] = None, reason: Reason = ""
-) -> Response:
-    """Some tellings are of another incident: they get one of their own."""
-    made = desk_of(request).store.split(id, telling or [], person.name, reason)
-    return RedirectResponse(f"/incident/{made}", 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -51,7 +52,9 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
     desk, query = desk_of(request), query_of(request, OWN)
     found = _tally(desk, name, query)
     if isinstance(found, Pending) and found.before is None:
-        return page(request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found)
+        return page(
+            request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found, on=None
+        )
     told = found.before if isinstance(found, Pending) else found
     assert told is not None
     context = _SHOWN[name](request, told.ledger)
@@ -62,8 +65,12 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
         "tally": told,
         "pending": isinstance(found, Pending),
         "formats": _formats(name),
+        "others": _own(request),
+        "words_at": names.words_at,
+        "class_name": partial(names.class_name, lang=preferences(request).lang),
+        "on": None,
     }
-    return page(request, person, f"ledgers/{name}.html", **shared, **context)
+    return page(request, person, f"ledgers/{name}.html", **shared | context)
 
 
 @router.get("/ledger/{name}/rows")
@@ -73,7 +80,9 @@ def rows(request: Request, name: str, person: Reader) -> Response:
     found = _tally(desk, name, query)
     told = found.before if isinstance(found, Pending) else found
     if told is None:
-        return page(request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found)
+        return page(
+            request, person, "ledgers/pending.html", 200, _again(found), name=name, names=list(NAMES), query=query, pending=found, on=None
+        )
     key = {k: v for k, v in request.query_params.items() if k in sums.KEYS and v}
     chosen = sums.lines(told.ledger, key, lang)
     at = _page(request)
@@ -88,6 +97,7 @@ def rows(request: Request, name: str, person: Reader) -> Response:
         names=list(NAMES),
         query=query,
         key=key,
+        class_name=partial(names.class_name, lang=lang),
         party_name=lambda id: names.party(id, id, lang),
         lines=[(line, words.of(line.voices)) for line in shown],
         total=len(chosen),
@@ -99,7 +109,7 @@ def rows(request: Request, name: str, person: Reader) -> Response:
 
 
 @router.get("/ledger/{name}/download")
-def download(request: Request, name: str, person: Annotated[Person, Depends(needs("analyst"))], format: str = "csv") -> Response:
+def download(request: Request, name: str, person: Annotated[Person, Depends(needs("analyst", "export"))], format: str = "csv") -> Response:
     """A ledger as a file: all its rows as CSV or JSON lines, its chart as SVG or PNG. Private names are masked."""
     if format not in _formats(name):
         raise QueryError(f"there is no ledger of {name} as {format}", f"known: {', '.join(_formats(name))}")

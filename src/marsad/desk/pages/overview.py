@@ -17,7 +17,6 @@ from marsad.desk.render import page
 from marsad.desk.rows import listed
 from marsad.desk.state import Desk, desk_of
 from marsad.desk.tally import Pending
-from marsad.incident import STATUSES
 from marsad.ledger.casualties import CasualtyLedger
 from marsad.ledger.losses import LossLedger
 from marsad.store.database import reading
@@ -50,7 +49,7 @@ def overview(request: Request, person: Annotated[Person, Depends(needs("reader")
     whole = desk.index.find(query.changed(limit=1, after=None))
     if not whole.total and not query and not desk.store.counts()["documents"]:
         return page(request, person, "overview/empty.html", db=desk.store.url)
-    base = _base(request, desk)
+    base, figures = _base(request, desk), desk.index.overview(query)
     answer = page(
         request,
         person,
@@ -59,7 +58,7 @@ def overview(request: Request, person: Annotated[Person, Depends(needs("reader")
         total=whole.total,
         periods=periods(desk, query),
         timeline=timeline(desk, query, lang),
-        statuses=[status for status in STATUSES if status != "verified"] + ["verified"],
+        figures=figures,
         new=None if base is None else _some(desk, query.changed(seen=base, sort="-changed"), lang),
         latest=_some(desk, query.changed(sort="-changed"), lang) if base is None else None,
         contested=_some(desk, query.changed(status=["contested"]), lang),
@@ -115,20 +114,24 @@ def periods(desk: Desk, query: Query) -> list[Period]:
 
 def last_day(desk: Desk) -> str | None:
     """The last day that is told of, none of the future."""
-    today = date.today().isoformat()
-    with reading(desk.store.engine) as connection:
-        return connection.scalar(select(func.max(EventRow.day)).where(EventRow.day <= today, EventRow.current)) or None
+    last = desk.index.overview(Query()).until
+    return min(last, date.today().isoformat()) if last else None
+
+
+PARTS = ("day", "range", "open")
+"""How exactly the time of an incident is known: to the day, to several days, to an end of it."""
 
 
 def timeline(desk: Desk, query: Query, lang: str) -> dict[str, Any]:
-    """The incidents of a query over time, as columns of their statuses and as the numbers of a table."""
+    """The incidents of a query over time, as columns and as the numbers of a table."""
     told = desk.index.timeline(query)
-    buckets = [(one.start, one.end, one.statuses) for one in told.buckets]
+    buckets = [(one.start, one.end, {part: getattr(one, part) for part in PARTS}) for one in told.buckets]
     return {
-        "unit": told.unit,
+        "step": told.step,
         "buckets": told.buckets,
         "undated": told.undated,
-        "columns": drawn.columns(buckets, STATUSES, direction(lang) == "rtl"),
+        "parts": PARTS,
+        "columns": drawn.columns(buckets, PARTS, direction(lang) == "rtl"),
     }
 
 

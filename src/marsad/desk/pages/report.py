@@ -21,7 +21,7 @@ from marsad.incident import Case, Kept
 
 router = APIRouter()
 Reader = Annotated[Person, Depends(needs("reader"))]
-Editor = Annotated[Person, Depends(needs("editor", "write"))]
+Sees = Annotated[Person, Depends(needs("editor", "unmask"))]
 
 
 @router.get("/report/{key}")
@@ -35,7 +35,7 @@ def report(request: Request, person: Reader, key: str, event: str = "", against:
 
 
 @router.post("/report/{key}/names")
-def names(request: Request, person: Editor, key: str, reason: Annotated[str, Form()] = "", hide: Annotated[str, Form()] = "",
+def names(request: Request, person: Sees, key: str, reason: Annotated[str, Form()] = "", hide: Annotated[str, Form()] = "",
           back: Annotated[str, Form()] = "") -> Response:  # fmt: skip
     """Show the names of private persons in a report, for a reason that is logged, or mask them again."""
     from marsad.desk.pages.language import is_own

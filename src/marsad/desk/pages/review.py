@@ -10,7 +10,9 @@ from fastapi.responses import RedirectResponse
 
 from marsad.desk import queue, reports
 from marsad.desk.auth.person import Person, needs
-from marsad.desk.history import past
+from marsad.desk.history import notes, past
+from marsad.desk.i18n import preferences
+from marsad.desk.lookup import called
 from marsad.desk.reading import read
 from marsad.desk.render import page
 from marsad.desk.sensitive import GRAPHIC
@@ -46,7 +48,8 @@ def waiting(request: Request, person: Analyst, done: str = "", go: str = "") -> 
             return RedirectResponse(way.url(f"/review/{found[0].key}"), 303)
         done_ = past(connection, done) if done else None
         told = queue.progress(connection, way.query, person.name)
-    return page(request, person, "review/queue.html", way=way, found=found, progress=told, orders=queue.ORDERS, done=done_)
+    names = {id: called(id, preferences(request).lang) for one in found for id in one.about}
+    return page(request, person, "review/queue.html", way=way, names=names, found=found, progress=told, orders=queue.ORDERS, done=done_)
 
 
 @router.get("/review/{key}")
@@ -67,6 +70,7 @@ def telling_page(request: Request, person: Person, key: str, done: str = "", sta
         before = queue.next_of(connection, way.query, way.order, key, back=True)
         done_ = past(connection, done) if done else None
         own = past(connection, key)
+        noted = notes(connection, key)
     folded = told.mine >= FOLD or GRAPHIC in found.flags
     shown = read(request, person, found, key, folded)
     return page(
@@ -83,6 +87,7 @@ def telling_page(request: Request, person: Person, key: str, done: str = "", sta
         before=before,
         done=done_,
         own=own,
+        notes=noted,
         reasons=REASONS,
         slots=SLOTS,
         rest=told.minutes >= BREAK,
@@ -125,29 +130,31 @@ def comment(request: Request, person: Decides, key: str, text: Text = "") -> Res
 
 
 @router.post("/review/{key}/assign")
-def assign(request: Request, person: Decides, key: str, to: Text = "", state: Text = "") -> Response:
-    """Give a telling to a person, or to nobody."""
-    desk_of(request).store.assign("telling", key, to.strip() or None, person.name)
+def assign(request: Request, person: Decides, key: str, to: Text = "", me: Text = "") -> Response:
+    """Give a telling to a person, to oneself (`me`), or to nobody."""
+    desk_of(request).store.assign("telling", key, person.name if me else to.strip() or None, "to-do", person.name)
     return RedirectResponse(way_of(request).url(f"/review/{key}"), 303)
 
 
-def decide(request: Request, person: Person, key: str, act: Callable[[], object], wanted: Any = None) -> Response:
-    """Decide, and go on to the next; where somebody else was quicker, show both versions and change nothing."""
+def decide(request: Request, person: Person, key: str, act: Callable[[], object], fields: dict[str, str] | None = None) -> Response:
+    """Decide, and go on to the next; where somebody else was quicker, show both versions and change nothing. `fields`: the form that
+    may be gone on with then."""
     way, store = way_of(request), desk_of(request).store
     try:
         act()
     except Conflict as found:
-        return conflict(request, person, key, way, found)
+        return conflict(request, person, key, way, found, fields)
     with reading(store.engine) as connection:
         after = queue.next_of(connection, way.query, way.order, key)
     return RedirectResponse(way.url(f"/review/{after}" if after else "/review", done=key), 303)
 
 
-def conflict(request: Request, person: Person, key: str, way: Way, found: Conflict) -> Response:
+def conflict(request: Request, person: Person, key: str, way: Way, found: Conflict, fields: dict[str, str] | None = None) -> Response:
     """Both versions side by side, and what may be done."""
     from marsad.desk.conflicts import sides
 
     told, _ = reports.report_of(desk_of(request).store.engine, key)
-    return page(request, person, "review/conflict.html", 409, way=way, key=key, **sides(request, person, told, found))
-
-
+    state = state_of(told.of(key)[1].telling)
+    return page(
+        request, person, "review/conflict.html", 409, way=way, key=key, state=state, fields=fields, **sides(request, person, told, found)
+    )

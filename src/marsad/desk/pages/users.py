@@ -53,7 +53,8 @@ def invite_new(request: Request, person: Admin, name: Text = "", role: Text = "r
 
 
 def _link(request: Request, given: str) -> str:
-    return str(request.url_for("invitation", given=given))
+    link = request.url_for("invitation", given=given)
+    return str(link.replace(scheme="https") if desk_of(request).settings.secure else link)
 
 
 @router.get("/users/{id}")

@@ -35,15 +35,15 @@ def views(request: Request, person: Reader) -> Response:
     return _list(request, person)
 
 
-def _list(request: Request, person: Person, status: int = 200, fault: str = "", remedy: str = "", told: tuple[int, str] | None = None) -> Response:
+def _list(
+    request: Request, person: Person, status: int = 200, fault: str = "", remedy: str = "", told: tuple[int, str] | None = None
+) -> Response:
     desk = desk_of(request)
     found = saved.standing(desk, desk.store.views(person.name))
     feeds = {one.view.pk for one in found if saved.has_feed(desk.store, one.view.pk, person)}
     mine = [one for one in found if one.view.owner == person.name]
     others = [one for one in found if one.view.owner != person.name]
-    return page(
-        request, person, "views/list.html", status, mine=mine, others=others, feeds=feeds, told=told, fault=fault, remedy=remedy
-    )
+    return page(request, person, "views/list.html", status, mine=mine, others=others, feeds=feeds, told=told, fault=fault, remedy=remedy)
 
 
 @router.post("/views")
@@ -83,7 +83,7 @@ def change(request: Request, id: int, person: Analyst, name: Text = "", query: T
 def drop(request: Request, id: int, person: Analyst) -> Response:
     """Delete a view."""
     store = desk_of(request).store
-    store.drop_view(saved.own_view(store, id, person).pk, person.name)
+    saved.drop(store, saved.own_view(store, id, person), person)
     return RedirectResponse(_BACK, 303)
 
 
@@ -124,7 +124,6 @@ def written(request: Request, desk: Desk, id: int, reader: Person) -> bytes:
     """The feed of a view as somebody may read it."""
     view = saved.view_of(desk.store, id, reader)
     language = preferences(request).lang
-    desk.index.refresh()
     found = desk.index.find(replace(saved.query_of(view.query, strict=False), sort="-changed", limit=FEED, after=None))
     shown = entries(desk, found.pks, language, _base(request))
     updated = max((one.updated for one in shown), default=view.at)
@@ -133,7 +132,7 @@ def written(request: Request, desk: Desk, id: int, reader: Person) -> bytes:
         atom.Feed(
             view=f"{view.owner}:{view.pk}:{view.at}",
             title=view.name,
-            subtitle=saved.told(view, language),
+            subtitle=saved.told(language),
             language=language,
             own=own,
             home=f"{_base(request)}/views/{view.pk}",

@@ -9,7 +9,8 @@ const HELP = "Shift+Slash";
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range]), textarea, select, [contenteditable]";
 
 let changed = kept.get("keys") ?? {};
-const off = () => kept.get("keys-off") === true;
+// Of the account, or of this browser.
+const off = () => document.body.dataset.keys === "off" || kept.get("keys-off") === true;
 
 // The key that does what `wanted` was meant for, as the person has it; "" where it was given to something else.
 export function now(wanted, changes = changed) {
@@ -34,7 +35,7 @@ function press(element) {
     element.select?.();
   } else if (element.matches("summary")) {
     element.click();
-    element.parentElement.querySelector("a, button, input, select, textarea")?.focus();
+    if (element.parentElement.open) element.parentElement.querySelector(":scope > :not(summary) :is(a, button, input:not([type=hidden]), select, textarea)")?.focus();
   } else element.click();
 }
 
@@ -48,10 +49,9 @@ function builtIn(pressed) {
 
 function onKey(event) {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.code === "Escape") {
-    if (!document.querySelector("dialog[open]") && dismiss()) event.preventDefault();
-    return;
-  }
+  if (event.code === "Escape" && (document.querySelector("dialog[open]") || dismiss())) return;
+  // On a link or a button Enter and the space bar are theirs.
+  if (["Enter", "Space"].includes(event.code) && event.target.closest?.("a, button, summary, [tabindex='0']")) return;
   if (event.target.closest?.(FIELDS) || off()) return;
   const pressed = combination(event);
   if (pressed === HELP && !document.querySelector("dialog[open]")) {

@@ -5,18 +5,18 @@
 //   data-src      answers {"clusters": [{"lat", "lon", "count", "statuses": {"contested": 2, …}, "ids": [few], "radius_km"}]} for
 //                 ?bbox=west,south,east,north&zoom=N, which are added here; asked again after each move
 //   data-detail   the page of one incident is this and its id
-//   data-places   for one incident, instead of data-src: [{"lat", "lon", "radius_km", "name", "status"}]
+//   data-list     the list of incidents: a circle of several leads there, with what lies near it
+//   data-lat, data-lon, data-radius (km), data-status, data-name: for one incident, instead of data-src
 //   data-labels   answers {"labels": [{"name", "lat", "lon", "rank"}]} for the same question; left out: no labels
-//   data-say-one, data-say-many, data-say-radius, data-say-none, data-say-fault: texts with %(count)s and %(km)s
 import L from "leaflet";
 import { basemap } from "./basemap.js";
-import { make, onContent, within } from "./ready.js";
+import { make, onContent, text, within } from "./ready.js";
 
 const ORDER = ["contested", "denied", "one-sided", "single-claim", "corroborated", "verified"];
 const WORLD = L.latLngBounds([-85, -220], [85, 220]);
 const slug = (status) => status.replaceAll(" ", "-");
 
-const told = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+const told = (words, values) => words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 
 // The status that most incidents of a cluster have; of several, the one that asks for more care.
 export function main(statuses) {
@@ -29,6 +29,9 @@ export function main(statuses) {
 // How wide a number's circle is: by its digits and its size, so that a large one is seen from afar.
 const width = (count) => Math.round(Math.min(56, 22 + 7 * Math.log10(count) + 2 * String(count).length));
 
+const around = (x, y, half, high = half) => [x - half, y - high, x + half, y + high];
+const meets = (box, others) => others.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+
 function numbers(count) {
   const locale = document.body.dataset.digits === "arabic" ? "ar-EG" : "en";
   return new Intl.NumberFormat(locale, { notation: count > 9999 ? "compact" : "standard" }).format(count);
@@ -37,12 +40,19 @@ function numbers(count) {
 class Sheet {
   constructor(element) {
     this.element = element;
-    this.say = { one: "Open the incident", many: "%(count)s incidents: look closer", radius: "within %(km)s km", none: "Nothing here", fault: "The map can't be filled. The list has everything.", ...this.texts() };
+    this.say = {
+      one: text("mapOne", "Open the incident"),
+      many: text("mapMany", "%(count)s incidents: look closer"),
+      radius: text("mapRadius", "within %(km)s km"),
+      none: text("mapNone", "Nothing here"),
+      fault: text("mapFault", "The map can't be filled. The list has everything."),
+    };
     this.map = L.map(element, { preferCanvas: true, worldCopyJump: true, minZoom: 1, maxZoom: 14, maxBounds: WORLD, zoomControl: false, keyboard: true, attributionControl: false });
     const start = document.documentElement.dir === "rtl" ? "topright" : "topleft";
-    L.control.zoom({ position: start, zoomInTitle: element.dataset.sayIn ?? "Zoom in", zoomOutTitle: element.dataset.sayOut ?? "Zoom out" }).addTo(this.map);
-    L.control.scale({ imperial: false, position: document.documentElement.dir === "rtl" ? "bottomright" : "bottomleft" }).addTo(this.map);
-    L.control.attribution({ prefix: false, position: document.documentElement.dir === "rtl" ? "bottomleft" : "bottomright" }).addAttribution(this.attribution()).addTo(this.map);
+    L.control.zoom({ position: start, zoomInTitle: text("mapIn", "Zoom in"), zoomOutTitle: text("mapOut", "Zoom out") }).addTo(this.map);
+    const foot = document.documentElement.dir === "rtl" ? "bottomleft" : "bottomright";
+    L.control.attribution({ prefix: false, position: foot }).addAttribution(this.attribution()).addTo(this.map);
+    L.control.scale({ imperial: false, position: foot }).addTo(this.map);
     this.status = element.appendChild(make("div", { class: "map-status", role: "status" }));
     this.circles = L.layerGroup().addTo(this.map);
     this.labels = L.layerGroup().addTo(this.map);
@@ -51,13 +61,8 @@ class Sheet {
     document.addEventListener("marsad:theme", this.restyled);
   }
 
-  texts() {
-    const { dataset } = this.element;
-    return Object.fromEntries(["one", "many", "radius", "none", "fault"].map((name) => [name, dataset[`say${name[0].toUpperCase()}${name.slice(1)}`]]).filter(([, text]) => text));
-  }
-
   attribution() {
-    const span = make("span", { dir: "auto" }, this.element.dataset.attribution ?? "Natural Earth, public domain. Borders are no statement on the status of any territory.");
+    const span = make("span", { dir: "auto" }, this.element.dataset.attribution ?? text("mapAttribution", "Natural Earth, public domain. Borders are no statement on the status of any territory."));
     return span.outerHTML;
   }
 
@@ -67,7 +72,7 @@ class Sheet {
     this.map.setView([lat, lon], Number(dataset.zoom ?? 3));
     const under = dataset.tiles ? L.tileLayer(dataset.tiles, { maxZoom: 18 }).addTo(this.map) && Promise.resolve() : basemap(this.map, this.element);
     under.catch((error) => console.error(error));
-    if (dataset.places) this.places(JSON.parse(dataset.places));
+    if (dataset.lat) this.places([{ lat: Number(dataset.lat), lon: Number(dataset.lon), radius_km: Number(dataset.radius) || null, name: dataset.name, status: dataset.status }]);
     if (dataset.src) await this.frame();
     this.map.on("moveend", () => this.refresh());
     await this.refresh();
@@ -106,6 +111,7 @@ class Sheet {
       src && this.ask(src, this.box(), zoom, signal).then((found) => this.fill(found.clusters), (error) => this.failed(error)),
       labels && this.ask(labels, this.box(), zoom, signal).then((found) => this.name(found.labels), (error) => error.name === "AbortError" || console.error(error)),
     ]);
+    this.element.dataset.at = `${zoom}`;
     this.element.dataset.filled = "1";
   }
 
@@ -122,6 +128,7 @@ class Sheet {
     this.marks.clearLayers();
     for (const one of clusters) this.mark(one);
     this.drawCircles();
+    this.name();
     if (focused) this.element.querySelector(`[data-at="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
@@ -163,16 +170,22 @@ class Sheet {
   }
 
   address(one) {
-    const { detail } = this.element.dataset;
-    return detail && one.ids?.length === 1 ? `${detail}${encodeURIComponent(one.ids[0])}` : "#";
+    const { detail, list } = this.element.dataset;
+    if (detail && one.ids?.length === 1) return `${detail}${encodeURIComponent(one.ids[0])}`;
+    if (!list) return "#";
+    const address = new URL(list, location.href);
+    const near = Math.max(1, Math.round(this.map.distance([one.lat, one.lon], this.map.containerPointToLatLng(this.map.latLngToContainerPoint([one.lat, one.lon]).add([width(one.count), 0]))) / 1000));
+    address.searchParams.set("near", `${one.lat.toFixed(3)},${one.lon.toFixed(3)},${near}`);
+    return `${address.pathname}${address.search}`;
   }
 
   open(event, one) {
     if (event.ctrlKey || event.metaKey || event.button) return;
     if (one.ids?.length === 1 && this.element.dataset.detail) return;
     event.preventDefault();
-    const near = this.map.getZoom() >= 10 || one.same;
+    const near = this.map.getZoom() >= 10;
     if (near && one.ids?.length) this.list(one);
+    else if (near && this.element.dataset.list) location.assign(event.currentTarget.href);
     else this.map.setView([one.lat, one.lon], Math.min(14, this.map.getZoom() + 2));
   }
 
@@ -182,18 +195,28 @@ class Sheet {
     L.popup({ maxHeight: 220 }).setLatLng([one.lat, one.lon]).setContent(make("ul", { dir: document.documentElement.dir }, ...items)).openOn(this.map);
   }
 
-  // Names of places as HTML, so that the browser shapes Arabic. Where two would meet, the one of lower rank is left out.
-  name(labels) {
-    this.labels.clearLayers();
-    const taken = [];
-    for (const one of labels ?? []) {
+  // What the marks of incidents cover, as boxes in the frame of the map.
+  covered() {
+    return (this.shown ?? []).map((one) => {
       const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
-      const half = one.name.length * 3.6 + 6;
-      const box = [at.x - half, at.y - 2, at.x + half, at.y + 20];
-      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
-      taken.push(box);
+      return around(at.x, at.y, one.count === 1 ? 9 : width(one.count) / 2);
+    });
+  }
+
+  // Names of places as HTML, so that the browser shapes Arabic: below their place, else above or beside it. One that would cover a mark
+  // or a name of higher rank is left out.
+  name(labels = this.named) {
+    this.named = labels ?? [];
+    this.labels.clearLayers();
+    const taken = this.covered();
+    for (const one of this.named) {
+      const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
+      const half = one.name.length * 3.4 + 4;
+      const free = [[0, 11], [0, -12], [half + 6, 0], [-half - 6, 0], [0, 28], [0, -28]].find(([x, y]) => !meets(around(at.x + x, at.y + y, half, 9), taken));
+      if (!free) continue;
+      taken.push(around(at.x + free[0], at.y + free[1], half, 9));
       const html = make("span", { dir: "auto" }, one.name);
-      const icon = L.divIcon({ html, className: `place-label rank-${one.rank ?? 1}`, iconSize: [0, 0] });
+      const icon = L.divIcon({ html, className: `place-label rank-${one.rank ?? 1}`, iconSize: [0, 0], iconAnchor: [-free[0], -free[1]] });
       L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false, pane: "shadowPane" }).addTo(this.labels);
     }
   }
@@ -207,8 +230,8 @@ class Sheet {
       const circle = L.circle([one.lat, one.lon], { radius: Math.max(0.2, one.radius_km ?? 1) * 1000, color: look, weight: 1.5, dashArray: one.radius_km > 2 ? "4 3" : null, fillColor: look, fillOpacity: 0.15, interactive: false });
       circle.addTo(this.map);
       seen.addLayer(circle);
-      const text = [one.name, one.radius_km ? told(this.say.radius, { km: numbers(one.radius_km) }) : ""].filter(Boolean).join(", ");
-      const icon = L.divIcon({ html: make("span", { dir: "auto" }, text), className: "place-label rank-0", iconSize: [0, 0] });
+      const words = [one.name, one.radius_km ? told(this.say.radius, { km: numbers(one.radius_km) }) : ""].filter(Boolean).join(", ");
+      const icon = L.divIcon({ html: make("span", { dir: "auto" }, words), className: "place-label rank-0", iconSize: [0, 0] });
       L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false }).addTo(this.map);
     }
     if (all.length) this.map.fitBounds(seen.getBounds(), { padding: [30, 30], maxZoom: 9, animate: false });

@@ -10,8 +10,8 @@ export function within(root, selector) {
   return root instanceof Element && root.matches(selector) ? [root, ...found] : found;
 }
 
-// A text of the page: templates write them as data attributes of <body>, in its language.
-export const text = (name, fallback) => document.body.dataset[name] ?? fallback;
+// A text of the page: the template `parts/said.html` writes them as data attributes, in its language.
+export const text = (name, fallback) => document.getElementById("said")?.dataset[name] ?? fallback;
 
 export function make(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);

@@ -42,6 +42,7 @@ function send(article, start, end) {
   fill(into.start, String(picked.start));
   fill(into.end, String(picked.end));
   fill(into.quote, picked.quote);
+  fill(field(article.dataset.inField), article.dataset.in ?? "");
   show(article, found.start, found.end);
   article.dispatchEvent(new CustomEvent("marsad:select", { bubbles: true, detail: picked }));
   return into;
@@ -67,7 +68,8 @@ function selected() {
   const own = read(article);
   const start = own.place(range.startContainer, range.startOffset);
   const end = own.place(range.endContainer, range.endOffset);
-  cursors.set(article, { ...(cursors.get(article) ?? {}), start, end });
+  const kept = cursors.get(article);
+  if (kept?.start !== start || kept?.end !== end) cursors.set(article, { start, end });
   send(article, start, end);
 }
 
@@ -86,6 +88,8 @@ function set(article, next) {
   const range = read(article).range(next.start, next.end);
   if (!range) return;
   document.getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+  // At once: the next key may already send the form.
+  send(article, next.start, next.end);
   const box = range.getBoundingClientRect();
   if (box.top < 80 || box.bottom > innerHeight - 40) range.startContainer.parentElement.scrollIntoView({ block: "center" });
   article.dispatchEvent(new CustomEvent("marsad:word", { bubbles: true, detail: { start: read(article).points(next.start), end: read(article).points(next.end) } }));
@@ -97,6 +101,9 @@ function toWord(article, at, to, extend) {
   const [first, last] = anchor < focus ? [anchor, focus] : [focus, anchor];
   set(article, { all: at.all, anchor, focus, start: at.all[first].start, end: at.all[last].end });
 }
+
+// The next word: of the end that moves, or of the whole selection where it is left behind.
+const beside = (at, step, extend) => (extend ? at.focus : Math[step > 0 ? "max" : "min"](at.anchor, at.focus)) + step;
 
 function byLetter(article, at, step, last) {
   const { text } = read(article);
@@ -134,7 +141,7 @@ function onKey(event) {
   const ahead = getComputedStyle(article).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
   const along = event.code === "ArrowLeft" || event.code === "ArrowRight" ? (event.code === ahead ? 1 : -1) : 0;
   if (along && letters && at.focus >= 0) byLetter(article, at, along, event.shiftKey);
-  else if (along) toWord(article, at, at.focus < 0 ? start(article, at) : at.focus + along, event.shiftKey);
+  else if (along) toWord(article, at, at.focus < 0 ? start(article, at) : beside(at, along, event.shiftKey), event.shiftKey);
   else if (letters) return;
   else if (event.code === "ArrowDown") toWord(article, at, at.focus < 0 ? start(article, at) : line(article, at, 1), event.shiftKey);
   else if (event.code === "ArrowUp") toWord(article, at, at.focus < 0 ? start(article, at) : line(article, at, -1), event.shiftKey);

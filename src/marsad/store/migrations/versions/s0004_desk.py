@@ -7,6 +7,7 @@ revision = "0004"
 down_revision = "0003"
 PK = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _OPEN = sa.text("current AND decision IS NULL")
+_JUDGED = sa.text("decision IS NOT NULL")
 _MANY = 1000
 
 
@@ -22,7 +23,7 @@ def upgrade() -> None:
     op.create_index("ix_incident_impact", "incident", ["impact", "pk"])
     op.create_index("ix_event_doubt", "event", ["confidence", "pk"], sqlite_where=_OPEN, postgresql_where=_OPEN)
     op.create_index("ix_event_open", "event", ["day", "pk"], sqlite_where=_OPEN, postgresql_where=_OPEN)
-    op.create_index("ix_event_decision", "event", ["current", "decision"])
+    op.create_index("ix_event_judged", "event", ["decision"], sqlite_where=_JUDGED, postgresql_where=_JUDGED)
     op.create_index("ix_decision_bulk", "decision", ["bulk"])
     op.create_index("ix_decision_undoes", "decision", ["undoes"])
     op.create_table(
@@ -109,7 +110,7 @@ def downgrade() -> None:
     for table, name in (
         ("decision", "undoes"),
         ("decision", "bulk"),
-        ("event", "decision"),
+        ("event", "judged"),
         ("event", "open"),
         ("event", "doubt"),
         ("incident", "impact"),
