@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import quote, urlencode
 
@@ -117,10 +118,13 @@ class Query:
 
     def params(self) -> list[tuple[str, str]]:
         """The pairs of the URL, canonical: `Query.of(query.params()) == query`."""
+        return list(self._pairs)
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
         out: list[tuple[str, str]] = []
         for name in NAMES:
-            value = self._get(name)
-            if value == _DEFAULTS[name]:
+            if (value := self._get(name)) == _DEFAULTS[name]:
                 continue
             if name in _LISTS:
                 out += [(name, one) for one in value]
@@ -139,19 +143,18 @@ class Query:
 
         Where it means other incidents, or another order, it begins at the first page.
         """
-        kept = [(name, value) for name, value in self.params() if name not in changes]
-        if set(changes) - set(_OF_A_PAGE) and "after" not in changes:
-            kept = [(name, value) for name, value in kept if name != "after"]
+        told: dict[str, Any] = {}
         for name, value in changes.items():
             if name not in _READ:
                 raise QueryError(f"nothing is filtered by '{name}'", f"known: {', '.join(NAMES)}")
-            many = value if isinstance(value, list | tuple) else () if value is None or value is False else (value,)
-            if name in ("near", "columns") and many and not isinstance(many[0], str):
-                many = (",".join(map(str, many)),)
-            elif name == "columns":
-                many = (",".join(many),)
-            kept += [(name, "1" if one is True else str(one)) for one in many]
-        return type(self).of(kept)
+            values = [clean for one in _texts_of(name, value) if (clean := _clean(name, one))]
+            told[name] = _READ[name](name, values[:_MANY]) if values else _DEFAULTS[name]
+        if set(changes) - set(_OF_A_PAGE) and "after" not in changes:
+            told["after"] = None
+        of_filter = {name: told.pop(name) for name in _OF_FILTER if name in told}
+        if "q" in told:
+            told["words"] = told.pop("q")
+        return replace(self, filter=replace(self.filter, **of_filter) if of_filter else self.filter, **told)
 
     def toggled(self, name: str, value: str) -> Self:
         """The query with a value taken out where it is chosen, else added: what a click on a value of a facet means."""
@@ -162,11 +165,11 @@ class Query:
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """The values that are chosen under a name of the URL."""
-        return tuple(value for other, value in self.params() if other == name)
+        return tuple(value for other, value in self._pairs if other == name)
 
     def url(self, path: str, **changes: object) -> str:
         """A path with the query, with other values by their names in the URL."""
-        pairs = (self.changed(**changes) if changes else self).params()
+        pairs = (self.changed(**changes) if changes else self)._pairs
         return quote(path, safe="/:~-._@") + (f"?{urlencode(pairs)}" if pairs else "")
 
     @property
@@ -192,6 +195,15 @@ class Query:
 
 
 # -- reading the values
+
+
+def _texts_of(name: str, value: object) -> list[str]:
+    """A value that is given by a program as those that a URL would have."""
+    if value is None or value is False or value == ():
+        return []
+    if not isinstance(value, list | tuple):
+        return ["1" if value is True else str(value)]
+    return [",".join(map(str, value))] if name in ("near", "columns") else [str(one) for one in value]
 
 
 def _clean(name: str, value: str) -> str:

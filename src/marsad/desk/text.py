@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from hijridate import Gregorian
@@ -28,7 +29,7 @@ def number(value: float | int | None, wanted: Preferences) -> Markup:
     if value is None:
         return Markup("")
     told = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
-    return Markup("<bdi>{}</bdi>").format(digits(told, wanted).replace(",", _SEPARATORS[wanted.digits]))
+    return Markup(f"<bdi>{digits(told, wanted).replace(',', _SEPARATORS[wanted.digits])}</bdi>")  # only digits: nothing to escape
 
 
 def span(low: int | None, best: int | None, high: int | None, wanted: Preferences) -> Markup:
@@ -42,6 +43,7 @@ def span(low: int | None, best: int | None, high: int | None, wanted: Preference
     return open_ if best is None else Markup('{} <small class="ends">({})</small>').format(main, open_)
 
 
+@lru_cache(maxsize=20_000)
 def day(iso: str | None, wanted: Preferences) -> Markup:
     """A day, with that of the Hijri calendar beside it where it is wanted; the ISO day in the element. Nothing for None."""
     if not iso:
@@ -64,6 +66,7 @@ def hijri(at: date, language: str) -> str:
     return f"{found.day} {found.month_name('ar' if language == 'ar' else 'en')} {found.year}"
 
 
+@lru_cache(maxsize=20_000)
 def days(start: str | None, end: str | None, wanted: Preferences) -> Markup:
     """A day or a span of days; an open end stays open."""
     if start == end or start is None or end is None:
@@ -85,4 +88,4 @@ def moment(iso: str | None, wanted: Preferences) -> Markup:
 
 def plain(text: str) -> Markup:
     """A text of a report or a name, in a direction of its own."""
-    return Markup('<bdi dir="auto">{}</bdi>').format(escape(text))
+    return Markup(f'<bdi dir="auto">{escape(text)}</bdi>')

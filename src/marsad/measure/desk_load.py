@@ -67,7 +67,7 @@ def filters(known: Known, random: Random) -> list[tuple[str, str]]:
 def path(kind: str, known: Known, random: Random) -> str:
     """Something to ask for."""
     if kind == "empty":
-        return "/about"
+        return "/preferences"
     if kind == "incident":
         return f"/incident/{random.choice(known.incidents)}"
     told = filters(known, random)
