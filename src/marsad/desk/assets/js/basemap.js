@@ -4,6 +4,7 @@ import L from "leaflet";
 import { feature, mesh } from "topojson-client";
 import coarse from "world-atlas/countries-110m.json";
 import fine from "world-atlas/countries-50m.json";
+import { flatLines, flatPolygons } from "./world.js";
 
 const NEAR = 4;
 
@@ -21,7 +22,12 @@ async function world(address) {
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   const topology = await answer.json();
   const { countries } = topology.objects;
-  return { land: feature(topology, topology.objects.land), borders: mesh(topology, countries, (a, b) => a !== b) };
+  const land = feature(topology, topology.objects.land);
+  const turned = (lines) => lines.map((line) => line.map(([lon, lat]) => [lat, lon]));
+  return {
+    land: (land.features ?? [land]).flatMap(({ geometry }) => flatPolygons(geometry)).map(turned),
+    borders: turned(flatLines(mesh(topology, countries, (a, b) => a !== b))),
+  };
 }
 
 function styles(element) {
@@ -53,7 +59,7 @@ export function basemap(map, element) {
   function layers(parts) {
     const look = styles(element);
     const options = { renderer, pane: "world", interactive: false };
-    return L.layerGroup([L.geoJSON(parts.land, { ...options, style: look.land }), L.geoJSON(parts.borders, { ...options, style: { ...look.borders, fill: false } })]);
+    return L.layerGroup([L.polygon(parts.land, { ...options, ...look.land }), L.polyline(parts.borders, { ...options, ...look.borders })]);
   }
 
   async function recolour() {

@@ -1,13 +1,13 @@
 // Maps. The page keeps a list beside each: the map is another way to see it.
 //
-// <div class="map" data-map data-src="/incidents/map.json?…" data-detail="/incident/" data-labels="/map/labels.json"
+// <div class="map" data-map data-src="/incidents/map.json?…" data-detail="/incident/"
 //      data-attribution="…" data-tiles="…" data-center="32.4,13.6" data-zoom="5" data-more="/incidents?…">
 //   data-src      answers {"clusters": [{"lat", "lon", "count", "statuses": {"contested": 2, …}, "ids": [few], "radius_km"}]} for
 //                 ?bbox=west,south,east,north&zoom=N, which are added here; asked again after each move
 //   data-detail   the page of one incident is this and its id
 //   data-list     the list of incidents: a circle of several leads there, with what lies near it
 //   data-lat, data-lon, data-radius (km), data-status, data-name: for one incident, instead of data-src
-//   data-labels   answers {"labels": [{"name", "lat", "lon", "rank"}]} for the same question; left out: no labels
+//   data-labels   answers {"labels": [{"name", "lat", "lon", "rank"}]} for the same question; left out: those of the desk
 import L from "leaflet";
 import { basemap } from "./basemap.js";
 import { make, onContent, text, within } from "./ready.js";
@@ -105,7 +105,9 @@ class Sheet {
     this.asked?.abort();
     this.asked = new AbortController();
     const { signal } = this.asked;
-    const { src, labels } = this.element.dataset;
+    const { src, tiles } = this.element.dataset;
+    // Tiles have names of their own.
+    const labels = tiles ? "" : (this.element.dataset.labels ?? `/map/labels.json?lang=${document.documentElement.lang}`);
     const zoom = this.map.getZoom();
     await Promise.all([
       src && this.ask(src, this.box(), zoom, signal).then((found) => this.fill(found.clusters), (error) => this.failed(error)),
