@@ -54,7 +54,7 @@ def certain(kind: str, words: str, country: str | None = None) -> Found | None:
         return place(exact[0]) if known else None
     registry, forms = compiled.load().registry, _forms(sought)
     table = [name for name in _table(kind, id(registry)) if not name.loose] if sought else []
-    named = {name.index for name in table if name.text == sought} or {name.index for name in table if name.text in forms}
+    named = {name.number for name in table if name.text == sought} or {name.number for name in table if name.text in forms}
     if len(named) != 1:
         return None
     return party(registry.parties[named.pop()]) if kind == "party" else item(registry.equipment[named.pop()])
@@ -68,7 +68,7 @@ class _Name(NamedTuple):
     """A name of an entry, given by its number. `loose`: it means the entry only by where it stands (a local name, a seat, an adjective)."""
 
     text: str
-    index: int
+    number: int
     loaded: bool = False
     loose: bool = False
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, tuple_
 
 from marsad.desk.query import ANY, NOBODY, Query
 from marsad.record import Event
 from marsad.store import naming
+from marsad.store.assigning import STATES
 from marsad.store.filters import where
-from marsad.store.schema import AssignmentRow, ContradictionRow, DecisionRow, EventRow, IncidentRow
+from marsad.store.schema import OPEN, AssignmentRow, ContradictionRow, DecisionRow, EventRow, IncidentRow
 from marsad.store.searching import events_with
 
 ORDERS = ("uncertainty", "recent", "impact")
@@ -25,6 +26,12 @@ PAUSE = timedelta(minutes=30)
 """Who decides nothing for so long begins a new sitting."""
 _RECENT = 500
 _COLUMNS = (EventRow.pk, EventRow.key, EventRow.type, EventRow.status, EventRow.day, EventRow.confidence)
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "uncertainty": (EventRow.confidence, EventRow.pk),
+    "recent": (EventRow.day, EventRow.pk),
+    "impact": (IncidentRow.impact, IncidentRow.pk, EventRow.pk),
+}
+"""What each queue is ordered by, as the indexes of the store have it: rising for `uncertainty`, falling for the others."""
 _EVENT = msgspec.json.Decoder(Event)
 
 
@@ -51,33 +58,45 @@ class Progress(NamedTuple):
     minutes: int
 
 
-def next_of(connection: Connection, query: Query, order: str, after: str | None = None, back: bool = False) -> str | None:
-    """The key of the next telling that waits; `after`: behind that telling (`back`: before it). At the end it begins again."""
-    edge = _edge(connection, after) if after is not None else None
-    held = [] if edge is None else [_beyond(order, edge, back)]
-    found = next(waiting(connection, query, order, held, back), None)
+def next_of(connection: Connection, query: Query, order: str, person: str, after: str | None = None, back: bool = False) -> str | None:
+    """The key of the next telling that waits for a person; `after`: behind that telling (`back`: before it). At the end it begins again."""
+    edge = _edge(connection, order, after) if after is not None else None
+    found = next(waiting(connection, query, order, person, edge, back), None)
     if found is None and edge is not None:
-        found = next((one for one in waiting(connection, query, order, [], back) if one.key != after), None)
+        found = next((one for one in waiting(connection, query, order, person, None, back) if one.key != after), None)
     return found.key if found is not None else None
 
 
-def page_of(connection: Connection, query: Query, order: str, most: int = 50) -> list[Waiting]:
+def page_of(connection: Connection, query: Query, order: str, person: str, most: int = 50) -> list[Waiting]:
     """The first tellings of a queue."""
-    return list(islice(waiting(connection, query, order), most))
+    return list(islice(waiting(connection, query, order, person), most))
 
 
 def waiting(
-    connection: Connection, query: Query, order: str, held: list[ColumnElement[bool]] | None = None, back: bool = False
+    connection: Connection, query: Query, order: str, person: str, edge: Sequence[Any] | None = None, back: bool = False
 ) -> Iterator[Waiting]:
-    """The tellings that wait, in their order."""
+    """The tellings that wait, in their order. `edge`: where a telling stands in it; only what comes behind it (`back`: before it)."""
     pks, _ = events_with(connection, query.words)
     wanted = None if pks is None else set(pks)
     told = select(*_COLUMNS, func.coalesce(IncidentRow.impact, 0.0), func.coalesce(EventRow.edited, EventRow.body))
-    told = told.outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
-    told = told.where(*_open(connection, query), *(held or ())).order_by(*_order(order, back))
+    if order == "impact":
+        told = told.select_from(IncidentRow).join(EventRow, EventRow.incident == IncidentRow.pk)
+    else:
+        told = told.select_from(EventRow).outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
+    columns, falling = _ORDERS[order], (order != "uncertainty") != back
+    told = told.where(*_open(connection, query, person)).order_by(*(column.desc() if falling else column for column in columns))
+    if edge is not None:
+        told = told.where(tuple_(*columns) < tuple_(*edge) if falling else tuple_(*columns) > tuple_(*edge))
     for row in connection.execution_options(yield_per=200).execute(told):
         if wanted is None or row.pk in wanted:
             yield Waiting(*row[:-1], _about(row[-1]))
+
+
+def _edge(connection: Connection, order: str, key: str) -> Sequence[Any] | None:
+    """Where a telling stands in an order; None where it has no place in it."""
+    told = select(*_ORDERS[order]).select_from(EventRow).outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
+    row = connection.execute(told.where(EventRow.key == key)).one_or_none()
+    return None if row is None or None in tuple(row) else tuple(row)
 
 
 def _about(body: bytes) -> tuple[str, ...]:
@@ -87,30 +106,11 @@ def _about(body: bytes) -> tuple[str, ...]:
     return (*dict.fromkeys(known), *place)
 
 
-def _order(order: str, back: bool) -> list[Any]:
-    """The columns that a queue is ordered by; the number of the event tells equals apart."""
-    first: Any = {"uncertainty": EventRow.confidence, "recent": EventRow.day, "impact": func.coalesce(IncidentRow.impact, 0.0)}[order]
-    falling = (order != "uncertainty") != back
-    return [first.desc() if falling else first, EventRow.pk.desc() if back else EventRow.pk]
-
-
-def _edge(connection: Connection, key: str) -> Any:
-    told = select(EventRow.pk, EventRow.confidence, EventRow.day, func.coalesce(IncidentRow.impact, 0.0).label("impact"))
-    return connection.execute(told.outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident).where(EventRow.key == key)).one_or_none()
-
-
-def _beyond(order: str, edge: Any, back: bool) -> ColumnElement[bool]:
-    """What comes after a telling in the order (before it: `back`)."""
-    first: Any = {"uncertainty": EventRow.confidence, "recent": EventRow.day, "impact": func.coalesce(IncidentRow.impact, 0.0)}[order]
-    at = {"uncertainty": edge.confidence, "recent": edge.day, "impact": edge.impact}[order]
-    falling = (order != "uncertainty") != back
-    past = first < at if falling else first > at
-    return or_(past, and_(first == at, EventRow.pk < edge.pk if back else EventRow.pk > edge.pk))
-
-
-def _open(connection: Connection, query: Query) -> list[ColumnElement[bool]]:
-    """The conditions that a telling fits the query, and that nobody judged it."""
-    held = [EventRow.decision.is_(None), *where(naming.named(connection, query.filter))]
+def _open(connection: Connection, query: Query, person: str) -> list[Any]:
+    """The conditions that a telling fits the query, that nobody judged it, and that it is given to nobody else, nor done."""
+    held: list[Any] = [OPEN, *where(naming.named(connection, query.filter))]
+    if query.assignee is None:
+        held += _free(person)
     if query.country:
         held.append(EventRow.country.in_(query.country))
     if query.contested:
@@ -131,12 +131,19 @@ def _assigned(person: str) -> ColumnElement[bool]:
     return ~held if person == NOBODY else held
 
 
+def _free(person: str) -> Iterator[ColumnElement[bool]]:
+    taken = or_(AssignmentRow.state == STATES[-1], AssignmentRow.person != person)
+    for kind, number in (("telling", EventRow.pk), ("incident", EventRow.incident)):
+        given = select(AssignmentRow.row).where(AssignmentRow.kind == kind, AssignmentRow.row == number, taken)
+        yield ~given.correlate(EventRow).exists()
+
+
 def progress(connection: Connection, query: Query, person: str) -> Progress:
     """How far a queue is, and how long a person has been at it."""
     if query.words:
-        count = sum(1 for _ in islice(waiting(connection, query, ORDERS[0]), MANY + 1))
+        count = sum(1 for _ in islice(waiting(connection, query, ORDERS[0], person), MANY + 1))
     else:
-        count = connection.scalar(select(func.count()).select_from(EventRow).where(*_open(connection, query))) or 0
+        count = connection.scalar(select(func.count()).select_from(EventRow).where(*_open(connection, query, person))) or 0
         return Progress(count, False, _judged(connection), *sitting(connection, person))
     return Progress(min(count, MANY), count > MANY, _judged(connection), *sitting(connection, person))
 

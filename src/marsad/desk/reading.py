@@ -67,6 +67,7 @@ class Reading(NamedTuple):
     copied: int
     original: Other | None
     graphic: bool
+    flags: frozenset[str]
     masked: bool
     may_see: bool
     open: bool
@@ -110,6 +111,7 @@ def read(request: Request, person: Person, found: Report, event: str = "", folde
         found.copied,
         found.original,
         folded and graphic(tellings, found.flags),
+        found.flags,
         bool(cover.hidden(kept) or cover.hidden(kept, "title") or any(cell.private for one in shown for cell in one.cells)),
         person.sees_private,
         shows(request, person, kept.key),

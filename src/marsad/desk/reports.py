@@ -10,7 +10,7 @@ from marsad.incident import Decision, Kept, Telling
 from marsad.store import StoreError, cases
 from marsad.store.database import reading
 from marsad.store.prepare import plain
-from marsad.store.schema import DocumentRow, EventRow, FlagRow, IncidentRow
+from marsad.store.schema import DocumentRow, EventRow, FlagRow, IncidentRow, RecordRow
 
 _LEAST = 8
 """Letters that a short key has at least."""
@@ -114,12 +114,16 @@ def _report(connection: Connection, pk: int) -> Report:
 
 
 def _told(connection: Connection, pk: int, document: str) -> list[Told]:
-    """The events of a document that stand, or that a person decided on, in the order of the text."""
+    """The events of a document that stand, or that a person decided on, in the order of the text; of an earlier version, those that it
+    told when it stood."""
     cells = (EventRow.key, EventRow.body, EventRow.edited, EventRow.decision, EventRow.made_by, EventRow.current, IncidentRow.id)
+    earlier = RecordRow.current & DocumentRow.superseded_by.is_not(None)
     rows = connection.execute(
         select(*cells)
+        .join(DocumentRow, DocumentRow.pk == EventRow.document)
+        .join(RecordRow, RecordRow.pk == EventRow.record)
         .outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
-        .where(EventRow.document == pk, EventRow.current | EventRow.decision.is_not(None))
+        .where(EventRow.document == pk, EventRow.current | EventRow.decision.is_not(None) | earlier)
         .order_by(EventRow.pk)
     ).all()
     told = [(cases.telling(row, document), row) for row in rows]

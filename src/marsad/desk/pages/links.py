@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -43,7 +43,7 @@ def _page(request: Request, person: Person, key: str, clash: Conflict | None = N
     wanted = preferences(request)
     cover = cover_of(request, person, found.kept, [one.telling for one in found.told], wanted.lang)
     cells = Shower(found.kept, cover, wanted).cells(told.telling.event)
-    base = {"way": way, "told": told, "cells": cells, "kept": found.kept, "clash": clash, "done": last}
+    base: dict[str, Any] = {"way": way, "told": told, "cells": cells, "kept": found.kept, "clash": clash, "done": last}
     status = 409 if clash is not None else 200
     if told.incident is None:
         return page(request, person, "review/links.html", status, incident=None, near=[], tellings=[], state=0, **base)

@@ -11,6 +11,7 @@ from marsad.desk import covers, reports
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.changes import changes, share
 from marsad.desk.i18n import preferences
+from marsad.desk.pages.language import is_own
 from marsad.desk.reading import read
 from marsad.desk.render import page, url
 from marsad.desk.state import desk_of
@@ -18,9 +19,11 @@ from marsad.export import Options
 from marsad.export.cover import Cover
 from marsad.export.mask import Masker
 from marsad.incident import Case, Kept
+from marsad.store.flagging import FLAGS
 
 router = APIRouter()
 Reader = Annotated[Person, Depends(needs("reader"))]
+Flags = Annotated[Person, Depends(needs("editor", "write"))]
 Sees = Annotated[Person, Depends(needs("editor", "unmask"))]
 
 
@@ -31,20 +34,28 @@ def report(request: Request, person: Reader, key: str, event: str = "", against:
     if found.kept.key != key:
         return RedirectResponse(url(f"/report/{found.kept.key}", event=event or None, against=against or None), 307)
     shown = read(request, person, found, event)
-    return page(request, person, "report/report.html", r=shown, diff=_difference(request, person, found, against))
+    return page(request, person, "report/report.html", r=shown, known_flags=FLAGS, diff=_difference(request, person, found, against))
 
 
 @router.post("/report/{key}/names")
 def names(request: Request, person: Sees, key: str, reason: Annotated[str, Form()] = "", hide: Annotated[str, Form()] = "",
           back: Annotated[str, Form()] = "") -> Response:  # fmt: skip
     """Show the names of private persons in a report, for a reason that is logged, or mask them again."""
-    from marsad.desk.pages.language import is_own
-
     kept = reports.text_of(desk_of(request).store.engine, key)
     if hide:
         covers.hide(request, person, kept.key)
     else:
         covers.reveal(request, person, kept.key, reason)
+    return RedirectResponse(back if is_own(back) else f"/report/{kept.key}", 303)
+
+
+@router.post("/report/{key}/flags")
+def flags(request: Request, person: Flags, key: str, flag: Annotated[list[str] | None, Form()] = None, reason: Annotated[str, Form()] = "",
+          back: Annotated[str, Form()] = "") -> Response:  # fmt: skip
+    """Say what in a report is sensitive, or that nothing is."""
+    store = desk_of(request).store
+    kept = reports.text_of(store.engine, key)
+    store.set_flags(kept.key, flag or [], person.name, reason.strip())
     return RedirectResponse(back if is_own(back) else f"/report/{kept.key}", 303)
 
 

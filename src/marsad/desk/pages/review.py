@@ -44,7 +44,7 @@ def waiting(request: Request, person: Analyst, done: str = "", go: str = "") -> 
     """The queue. `go`: at once to its first telling; `done`: the telling that was decided last."""
     way, store = way_of(request), desk_of(request).store
     with reading(store.engine) as connection:
-        found = queue.page_of(connection, way.query, way.order, _LISTED)
+        found = queue.page_of(connection, way.query, way.order, person.name, _LISTED)
         if go and found:
             return RedirectResponse(way.url(f"/review/{found[0].key}"), 303)
         done_ = past(connection, done) if done else None
@@ -67,8 +67,8 @@ def telling_page(request: Request, person: Person, key: str, done: str = "", sta
         return RedirectResponse(way.url(f"/review/{whole}"), 307)
     with reading(store.engine) as connection:
         told = queue.progress(connection, way.query, person.name)
-        after = queue.next_of(connection, way.query, way.order, key)
-        before = queue.next_of(connection, way.query, way.order, key, back=True)
+        after = queue.next_of(connection, way.query, way.order, person.name, key)
+        before = queue.next_of(connection, way.query, way.order, person.name, key, back=True)
         done_ = past(connection, done) if done else None
         own = past(connection, key)
         noted = notes(connection, key)
@@ -147,7 +147,7 @@ def decide(request: Request, person: Person, key: str, act: Callable[[], object]
     except Conflict as found:
         return conflict(request, person, key, way, found, fields)
     with reading(store.engine) as connection:
-        after = queue.next_of(connection, way.query, way.order, key)
+        after = queue.next_of(connection, way.query, way.order, person.name, key)
     return RedirectResponse(way.url(f"/review/{after}" if after else "/review", done=key), 303)
 
 
