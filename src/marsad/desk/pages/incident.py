@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection, select
 
 from marsad.desk import names
 from marsad.desk.auth.person import Person, needs
@@ -18,16 +19,18 @@ from marsad.desk.beside import beside
 from marsad.desk.i18n import preferences
 from marsad.desk.render import page
 from marsad.desk.rows import by_ids
-from marsad.desk.shown import Shown, flags_of, shown
+from marsad.desk.shown import flags_of, shown
 from marsad.desk.state import Desk, desk_of
 from marsad.export import Options
 from marsad.incident import Case, Incident, Where
 from marsad.store import StoreError, naming
-from marsad.store.assigning import STATES
+from marsad.store.assigning import STATES, assignment
 from marsad.store.cases import cases
 from marsad.store.database import reading
 from marsad.store.filters import Filter
-from marsad.store.history import Entry
+from marsad.store.history import Entry, history
+from marsad.store.remarks import comments
+from marsad.store.schema import IncidentRow
 from marsad.store.states import Conflict
 
 router = APIRouter()
@@ -60,8 +63,13 @@ def meant(desk: Desk, id: str) -> tuple[int, str]:
 
 
 def case_of(desk: Desk, pk: int) -> Case:
+    """An incident with all that it rests on."""
     with reading(desk.store.engine) as connection:
-        case = next(cases(connection, [pk]), None)
+        return _case(connection, pk)
+
+
+def _case(connection: Connection, pk: int) -> Case:
+    case = next(cases(connection, [pk]), None)
     if case is None or not case.tellings:
         raise HTTPException(410, "this incident has no tellings any more: they were rejected, or are told by others now")
     return case
@@ -69,14 +77,20 @@ def case_of(desk: Desk, pk: int) -> Case:
 
 def show(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = False, clash: Conflict | None = None) -> Response:
     """The page of an incident. `clash`: what somebody else changed while the person decided; the page shows both versions."""
-    lang, case, store = preferences(request).lang, case_of(desk, pk), desk.store
-    one = case.incident
-    with reading(store.engine) as connection:
+    lang = preferences(request).lang
+    with reading(desk.store.engine) as connection:
+        case = _case(connection, pk)
+        one = case.incident
         near = beside(connection, one)
         rows = by_ids(connection, dict.fromkeys([*(c.with_ for c in one.contradictions if c.with_), *near]), lang)
-        flags = flags_of(connection, case.documents)
-    made = shown(case, lang, unmask, flags)
-    words = made.cover.words
+        made = shown(case, lang, unmask, flags_of(connection, case.documents))
+        words = made.cover.words
+        worked = {
+            "state": connection.scalar(select(IncidentRow.revision).where(IncidentRow.pk == pk)),
+            "assigned": assignment(connection, "incident", one.id),
+            "comments": [c._replace(text=words(c.text)) for c in comments(connection, "incident", one.id)],
+            "history": [_entry(entry, words) for entry in history(connection, "incident", one.id, _HISTORY)],
+        }
     return page(
         request,
         person,
@@ -87,17 +101,14 @@ def show(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = F
         one=one,
         others=rows,
         near=[rows[id] for id in near if id in rows],
-        history=[_entry(entry, words) for entry in store.history("incident", one.id, _HISTORY)],
         unmasked=unmask,
         clash=clash,
-        clash_seen=_versions(clash, made),
+        clash_seen=_versions(clash),
         places=_places(one, made.title_place),
         zoom=_zoom(one.place),
         class_name=partial(names.class_name, lang=lang),
-        state=store.incident_state(one.id),
-        assigned=store.assignment("incident", one.id),
         states=STATES,
-        comments=[c._replace(text=words(c.text)) for c in store.comments("incident", one.id)],
+        **worked,
     )
 
 
@@ -106,7 +117,7 @@ def _entry(entry: Entry, words: Callable[[str], str]) -> Entry:
     return msgspec.structs.replace(entry, reason=words(entry.reason), text=words(entry.text))
 
 
-def _versions(clash: Conflict | None, made: Shown) -> dict[str, list[str]]:
+def _versions(clash: Conflict | None) -> dict[str, list[str]]:
     """The tellings of an incident as the person saw them, and as they are now: those of the one and of the other only, and of both."""
     if clash is None or not isinstance(clash.now, list):
         return {}
