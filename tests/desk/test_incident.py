@@ -112,12 +112,14 @@ def test_merged_incidents_lead_to_the_one_that_has_them_and_a_merge_is_undone(cl
 def test_of_two_people_the_second_sees_what_the_first_did(client: TestClient, full: Store) -> None:
     id = id_of(full, "five", "shelling")
     page = tree(client, f"/incident/{id}")
-    state = page.xpath('//form[contains(@action, "/verify")]/input[@name="state"]/@value')[0]
+    state, seen = (page.xpath(f'//form[contains(@action, "/verify")]/input[@name="{name}"]/@value')[0] for name in ("state", "seen"))
     (telling, *_) = page.xpath('//input[@name="telling"]/@value')
     full.reject(telling, "Somebody else", "it tells of another town")
-    answer = client.post(f"/incident/{id}/verify", data={"reason": "seen on pictures", "state": state})
-    assert answer.status_code == 409 and "Somebody else" in answer.text and "Nothing that you sent was written" in answer.text
+    answer = client.post(f"/incident/{id}/verify", data={"reason": "seen on pictures", "state": state, "seen": seen})
+    assert answer.status_code == 409 and "it tells of another town" in answer.text
+    assert "Somebody else" in answer.text and "Nothing that you sent was written" in answer.text
     assert all(case.incident.status != "verified" for case in full.cases(texts=False))
+    assert "It had 1 record that is no longer in it." in text(lxml.html.fromstring(answer.text))
     fresh = lxml.html.fromstring(answer.text).xpath('//form[contains(@action, "/verify")]/input[@name="state"]/@value')[0]
     assert client.post(f"/incident/{id}/verify", data={"reason": "seen on pictures", "state": fresh}).status_code == 303
     assert "verified" in text(within(tree(client, f"/incident/{id}"), "page-head")[0])

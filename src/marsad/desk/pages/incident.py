@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from math import log2
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -34,6 +34,8 @@ from marsad.store.schema import IncidentRow
 from marsad.store.states import Conflict
 
 router = APIRouter()
+_MOST = 20
+"""Tellings that left an incident of which the history is looked up."""
 _HISTORY = 100
 """Rows of the log that a page shows at most."""
 Reader = Annotated[Person, Depends(needs("reader"))]
@@ -75,8 +77,11 @@ def _case(connection: Connection, pk: int) -> Case:
     return case
 
 
-def show(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = False, clash: Conflict | None = None) -> Response:
-    """The page of an incident. `clash`: what somebody else changed while the person decided; the page shows both versions."""
+def show(
+    request: Request, desk: Desk, pk: int, person: Person, unmask: bool = False, conflict: Conflict | None = None, seen: Sequence[str] = ()
+) -> Response:
+    """The page of an incident. `conflict`: somebody else changed it while the person decided on what they had `seen` (its tellings): the
+    page shows both versions."""
     lang = preferences(request).lang
     with reading(desk.store.engine) as connection:
         case = _case(connection, pk)
@@ -85,25 +90,25 @@ def show(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = F
         rows = by_ids(connection, dict.fromkeys([*(c.with_ for c in one.contradictions if c.with_), *near]), lang)
         made = shown(case, lang, unmask, flags_of(connection, case.documents))
         words = made.cover.words
+        past = [_entry(entry, words) for entry in history(connection, "incident", one.id, _HISTORY)]
         worked = {
             "state": connection.scalar(select(IncidentRow.revision).where(IncidentRow.pk == pk)),
             "assigned": assignment(connection, "incident", one.id),
             "comments": [c._replace(text=words(c.text)) for c in comments(connection, "incident", one.id)],
-            "history": [_entry(entry, words) for entry in history(connection, "incident", one.id, _HISTORY)],
+            "history": past,
+            "clash": _clash(connection, conflict, seen, case, past) if conflict else None,
         }
     return page(
         request,
         person,
         "incident/page.html",
-        409 if clash else 200,
+        409 if conflict else 200,
         headers={"Cache-Control": "no-store"} if unmask else None,
         shown=made,
         one=one,
         others=rows,
         near=[rows[id] for id in near if id in rows],
         unmasked=unmask,
-        clash=clash,
-        clash_seen=_versions(clash),
         places=_places(one, made.title_place),
         zoom=_zoom(one.place),
         class_name=partial(names.class_name, lang=lang),
@@ -117,12 +122,23 @@ def _entry(entry: Entry, words: Callable[[str], str]) -> Entry:
     return msgspec.structs.replace(entry, reason=words(entry.reason), text=words(entry.text))
 
 
-def _versions(clash: Conflict | None) -> dict[str, list[str]]:
-    """The tellings of an incident as the person saw them, and as they are now: those of the one and of the other only, and of both."""
-    if clash is None or not isinstance(clash.now, list):
-        return {}
-    seen, now = list(clash.seen or []), list(clash.now)
-    return {"gone": [key for key in seen if key not in now], "come": [key for key in now if seen and key not in seen]}
+class Clash(NamedTuple):
+    """What others did to an incident after a person opened its page: the tellings that left it and that came, and what people did last."""
+
+    fault: str
+    gone: list[str]
+    come: list[str]
+    done: list[Entry]
+
+
+def _clash(connection: Connection, conflict: Conflict, seen: Sequence[str], case: Case, past: Sequence[Entry]) -> Clash:
+    """Both versions of an incident: as the person saw it (`seen`: its tellings), and as it is now."""
+    held = [telling.key for telling in case.tellings]
+    gone = [key for key in seen if key not in held]
+    told = [*past, *(entry for key in gone[:_MOST] for entry in history(connection, "telling", key, 5))]
+    people = {entry.seq: entry for entry in told if not entry.machine}
+    done = [people[seq] for seq in sorted(people, reverse=True)[:3]]
+    return Clash(conflict.fault, gone, [key for key in held if seen and key not in seen], done)
 
 
 def _places(one: Incident, name: str) -> list[dict[str, object]]:
