@@ -83,11 +83,11 @@ def heads(connection: Connection, pks: Sequence[int]) -> dict[int, Head]:
     found: dict[int, Head] = {}
     for part in chunks(list(pks)):
         told = select(EventRow.incident, DocumentRow.private).join(DocumentRow, DocumentRow.pk == EventRow.document)
-        for pk, body in connection.execute(told.where(EventRow.incident.in_(part), DocumentRow.private != b"[]")).tuples():
+        for pk, body in connection.execute(told.where(EventRow.incident.in_(part), DocumentRow.private != b"[]")):
             named.setdefault(pk or 0, {}).update(dict.fromkeys(_NAMES.decode(body)))
         row = IncidentRow
         living = select(row.pk, row.revision, row.opened).where(row.pk.in_(part), row.merged_into.is_(None), row.type != "")
-        for pk, revision, opened in connection.execute(living).tuples():
+        for pk, revision, opened in connection.execute(living):
             found[pk] = Head(revision, opened, tuple(named.get(pk, ())))
     return found
 
@@ -102,7 +102,7 @@ def rows(connection: Connection, pks: Sequence[int], lang: str) -> list[Row]:
 def bodies(connection: Connection, pks: Collection[int]) -> dict[int, bytes]:
     """Incidents as the store has them, by their numbers."""
     body = select(IncidentRow.pk, IncidentRow.body)
-    return {pk: told for part in chunks(list(pks)) for pk, told in connection.execute(body.where(IncidentRow.pk.in_(part))).tuples()}
+    return {pk: told for part in chunks(list(pks)) for pk, told in connection.execute(body.where(IncidentRow.pk.in_(part)))}
 
 
 def by_ids(connection: Connection, ids: Iterable[str], lang: str) -> dict[str, Row]:

@@ -165,7 +165,7 @@ def flags_of(connection: Connection, documents: Iterable[str]) -> dict[str, set[
     """What people found sensitive in documents, given by their keys."""
     out: dict[str, set[str]] = {}
     told = select(DocumentRow.key, FlagRow.flag).join(FlagRow, FlagRow.document == DocumentRow.pk)
-    for key, flag in connection.execute(told.where(DocumentRow.key.in_(list(documents)))).tuples():
+    for key, flag in connection.execute(told.where(DocumentRow.key.in_(list(documents)))):
         out.setdefault(key, set()).add(flag)
     return out
 

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 """Incidents that a ledger is made of at most."""
-WAIT = 8.0
-"""Seconds that an answer waits for a ledger."""
 KEPT = 32
 """Ledgers that are kept."""
 _SPEECH = "speech"
@@ -86,7 +84,7 @@ class Tallies:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
-    def get(self, name: str, query: str, pks: Any, wait: float = WAIT) -> Tally | Pending:
+    def get(self, name: str, query: str, pks: Any, wait: float) -> Tally | Pending:
         """The ledger `name` of a query, named by its canonical URL. `pks`: called for the numbers of its incidents, the latest first."""
         revision = self.revision()
         with self._lock:
@@ -103,6 +101,10 @@ class Tallies:
             return work.future.result(timeout=wait if before is None else min(wait, 1.0))
         except Late:
             return Pending(work.done, work.of, before)
+
+    def close(self) -> None:
+        """Begin nothing more; what is being reckoned ends first."""
+        self._pool.shutdown()
 
     def revision(self) -> int:
         """The revision of the store: it rises with each change of an incident."""
@@ -144,7 +146,9 @@ def bearing(connection: Connection, name: str, pks: Sequence[int]) -> Iterator[i
         told = {row.pk: row for row in connection.execute(select(*columns).where(IncidentRow.pk.in_(part)))}
         for pk in part:
             row = told.get(pk)
-            if row is not None and (row.type in CHANGES if sign is None else sign in row.body or row.type == TRANSFER):
+            if row is not None and (
+                row.type in CHANGES if sign is None else sign in row.body or (name == "losses" and row.type == TRANSFER)
+            ):
                 yield pk
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from math import log2
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection, select
 
 from marsad.desk import names
 from marsad.desk.auth.person import Person, needs
@@ -18,19 +19,23 @@ from marsad.desk.beside import beside
 from marsad.desk.i18n import preferences
 from marsad.desk.render import page
 from marsad.desk.rows import by_ids
-from marsad.desk.shown import Shown, flags_of, shown
+from marsad.desk.shown import flags_of, shown
 from marsad.desk.state import Desk, desk_of
 from marsad.export import Options
 from marsad.incident import Case, Incident, Where
 from marsad.store import StoreError, naming
-from marsad.store.assigning import STATES
+from marsad.store.assigning import STATES, assignment
 from marsad.store.cases import cases
 from marsad.store.database import reading
 from marsad.store.filters import Filter
-from marsad.store.history import Entry
+from marsad.store.history import Entry, history
+from marsad.store.remarks import comments
+from marsad.store.schema import IncidentRow
 from marsad.store.states import Conflict
 
 router = APIRouter()
+_MOST = 20
+"""Tellings that left an incident of which the history is looked up."""
 _HISTORY = 100
 """Rows of the log that a page shows at most."""
 Reader = Annotated[Person, Depends(needs("reader"))]
@@ -60,44 +65,55 @@ def meant(desk: Desk, id: str) -> tuple[int, str]:
 
 
 def case_of(desk: Desk, pk: int) -> Case:
+    """An incident with all that it rests on."""
     with reading(desk.store.engine) as connection:
-        case = next(cases(connection, [pk]), None)
+        return _case(connection, pk)
+
+
+def _case(connection: Connection, pk: int) -> Case:
+    case = next(cases(connection, [pk]), None)
     if case is None or not case.tellings:
         raise HTTPException(410, "this incident has no tellings any more: they were rejected, or are told by others now")
     return case
 
 
-def show(request: Request, desk: Desk, pk: int, person: Person, unmask: bool = False, clash: Conflict | None = None) -> Response:
-    """The page of an incident. `clash`: what somebody else changed while the person decided; the page shows both versions."""
-    lang, case, store = preferences(request).lang, case_of(desk, pk), desk.store
-    one = case.incident
-    with reading(store.engine) as connection:
+def show(
+    request: Request, desk: Desk, pk: int, person: Person, unmask: bool = False, conflict: Conflict | None = None, seen: Sequence[str] = ()
+) -> Response:
+    """The page of an incident. `conflict`: somebody else changed it while the person decided on what they had `seen` (its tellings): the
+    page shows both versions."""
+    lang = preferences(request).lang
+    with reading(desk.store.engine) as connection:
+        case = _case(connection, pk)
+        one = case.incident
         near = beside(connection, one)
         rows = by_ids(connection, dict.fromkeys([*(c.with_ for c in one.contradictions if c.with_), *near]), lang)
-        flags = flags_of(connection, case.documents)
-    made = shown(case, lang, unmask, flags)
-    words = made.cover.words
+        made = shown(case, lang, unmask, flags_of(connection, case.documents))
+        words = made.cover.words
+        past = [_entry(entry, words) for entry in history(connection, "incident", one.id, _HISTORY)]
+        worked = {
+            "state": connection.scalar(select(IncidentRow.revision).where(IncidentRow.pk == pk)),
+            "assigned": assignment(connection, "incident", one.id),
+            "comments": [c._replace(text=words(c.text)) for c in comments(connection, "incident", one.id)],
+            "history": past,
+            "clash": _clash(connection, conflict, seen, case, past) if conflict else None,
+        }
     return page(
         request,
         person,
         "incident/page.html",
-        409 if clash else 200,
+        409 if conflict else 200,
         headers={"Cache-Control": "no-store"} if unmask else None,
         shown=made,
         one=one,
         others=rows,
         near=[rows[id] for id in near if id in rows],
-        history=[_entry(entry, words) for entry in store.history("incident", one.id, _HISTORY)],
         unmasked=unmask,
-        clash=clash,
-        clash_seen=_versions(clash, made),
         places=_places(one, made.title_place),
         zoom=_zoom(one.place),
         class_name=partial(names.class_name, lang=lang),
-        state=store.incident_state(one.id),
-        assigned=store.assignment("incident", one.id),
         states=STATES,
-        comments=[c._replace(text=words(c.text)) for c in store.comments("incident", one.id)],
+        **worked,
     )
 
 
@@ -106,12 +122,23 @@ def _entry(entry: Entry, words: Callable[[str], str]) -> Entry:
     return msgspec.structs.replace(entry, reason=words(entry.reason), text=words(entry.text))
 
 
-def _versions(clash: Conflict | None, made: Shown) -> dict[str, list[str]]:
-    """The tellings of an incident as the person saw them, and as they are now: those of the one and of the other only, and of both."""
-    if clash is None or not isinstance(clash.now, list):
-        return {}
-    seen, now = list(clash.seen or []), list(clash.now)
-    return {"gone": [key for key in seen if key not in now], "come": [key for key in now if seen and key not in seen]}
+class Clash(NamedTuple):
+    """What others did to an incident after a person opened its page: the tellings that left it and that came, and what people did last."""
+
+    fault: str
+    gone: list[str]
+    come: list[str]
+    done: list[Entry]
+
+
+def _clash(connection: Connection, conflict: Conflict, seen: Sequence[str], case: Case, past: Sequence[Entry]) -> Clash:
+    """Both versions of an incident: as the person saw it (`seen`: its tellings), and as it is now."""
+    held = [telling.key for telling in case.tellings]
+    gone = [key for key in seen if key not in held]
+    told = [*past, *(entry for key in gone[:_MOST] for entry in history(connection, "telling", key, 5))]
+    people = {entry.seq: entry for entry in told if not entry.machine}
+    done = [people[seq] for seq in sorted(people, reverse=True)[:3]]
+    return Clash(conflict.fault, gone, [key for key in held if seen and key not in seen], done)
 
 
 def _places(one: Incident, name: str) -> list[dict[str, object]]:

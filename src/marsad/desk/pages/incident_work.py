@@ -27,14 +27,13 @@ Seeing = Annotated[Person, Depends(needs("editor", "unmask"))]
 Text = Annotated[str, Form()]
 
 
-def _decided(request: Request, id: str, person: Person, decide: Callable[[], object]) -> Response:
+def _decided(request: Request, id: str, person: Person, decide: Callable[[], object], seen: str = "") -> Response:
     """Decide, and go back to the page of the incident; where somebody else was there first, the page tells what they did."""
     desk = desk_of(request)
-    pk, _ = meant(desk, id)
     try:
         decide()
     except Conflict as clash:
-        return show(request, desk, meant(desk, id)[0] or pk, person, clash=clash)
+        return show(request, desk, meant(desk, id)[0], person, conflict=clash, seen=seen.split())
     return RedirectResponse(f"/incident/{meant(desk, id)[1]}", 303)
 
 
@@ -44,10 +43,10 @@ def _seen(state: str) -> int | None:
 
 
 @router.post("/incident/{id}/verify")
-def verify(request: Request, id: str, person: Editing, reason: Text = "", state: Text = "") -> Response:
+def verify(request: Request, id: str, person: Editing, reason: Text = "", state: Text = "", seen: Text = "") -> Response:
     """A person verified the incident by means of their own."""
     store = desk_of(request).store
-    return _decided(request, id, person, lambda: store.verify_incident(id, person.name, reason, expected=_seen(state)))
+    return _decided(request, id, person, lambda: store.verify_incident(id, person.name, reason, expected=_seen(state)), seen)
 
 
 @router.post("/incident/{id}/merge")
@@ -65,13 +64,16 @@ def split(
     telling: Annotated[list[str] | None, Form()] = None,
     reason: Text = "",
     state: Text = "",
+    seen: Text = "",
 ) -> Response:
     """Some tellings are of another incident: they get one of their own."""
     desk = desk_of(request)
     made: list[str] = []
-    answer = _decided(
-        request, id, person, lambda: made.append(desk.store.split(id, telling or [], person.name, reason, expected=_seen(state)))
-    )
+
+    def decide() -> None:
+        made.append(desk.store.split(id, telling or [], person.name, reason, expected=_seen(state)))
+
+    answer = _decided(request, id, person, decide, seen)
     return RedirectResponse(f"/incident/{made[0]}", 303) if made else answer
 
 

@@ -110,7 +110,7 @@ def clusters(request: Request, person: Reader) -> Response:
         ids = {
             pk: id
             for part in chunks(singles)
-            for pk, id in connection.execute(select(IncidentRow.pk, IncidentRow.id).where(IncidentRow.pk.in_(part))).tuples()
+            for pk, id in connection.execute(select(IncidentRow.pk, IncidentRow.id).where(IncidentRow.pk.in_(part)))
         }
     told = {"clusters": [_cluster(one, ids) for one in found.clusters], "beyond": found.beyond, "nowhere": found.nowhere}
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})

@@ -33,6 +33,8 @@ from marsad.store.database import reading
 
 router = APIRouter()
 FORMATS = ("csv", "jsonl", "svg", "png")
+WAIT = 8.0
+"""Seconds that a page waits for a ledger."""
 ROWS = 50
 """Rows of a page."""
 OWN = (*sums.KEYS, "on", "page", "format", "lang")
@@ -126,10 +128,10 @@ def download(request: Request, name: str, person: Annotated[Person, Depends(need
     return StreamingResponse(made, 200, head, _MEDIA[format])
 
 
-def _tally(desk: Desk, name: str, query: Query, wait: float = 8.0) -> Tally | Pending:
+def _tally(desk: Desk, name: str, query: Query, wait: float | None = None) -> Tally | Pending:
     if name not in NAMES:
         raise HTTPException(404, f"there is no ledger of {name}; there are {', '.join(NAMES)}")
-    return tally(desk, name, query, wait)
+    return tally(desk, name, query, WAIT if wait is None else wait)
 
 
 def _formats(name: str) -> tuple[str, ...]:
