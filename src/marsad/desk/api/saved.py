@@ -95,7 +95,9 @@ def own_view(store: Store, id: int, person: Person) -> View:
 
 
 def change(store: Store, view: View, by: Person, name: str | None, query: str | None, shared: bool | None) -> None:
-    """Change a view; what is None stays. It keeps its number, its feed and what was seen of it. Raises `StoreError` for a name that is taken."""
+    """Change a view; what is None stays. It keeps its number, its feed and what was seen of it.
+
+    Raises `StoreError` for a name that is taken."""
     title = view.name if name is None else plain(name).strip()
     if not 0 < len(title) <= _NAME:
         raise StoreError("a view needs a name" if not title else "the name is too long", f"give one of {_NAME} letters at most")
