@@ -16,7 +16,7 @@ from marsad.desk.api.problems import Problem
 from marsad.desk.auth import accounts
 from marsad.desk.auth.person import Denied, Person
 from marsad.desk.i18n import catalogue
-from marsad.desk.query import NAMES, Query
+from marsad.desk.query import NAMES, Query, QueryError
 from marsad.desk.state import Desk
 from marsad.store import Store, StoreError, audit
 from marsad.store.clock import now
@@ -54,7 +54,11 @@ class Standing(NamedTuple):
 
 def query_of(text: str, strict: bool = True) -> Query:
     """The query of a saved view, from what stands after the question mark. Raises `QueryError`."""
-    pairs = parse_qsl(text.strip().removeprefix("?"), keep_blank_values=False, max_num_fields=1000)
+    told = text.strip().removeprefix("?")
+    try:
+        pairs = parse_qsl(told, strict_parsing=bool(told), max_num_fields=1000)
+    except ValueError:
+        raise QueryError(f"'{told[:80]}' is no query", "give what stands after the question mark: type=airstrike&since=2020-05-01") from None
     return replace(Query.of(pairs, known=NAMES if strict else None), after=None, seen=0)
 
 
