@@ -168,4 +168,5 @@ def test_a_wrong_format_or_query_is_told(desk: FastAPI) -> None:
     rana: TestClient = logged_in(desk, "analyst")
     assert rana.post("/export", data={"query": "", "format": "telepathy"}).status_code == 400
     assert rana.post("/export", data={"query": "type=nonsense", "format": "geojson"}).status_code == 400
+    assert rana.post("/export", data={"query": "airstrike", "format": "geojson"}).status_code == 400  # no name, no filter: not all
     assert rana.get("/export?type=nonsense").status_code == 400

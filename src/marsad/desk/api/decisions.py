@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 
 from marsad.desk.api import asked, fetch
 from marsad.desk.api.codec import decode
-from marsad.desk.api.fetch import Held, masks, seen, sees_private
-from marsad.desk.api.masked import alone
+from marsad.desk.api.fetch import Held, seen
+from marsad.desk.api.masked import alone, masks
 from marsad.desk.api.problems import Problem
 from marsad.desk.api.restoring import restored
 from marsad.desk.api.routing import answer, part
@@ -25,7 +25,7 @@ from marsad.desk.auth.undoing import may_undo
 from marsad.desk.state import desk_of
 from marsad.incident import Telling
 from marsad.record import Event
-from marsad.store import Store
+from marsad.store import Store, StoreError
 from marsad.store.database import reading
 from marsad.store.schema import EventRow, IncidentRow
 
@@ -61,7 +61,7 @@ D = TypeVar("D")
     **says(Made, 404, 409, 412, 413, 428, status=201, parameters=(IF_MATCH,), body=_ANY, told="It is decided; `decision` is its number"),
 )
 async def decide(request: Request, person: Analyst) -> Response:
-    """Decide: accept, reject, edit, add, verify, merge, split, undo, comment or assign. It is a row of the audit log, in the name of whoever asks."""
+    """Decide: accept, reject, edit, add, verify, merge, split, undo, comment or assign. The audit log has it under the name of who asks."""
     body = await bounded(request)
     return await run_in_threadpool(_decided, request, decode(body, asked.Decision), person)  # type: ignore[arg-type]
 
@@ -101,7 +101,7 @@ def conflict(store: Store, error: Any, person: Person, status: int) -> Problem:
                 told = {name: _shown(one, value, held) for name, value in told.items()}
         else:
             revision = str(store.incident_state(error.subject))
-    except Problem:
+    except (Problem, StoreError):
         pass  # it is gone: then there is nothing to show but what the error tells
     who = f"{error.by} ({error.action}, {error.at})" if error.by else "somebody else"
     detail = f"{error.subject} was changed meanwhile by {who}"
@@ -220,9 +220,10 @@ def _comment(store: Store, wanted: asked.Comment, person: Person, tag: str | Non
 
 
 def _assign(store: Store, wanted: asked.Assign, person: Person, tag: str | None) -> Made:
-    subject, expected = _subject(store, wanted.kind, wanted.subject), None
-    if tag is not None and wanted.kind == "incident":
-        _, expected = _incident(store, subject, tag)
+    subject = _subject(store, wanted.kind, wanted.subject)
+    expected: int | str | None = None
+    if tag is not None:
+        _, expected = (_incident if wanted.kind == "incident" else _telling)(store, subject, tag)
     number = store.assign(wanted.kind, subject, wanted.person, wanted.state, person.name, wanted.reason, expected=expected)
     return _after(store, "assign", subject, number, incidents=(subject,))
 

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from marsad.desk.api import fetch
-from marsad.desk.api.fetch import API, masks, seen, source, told
+from marsad.desk.api.fetch import API, seen, source, told
 from marsad.desk.api.incidents import query_of
-from marsad.desk.api.masked import Masks, alone
+from marsad.desk.api.masked import Masks, alone, masks
 from marsad.desk.api.routing import answer, links, part
 from marsad.desk.api.shapes import Document, Found, OneTelling, Search, Version
 from marsad.desk.api.spec import CURSOR, IF_NONE, filters, limit, says
@@ -78,7 +78,9 @@ def telling(request: Request, key: str, person: Reader) -> Response:
 
 @routes.get("/search", **says(Search, parameters=(*_FILTERS, CURSOR, limit(MOST, LIMIT), IF_NONE), told="A page of what was found"))
 def search(request: Request, person: Reader) -> Response:
-    """Events by words in any spelling and by the filters of a telling, the latest first. A word that no event has is taken for the nearest."""
+    """Events by words in any spelling and by the filters of a telling, the latest first.
+
+    A word that no event has is taken for the nearest."""
     query = query_of(request)
     for name in _OF_INCIDENTS:
         if query.chosen(name):

@@ -19,8 +19,10 @@ from marsad.desk.state import desk_of
 
 routes = part("exports")
 Analyst = Annotated[Person, Depends(needs("analyst", "export"))]
+_BINARY: dict[str, str] = {"type": "string", "format": "binary"}
 _FILES = {
-    media: {"schema": {"type": "string", "format": "binary"}} for media in (one.partition(";")[0] for one in exporting.MEDIA.values())
+    media: {"schema": {"type": "object"} if media.endswith("json") and media != "application/x-ndjson" else _BINARY}
+    for media in (one.partition(";")[0] for one in exporting.MEDIA.values())
 }
 
 

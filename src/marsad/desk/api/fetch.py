@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from marsad.desk.api.masked import Masks, Seen, alone, masks
+from marsad.desk.api.masked import Masks, Seen, alone
 from marsad.desk.api.problems import Problem
 from marsad.desk.api.shapes import Source, Told
 from marsad.desk.auth.person import Person

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from marsad.desk.api import sheets
-from marsad.desk.api.fetch import API, Row, incident, masks, of_pks, seen, source, told
+from marsad.desk.api.fetch import API, Row, incident, of_pks, seen, source, told
+from marsad.desk.api.masked import masks
 from marsad.desk.api.routing import CSV, FORMS, GEOJSON, answer, form_of, links, part
 from marsad.desk.api.shapes import Detail, Entry, Incidents
 from marsad.desk.api.spec import CURSOR, IF_NONE, filters, formats, limit, parameter, says
 from marsad.desk.auth.person import Person, needs
-from marsad.desk.query import COLUMNS, LIMIT, MOST, NAMES, SORTS, Query, QueryError
+from marsad.desk.query import LIMIT, MOST, NAMES, SORTS, Query, QueryError
 from marsad.desk.state import Desk, desk_of
 from marsad.export.geojson import feature
 

@@ -39,7 +39,9 @@ def part(tag: str) -> APIRouter:
 
 
 def form_of(request: Request, allowed: Sequence[str]) -> str:
-    """The form of the answer: by `?format=`, else the one that `Accept` likes best, else the first. Raises `Problem` for one there is not."""
+    """The form of the answer: by `?format=`, else the one that `Accept` likes best, else the first.
+
+    Raises `Problem` for one that there is not."""
     asked = request.query_params.get("format")
     if asked is not None:
         if asked not in allowed:
@@ -79,7 +81,9 @@ def _weight(options: Sequence[str]) -> float:
 def answer(
     request: Request, body: Any, media: str = JSON, *, etag: str | None = None, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The answer, or 304 where the caller has it already. `body`: bytes, else what becomes JSON. Without an `etag` the content is its own."""
+    """The answer, or 304 where the caller has it already. `body`: bytes, else what becomes JSON.
+
+    Without an `etag` the content is its own."""
     content = body if isinstance(body, bytes) else encode(body)
     etag = etag or f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     told = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization, Cookie", **(headers or {})}

@@ -16,7 +16,7 @@ from marsad.desk.api.problems import Problem
 from marsad.desk.auth import accounts
 from marsad.desk.auth.person import Denied, Person
 from marsad.desk.i18n import catalogue
-from marsad.desk.query import NAMES, Query
+from marsad.desk.query import NAMES, Query, QueryError
 from marsad.desk.state import Desk
 from marsad.store import Store, StoreError, audit
 from marsad.store.clock import now
@@ -54,7 +54,11 @@ class Standing(NamedTuple):
 
 def query_of(text: str, strict: bool = True) -> Query:
     """The query of a saved view, from what stands after the question mark. Raises `QueryError`."""
-    pairs = parse_qsl(text.strip().removeprefix("?"), keep_blank_values=False, max_num_fields=1000)
+    told = text.strip().removeprefix("?")
+    try:
+        pairs = parse_qsl(told, strict_parsing=bool(told), max_num_fields=1000)
+    except ValueError:
+        raise QueryError(f"'{told[:80]}' is no query", "give what stands after the question mark: type=airstrike&since=2020-05-01") from None
     return replace(Query.of(pairs, known=NAMES if strict else None), after=None, seen=0)
 
 
@@ -95,7 +99,9 @@ def own_view(store: Store, id: int, person: Person) -> View:
 
 
 def change(store: Store, view: View, by: Person, name: str | None, query: str | None, shared: bool | None) -> None:
-    """Change a view; what is None stays. It keeps its number, its feed and what was seen of it. Raises `StoreError` for a name that is taken."""
+    """Change a view; what is None stays. It keeps its number, its feed and what was seen of it.
+
+    Raises `StoreError` for a name that is taken."""
     title = view.name if name is None else plain(name).strip()
     if not 0 < len(title) <= _NAME:
         raise StoreError("a view needs a name" if not title else "the name is too long", f"give one of {_NAME} letters at most")

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from marsad.desk.api.everything import numbers
 from marsad.desk.api.exporting import told
-from marsad.desk.api.fetch import masks, sees_private
+from marsad.desk.api.fetch import sees_private
 from marsad.desk.api.incidents import query_of
+from marsad.desk.api.masked import masks
 from marsad.desk.api.problems import Problem
 from marsad.desk.api.routing import CSV, GEOJSON, answer, form_of, links, part
 from marsad.desk.api.shapes import (
@@ -28,7 +29,7 @@ from marsad.desk.api.shapes import (
     Timeline,
     Value,
 )
-from marsad.desk.api.spec import DAY, IF_NONE, filters, formats, limit, parameter, reference, says
+from marsad.desk.api.spec import DAY, IF_NONE, filters, limit, parameter, reference, says
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.index.clusters import Box, Cluster
 from marsad.desk.index.timeline import STEPS
