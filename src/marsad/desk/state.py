@@ -15,6 +15,7 @@ from marsad.store import Store
 if TYPE_CHECKING:
     from marsad.compiled import Data
     from marsad.desk.index import Index
+    from marsad.desk.outlets import Outlets
 
 
 class Desk:
@@ -32,6 +33,13 @@ class Desk:
         from marsad.desk.index import Index
 
         return Index(self.store)
+
+    @cached_property
+    def outlets(self) -> Outlets:
+        """The table of outlets."""
+        from marsad.desk.outlets import Outlets
+
+        return Outlets(self.store, self.index)
 
     @property
     def data(self) -> Data:
