@@ -6,10 +6,11 @@ import re
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from marsad.desk.outlets import SORTS
+from marsad.store.schema import IncidentRow
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
@@ -43,5 +44,5 @@ def test_the_log_is_looked_through_and_verified(client: TestClient, app: FastAPI
     ask = {"data": {"csrf": token[1]}, "headers": {"origin": "http://127.0.0.1:8710"}}
     assert 'class="notice ok"' in client.post("/audit/verify", **ask).text
     with app.state.desk.store.engine.begin() as connection:
-        connection.execute(text("UPDATE document SET text = text || ' not' WHERE pk = 1"))
+        connection.execute(update(IncidentRow).where(IncidentRow.pk == 1).values(body=b"{}"))
     assert 'class="notice bad"' in client.post("/audit/verify", **ask).text
