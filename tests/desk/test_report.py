@@ -101,7 +101,7 @@ def test_words_of_cells_are_marked_in_the_language_of_the_report(client: TestCli
     for mark in text.xpath(".//mark"):
         start, end = map(int, mark.get("data-span").split("-"))
         assert mark.text_content() == FIRST[start:end]
-    assert "m-equipment" in " ".join(text.xpath(".//mark/@class"))
+    assert "m m-actor m-speaker" in " ".join(text.xpath(".//mark/@class"))
 
 
 def test_each_cell_leads_to_its_words_and_they_to_it(client: TestClient, own: Store) -> None:
@@ -146,7 +146,14 @@ def test_versions_and_what_changed(client: TestClient, own: Store) -> None:
 
 
 def test_copies_are_listed_on_both_sides(client: TestClient, own: Store, add: Add) -> None:
-    long = " ".join([WITNESS, FIRST, "وأضاف المصدر أن الاشتباكات استمرت في محيط المدينة حتى ساعات الصباح."])
+    more = "وأضاف المصدر أن الاشتباكات استمرت في محيط المدينة حتى ساعات الصباح، وأن فرق الإسعاف نقلت الجرحى إلى المستشفى القريب."
+    long = " ".join(
+        [
+            "انفجرت سيارة مفخخة في سوق شعبي وسط العاصمة مقديشو صباح اليوم.",
+            more,
+            "وقال سكان إن الكهرباء انقطعت عن أحياء عدة وإن المدارس أغلقت أبوابها في اليوم التالي.",
+        ]
+    )
     add(own, [Report("one", long, publisher="أ", published=date(2020, 5, 21), given=True)])
     add(own, [Report("two", long, publisher="ب", published=date(2020, 5, 21), given=True)])
     one, two = key_of(own, "one"), key_of(own, "two")

@@ -12,7 +12,7 @@ from marsad.record import Event, Step
 
 _WEIGHT = re.compile(r"(?P<side>.+?) (?P<bits>[+-]\d+(?:\.\d+)?)(?: \((?P<fact>[^)]*)\))?")
 _SURE = ("weight", "sure")
-_KNOWN = ("frame", "reference", "speaker", "actor", "cue", "extractor")
+_KNOWN = ("frame", "reference", "speaker", "actor", "cue", "extractor", "person")
 _FORMS = ("past", "present", "active", "passive", "masdar", "noun", "participle", "plural", "dual", "imperative", "idiom")
 
 
