@@ -51,7 +51,7 @@ class Value(NamedTuple):
     value: str
     label: str
     context: str
-    count: int
+    count: int  # type: ignore[assignment]
     chosen: bool
     url: str
 

@@ -60,7 +60,7 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
     told = found.before if isinstance(found, Pending) else found
     assert told is not None
     context = _SHOWN[name](request, told.ledger)
-    shared = {
+    shared: dict[str, Any] = {
         "name": name,
         "names": list(NAMES),
         "query": query,
