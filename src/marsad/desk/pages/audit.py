@@ -15,7 +15,7 @@ from marsad.store.database import reading
 from marsad.store.schema import AuditRow
 
 router = APIRouter(include_in_schema=False)
-Admin = Annotated[Person, Depends(needs("admin"))]
+Admin = Annotated[Person, Depends(needs("admin", "admin"))]
 MOST = 100
 _PERSON = "person."
 ACTIONS = ("person.", "document.", "record.", "incident.", "registry.", "export", "user.", "comment.", "flag.", "view.")
