@@ -27,7 +27,7 @@ from marsad.store.inside import Inside
 
 SOURCES = (1, 2, 3, 5, 10)
 """How many independent sources at least, of which a facet tells."""
-_SPARE = 3
+_SPARE = 2
 _PLACES = 120
 """So many times as many places as are shown are counted with what lies in them, but at most `_PLACES`: to look around takes a while."""
 _KEY = 64
@@ -128,7 +128,7 @@ def _always(asking: Asking, param: str, told: list[tuple[str, int]]) -> list[tup
 
 def _in_role(snapshot: Snapshot, role: int) -> Groups:
     pairs = snapshot.parties.taken(snapshot.parties.role == role)
-    return Groups(pairs.party, snapshot.events.at[pairs.event], pairs.event)
+    return Groups(pairs.party, snapshot.events.at, pairs.event)
 
 
 def _telling(asking: Asking) -> Facet:
@@ -194,7 +194,7 @@ def _province(asking: Asking) -> Facet:
     events = asking.without("place").events
     counts = snapshot.by_province.counts(events)
     texts = snapshot.names.spots.provinces.texts
-    told = [(ids[texts[at]], int(counts[at])) for at in np.flatnonzero(counts) if texts[at] in ids]
+    told = [(ids[texts[at]], int(counts[at])) for at in np.flatnonzero(counts).tolist() if texts[at] in ids]
     return _within(asking, "province", told, events)
 
 
@@ -219,17 +219,22 @@ def _within(asking: Asking, name: str, told: list[tuple[str, int]], events: Bool
 def _lies_in(asking: Asking, place: str, events: Bools | None) -> int:
     snapshot = asking.snapshot
     try:
-        pairs = snapshot.within.get(place, lambda: _events_in(snapshot, asking.inside(place)))
+        mine, at, whole = snapshot.within.get(place, lambda: _events_in(snapshot, asking.inside(place)))
     except StoreError:  # a place of another gazetteer than this one
         return 0
-    if events is not None:
-        pairs = pairs[events[pairs]]
-    at = snapshot.events.at[pairs]
-    return int(np.count_nonzero(np.diff(at))) + 1 if len(at) else 0
+    return whole if events is None else _different(at[events[mine]])
 
 
-def _events_in(snapshot: Snapshot, place: Inside) -> Ints:
-    return np.flatnonzero(snapshot.spots.inside(place)[snapshot.events.spot]).astype(np.int32)
+def _different(at: Ints) -> int:
+    """How many incidents there are in a column that is in their order."""
+    return int(np.count_nonzero(at[1:] != at[:-1])) + 1 if len(at) else 0
+
+
+def _events_in(snapshot: Snapshot, place: Inside) -> tuple[Ints, Ints, int]:
+    """The events in a place, their incidents, and how many these are."""
+    mine = np.flatnonzero(snapshot.spots.inside(place)[snapshot.events.spot]).astype(np.int32)
+    at = snapshot.events.at[mine]
+    return mine, at, _different(at)
 
 
 def _land(asking: Asking, place: str) -> str | None:

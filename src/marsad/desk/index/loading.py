@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from marsad.desk.index.columns import NONE, Codes, Days, Events, Incidents, Ints, Longs, Parties, People, empty, floats, mercator
@@ -101,8 +102,10 @@ def _batch(connection: Connection, names: Names, now: int, pks: list[int] | None
     return Batch(now, found, events, parties, _reviewers(connection, names, pks, found.pk), _assignees(connection, names, pks, found.pk))
 
 
-def _rows(connection: Connection, told: Select[*tuple[Any, ...]], column: Any, pks: Sequence[int] | None) -> Iterator[list[Any]]:
-    """The rows of a statement as plain tuples, many at a time; only those with `column` among `pks` where these are given."""
+def _rows(
+    connection: Connection, told: Select[*tuple[Any, ...]], column: Any, pks: Sequence[int] | None
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """The rows of a statement, many at a time; only those with `column` among `pks` where these are given."""
     if pks is None:
         yield from _fetched(connection, told, {})
         return
@@ -110,19 +113,25 @@ def _rows(connection: Connection, told: Select[*tuple[Any, ...]], column: Any, p
         yield from _fetched(connection, told.where(column.in_(bindparam("pks", expanding=True))), {"pks": list(part)})
 
 
-def _fetched(connection: Connection, told: Select[*tuple[Any, ...]], params: dict[str, Any]) -> Iterator[list[Any]]:
-    result = connection.execution_options(yield_per=_MANY).execute(told, params)
-    for rows in result.partitions(_MANY):
-        yield list(map(tuple, rows))
+def _fetched(connection: Connection, told: Select[*tuple[Any, ...]], params: dict[str, Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    yield from connection.execution_options(yield_per=_MANY).execute(told, params).partitions(_MANY)
 
 
-def _columns(parts: Iterable[list[Any]], width: int) -> list[list[Any]]:
-    """Rows as columns."""
-    out: list[list[Any]] = [[] for _ in range(width)]
+def _columns(parts: Iterable[Sequence[Sequence[Any]]], makes: Sequence[Callable[[Sequence[Any]], NDArray[Any]]]) -> list[NDArray[Any]]:
+    """Rows as columns; each is made of the values of many rows at a time, for these take much room."""
+    made = [[make([])] for make in makes]
     for part in parts:
-        for column, values in zip(out, zip(*part, strict=True), strict=True):
-            column.extend(values)
-    return out
+        for arrays, make, values in zip(made, makes, zip(*part, strict=True), strict=True):
+            arrays.append(make(values))
+    return [np.concatenate(arrays) for arrays in made]
+
+
+def _longs(values: Sequence[Any]) -> Longs:
+    return np.array(values, np.int64)
+
+
+def _ints(values: Sequence[Any]) -> Ints:
+    return np.array(values, np.int32)
 
 
 # -- incidents
@@ -144,32 +153,36 @@ def _incidents(connection: Connection, names: Names, pks: Sequence[int] | None) 
         row.confidence,
         row.body,
     )
-    columns = _columns(map(_read, _rows(connection, told, row.pk, pks)), 18)
-    pk, number, gone, opened, type_, status, country, place, first, last, sure, name, lat, lon, precision, radius, sources, killed = columns
-    lats, lons = floats(lat), floats(lon)
-    x, y = mercator(lats, lons)
+    days, text = names.days.numbers, names.named.numbers
+    makes: list[Callable[[Sequence[Any]], NDArray[Any]]] = [_longs, _longs, lambda gone: np.array([one is None for one in gone], np.bool_)]
+    makes += [lambda opened: np.array(list(map(moment, opened)), np.int64), names.type.numbers, names.status.numbers]
+    makes += [names.country.numbers, names.place.numbers, days, days, floats]
+    makes += [text, floats, floats, names.precision.numbers, floats, _ints, _ints]
+    columns = _columns(map(_read, _rows(connection, told, row.pk, pks)), makes)
+    pk, number, own, opened, type_, status, country, place, first, last, sure, name, lat, lon, precision, radius, sources, killed = columns
+    x, y = mercator(lat, lon)
     made = Incidents(
-        pk=np.array(pk, np.int64),
-        revision=np.array(number, np.int64),
-        living=np.array([other is None and kind != "" for other, kind in zip(gone, type_, strict=True)], np.bool_),
-        opened=np.array(list(map(moment, opened)), np.int64),
-        type=names.type.numbers(type_),
-        status=names.status.numbers(status),
-        country=names.country.numbers(country),
-        place=names.place.numbers(place),
-        named=names.named.numbers(name),
-        first=names.days.numbers(first),
-        last=names.days.numbers(last),
-        confidence=floats(sure),
-        sources=np.array(sources, np.int32),
-        killed=np.array(killed, np.int32),
+        pk=pk,
+        revision=number,
+        living=own & (type_ != names.type.get("")),
+        opened=opened,
+        type=type_,
+        status=status,
+        country=country,
+        place=place,
+        named=name,
+        first=first,
+        last=last,
+        confidence=sure,
+        sources=sources,
+        killed=killed,
         contested=np.zeros(len(pk), np.int32),
-        lat=lats,
-        lon=lons,
+        lat=lat,
+        lon=lon,
         x=x,
         y=y,
-        radius=floats(radius),
-        precision=names.precision.numbers(precision),
+        radius=radius,
+        precision=precision,
     )
     return made.taken(np.argsort(made.pk, kind="stable"))
 
@@ -182,7 +195,7 @@ def moment(told: str) -> int:
         return 0
 
 
-def _read(rows: list[Any]) -> list[Any]:
+def _read(rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     """Rows with what their bodies say in the place of the bodies, which take much room."""
     return [(*row[:-1], *_of_body(row[-1])) for row in rows]
 
@@ -206,9 +219,10 @@ def _killed(counts: list[_Toll]) -> int:
 
 def _contested(connection: Connection, pks: Sequence[int] | None) -> tuple[Longs, Ints]:
     told = select(ContradictionRow.incident, ContradictionRow.kind).distinct()
-    incidents, kinds = _columns(_rows(connection, told, ContradictionRow.incident, pks), 2)
     bits = {kind: 1 << at for at, kind in enumerate(CONTRADICTIONS)}
-    return np.array(incidents, np.int64), np.array([bits.get(kind, 0) for kind in kinds], np.int32)
+    makes = (_longs, lambda kinds: np.array([bits.get(kind, 0) for kind in kinds], np.int32))
+    incidents, kinds = _columns(_rows(connection, told, ContradictionRow.incident, pks), makes)
+    return incidents, kinds
 
 
 def _with(found: Incidents, contested: tuple[Longs, Ints]) -> Incidents:
@@ -251,23 +265,24 @@ def _events(connection: Connection, names: Names, pks: Sequence[int] | None, inc
         row.confidence,
         row.decision,
     ).where(row.current, row.incident.is_not(None))
-    columns = _columns(map(_spotted, _rows(connection, told, row.incident, pks)), 11)
-    incident, pk, document, type_, status, spot, first, last, day, sure, decision = columns
-    at, held = _places(incidents, np.array(incident, np.int64))
-    documents = np.array(document, np.int64)
+    days = names.days.numbers
+    makes = (_longs, _longs, _longs, names.type.numbers, names.told.numbers, names.spots.numbers, days, days, days, floats)
+    columns = _columns(map(_spotted, _rows(connection, told, row.incident, pks)), (*makes, names.decision.numbers))
+    incident, pk, documents, type_, status, spot, first, last, day, sure, decision = columns
+    at, held = _places(incidents, incident)
     publisher, source = _outlets(connection, names, documents, everything=pks is None)
     made = Events(
         at=np.zeros(len(pk), np.int32),
-        pk=np.array(pk, np.int64),
+        pk=pk,
         document=documents,
-        type=names.type.numbers(type_),
-        status=names.told.numbers(status),
-        spot=names.spots.numbers(spot),
-        first=names.days.numbers(first),
-        last=names.days.numbers(last),
-        day=names.days.numbers(day),
-        confidence=floats(sure),
-        decision=names.decision.numbers(decision),
+        type=type_,
+        status=status,
+        spot=spot,
+        first=first,
+        last=last,
+        day=day,
+        confidence=sure,
+        decision=decision,
         publisher=publisher,
         source=source,
     ).taken(held)
@@ -278,7 +293,7 @@ def _events(connection: Connection, names: Names, pks: Sequence[int] | None, inc
 _spot_of, _before, _behind = itemgetter(5, 6, 7, 8, 9, 10), slice(0, 5), slice(11, None)
 
 
-def _spotted(rows: list[Any]) -> list[Any]:
+def _spotted(rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     """Rows with where they were as one cell."""
     return [(*row[_before], _spot_of(row), *row[_behind]) for row in rows]
 
@@ -287,18 +302,18 @@ def _outlets(connection: Connection, names: Names, documents: Longs, everything:
     """Publishers and sources of the documents of events."""
     wanted = np.unique(documents)
     told = select(DocumentRow.pk, DocumentRow.publisher, DocumentRow.source)
-    pks, publisher, source = _columns(_rows(connection, told, DocumentRow.pk, None if everything else wanted.tolist()), 3)
-    numbers = np.array(pks, np.int64)
+    makes = (_longs, names.outlet.numbers, names.outlet.numbers)
+    numbers, publisher, source = _columns(_rows(connection, told, DocumentRow.pk, None if everything else wanted.tolist()), makes)
     order = np.argsort(numbers, kind="stable")
     at = order[np.searchsorted(numbers[order], documents)] if len(documents) else np.empty(0, np.int64)
-    return names.outlet.numbers(publisher)[at], names.outlet.numbers(source)[at]
+    return publisher[at], source[at]
 
 
 def _parties(connection: Connection, names: Names, pks: Sequence[int] | None, events: Longs) -> Parties:
     order = np.argsort(events, kind="stable")
-    parts = []
+    known, parts = events[order], []
     for party, role, wanted in _lists(connection) if pks is None else _pairs(connection, events.tolist()):
-        at, _ = _places(events[order], wanted)
+        at, _ = _places(known, wanted)
         where = order[at].astype(np.int32)
         parts.append(
             (where, np.full(len(where), names.party.number(party), np.int32), np.full(len(where), names.role.number(role), np.int32))
@@ -306,7 +321,7 @@ def _parties(connection: Connection, names: Names, pks: Sequence[int] | None, ev
     if not parts:
         return Parties(*(np.empty(0, np.int32) for _ in range(3)))
     made = Parties(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-    return made.taken(np.lexsort((made.role, made.party, made.event)))
+    return made.taken(np.argsort(made.event, kind="stable"))
 
 
 def _pairs(connection: Connection, events: list[int]) -> Iterator[tuple[str, str, Longs]]:
@@ -358,10 +373,10 @@ def _assignees(connection: Connection, names: Names, pks: Sequence[int] | None, 
     return _people(names, parts, incidents)
 
 
-def _people(names: Names, parts: Iterable[list[Any]], incidents: Longs) -> People:
-    pks, people = _columns(parts, 2)
-    at, held = _places(incidents, np.array(pks, np.int64))
-    made = People(at.astype(np.int32), names.person.numbers(people)[held])
+def _people(names: Names, parts: Iterable[Sequence[Sequence[Any]]], incidents: Longs) -> People:
+    pks, people = _columns(parts, (_longs, names.person.numbers))
+    at, held = _places(incidents, pks)
+    made = People(at.astype(np.int32), people[held])
     if not len(made):
         return made
     pairs = np.unique(np.stack([made.at, made.person], axis=1), axis=0)

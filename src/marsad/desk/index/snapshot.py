@@ -37,11 +37,6 @@ class Snapshot:
         places[self.events.pk] = np.arange(len(self.events), dtype=np.int32)
         return places
 
-    @cached_property
-    def party_starts(self) -> Longs:
-        """Where the parties of each event begin; one more at the end."""
-        return np.searchsorted(self.parties.event, np.arange(len(self.events) + 1))
-
     def place_of(self, pk: int) -> int:
         """The place of an incident by its number; `NONE` where it is not here."""
         at = int(np.searchsorted(self.incidents.pk, pk))
@@ -93,7 +88,7 @@ class Snapshot:
     @cached_property
     def by_party(self) -> Groups:
         """Incidents by the parties that they name."""
-        return Groups(self.parties.party, self.events.at[self.parties.event], self.parties.event)
+        return Groups(self.parties.party, self.events.at, self.parties.event)
 
     @cached_property
     def by_place(self) -> Groups:
@@ -150,7 +145,7 @@ class Snapshot:
         other = source != publisher
         values, events = np.concatenate([publisher, source[other]]), np.concatenate([rows, rows[other]])
         order = np.argsort(events, kind="stable")
-        return Groups(values[order], self.events.at[events[order]], events[order])
+        return Groups(values[order], self.events.at, events[order])
 
 
 def begin(names: Names) -> Snapshot:
@@ -160,13 +155,14 @@ def begin(names: Names) -> Snapshot:
 
 def after(old: Snapshot, batch: Batch) -> Snapshot:
     """The snapshot with what changed: all that hung on the incidents of the batch is replaced by what hangs on them now."""
+    if not len(old.incidents):
+        return Snapshot(old.names, batch)
     if not len(batch.incidents):
         return Snapshot(old.names, Batch(batch.revision, old.incidents, old.events, old.parties, old.reviewers, old.assignees))
     incidents, places = _incidents(old.incidents, batch.incidents)
+    events, parties = _events(old, batch, places)
     gone = np.zeros(len(incidents), np.bool_)
     gone[places] = True
-    events, old_at, new_at = _events(old.events, batch.events, gone, places)
-    parties = _parties(old.parties, batch.parties, old_at, new_at)
     people = (_people(one, other, gone, places) for one, other in ((old.reviewers, batch.reviewers), (old.assignees, batch.assignees)))
     return Snapshot(old.names, Batch(batch.revision, incidents, events, parties, *people))
 
@@ -179,27 +175,36 @@ def _incidents(old: Incidents, new: Incidents) -> tuple[Incidents, Longs]:
     return old.replaced(at[known], new.taken(known)).joined(new.taken(~known)), places
 
 
-def _events(old: Events, new: Events, gone: Bools, places: Longs) -> tuple[Events, Ints, Ints]:
-    """All events in the order of their incidents; where each old one (`NONE` for none) and each new one stands now."""
-    keep = ~gone[old.at]
-    kept = old.taken(keep)
+def _events(old: Snapshot, batch: Batch, places: Longs) -> tuple[Events, Parties]:
+    """All events in the order of their incidents, and their parties in the order of the events: the rows of the incidents at `places` cut
+    out, and the new ones put there."""
+    new = batch.events
+    cut = _ends(old.events.at, places)
+    put = _ends(new.at, np.arange(len(places)))
+    order = _spliced(cut, put, len(old.events))
     moved = new.replaced(np.arange(len(new)), new)
     moved.at[:] = places[new.at]
-    both = kept.joined(moved)
-    order = np.argsort(both.at, kind="stable")
-    stands = np.empty(len(both), np.int32)
-    stands[order] = np.arange(len(both), dtype=np.int32)
-    old_at = np.full(len(old), NONE, np.int32)
-    old_at[keep] = stands[: len(kept)]
-    return both.taken(order), old_at, stands[len(kept) :]
+    stands = np.empty(len(old.events) + len(new), np.int32)
+    stands[order] = np.arange(len(order), dtype=np.int32)
+    whole = _spliced(np.searchsorted(old.parties.event, cut), np.searchsorted(batch.parties.event, put), len(old.parties))
+    both = old.parties.joined(batch.parties)
+    events = np.concatenate([old.parties.event, batch.parties.event + np.int32(len(old.events))])
+    parties = Parties(stands[events[whole]], both.party[whole], both.role[whole])
+    return old.events.joined(moved).taken(order), parties
 
 
-def _parties(old: Parties, new: Parties, old_at: Ints, new_at: Ints) -> Parties:
-    event = old_at[old.event]
-    keep = event != NONE
-    kept = Parties(event[keep], old.party[keep], old.role[keep])
-    both = kept.joined(Parties(new_at[new.event], new.party, new.role))
-    return both.taken(np.argsort(both.event, kind="stable"))
+def _ends(column: Ints, values: Longs) -> Longs:
+    """Where the rows of each value begin and end in a sorted column, as two rows."""
+    return np.stack([np.searchsorted(column, values, "left"), np.searchsorted(column, values, "right")])
+
+
+def _spliced(cut: Longs, put: Longs, size: int) -> Longs:
+    """The order of rows, of which the first `size` are old and the others new, where ranges of new ones take the place of old ones."""
+    pieces, at = [], 0
+    for (low, high), (first, last) in zip(cut.T.tolist(), put.T.tolist(), strict=True):
+        pieces += [np.arange(at, low), np.arange(size + first, size + last)]
+        at = high
+    return np.concatenate([*pieces, np.arange(at, size)])
 
 
 def _people(old: People, new: People, gone: Bools, places: Longs) -> People:
