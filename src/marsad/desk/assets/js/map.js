@@ -10,9 +10,12 @@
 //   data-labels   answers {"labels": [{"name", "lat", "lon", "rank", "kind"}]} for the same question; left out: those of the desk
 import L from "leaflet";
 import { basemap } from "./basemap.js";
+import { gather } from "./gather.js";
 import { make, onContent, text, within } from "./ready.js";
 
 const ORDER = ["contested", "denied", "one-sided", "single-claim", "corroborated", "verified"];
+// What a finger can hit, and the eye tell from a point.
+const SINGLE = 24;
 const WORLD = L.latLngBounds([-85, -220], [85, 220]);
 const slug = (status) => status.replaceAll(" ", "-");
 
@@ -27,6 +30,7 @@ export function main(statuses) {
 }
 
 // How wide a number's circle is: by its digits and its size, so that a large one is seen from afar.
+const across = (count) => (count === 1 ? SINGLE : width(count));
 const width = (count) => Math.round(Math.min(56, 22 + 7 * Math.log10(count) + 2 * String(count).length));
 
 const around = (x, y, half, high = half) => [x - half, y - high, x + half, y + high];
@@ -127,7 +131,8 @@ class Sheet {
     this.status.replaceChildren(make("span", {}, this.say.fault));
   }
 
-  fill(clusters) {
+  fill(found) {
+    const clusters = gather(found, (one) => this.map.latLngToContainerPoint([one.lat, one.lon]), ({ count }) => across(count));
     this.shown = clusters;
     this.status.replaceChildren(...(clusters.length ? [] : [make("span", {}, this.say.none)]));
     const focused = document.activeElement?.dataset?.at;
@@ -157,7 +162,7 @@ class Sheet {
 
   mark(one) {
     const single = one.count === 1;
-    const size = single ? 18 : width(one.count);
+    const size = across(one.count);
     const status = main(one.statuses);
     const radius = one.radius_km ? told(this.say.radius, { km: numbers(one.radius_km) }) : "";
     const name = [one.name, single ? this.say.one : told(this.say.many, { count: numbers(one.count) }), single && radius].filter(Boolean).join(", ");
@@ -205,7 +210,7 @@ class Sheet {
   covered() {
     return (this.shown ?? []).map((one) => {
       const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
-      return around(at.x, at.y, one.count === 1 ? 9 : width(one.count) / 2);
+      return around(at.x, at.y, across(one.count) / 2);
     });
   }
 
