@@ -52,4 +52,10 @@ def kinds_at(zoom: str) -> tuple[str, ...]:
 
 def _label(place: Place, lang: str) -> dict[str, str | float | int]:
     name = (place.name_ar if lang == "ar" else "") or place.name
-    return {"name": name, "lat": round(place.lat, 3), "lon": round(place.lon, 3), "rank": 0 if place.kind in LARGE else 1}
+    return {
+        "name": name,
+        "lat": round(place.lat, 3),
+        "lon": round(place.lon, 3),
+        "rank": 0 if place.kind in LARGE else 1,
+        "kind": place.kind,
+    }

@@ -7,12 +7,15 @@
 //   data-detail   the page of one incident is this and its id
 //   data-list     the list of incidents: a circle of several leads there, with what lies near it
 //   data-lat, data-lon, data-radius (km), data-status, data-name: for one incident, instead of data-src
-//   data-labels   answers {"labels": [{"name", "lat", "lon", "rank"}]} for the same question; left out: those of the desk
+//   data-labels   answers {"labels": [{"name", "lat", "lon", "rank", "kind"}]} for the same question; left out: those of the desk
 import L from "leaflet";
 import { basemap } from "./basemap.js";
+import { gather } from "./gather.js";
 import { make, onContent, text, within } from "./ready.js";
 
 const ORDER = ["contested", "denied", "one-sided", "single-claim", "corroborated", "verified"];
+// What a finger can hit, and the eye tell from a point.
+const SINGLE = 24;
 const WORLD = L.latLngBounds([-85, -220], [85, 220]);
 const slug = (status) => status.replaceAll(" ", "-");
 
@@ -27,10 +30,15 @@ export function main(statuses) {
 }
 
 // How wide a number's circle is: by its digits and its size, so that a large one is seen from afar.
+const across = (count) => (count === 1 ? SINGLE : width(count));
 const width = (count) => Math.round(Math.min(56, 22 + 7 * Math.log10(count) + 2 * String(count).length));
 
 const around = (x, y, half, high = half) => [x - half, y - high, x + half, y + high];
 const meets = (box, others) => others.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+
+// Where a name may stand: that of a country in its middle, never so far off that it names another; that of a town beside its point.
+const MIDDLE = [[0, 0], [0, -9], [0, 9]];
+const BESIDE = (half) => [[0, 11], [0, -12], [half + 6, 0], [-half - 6, 0]];
 
 function numbers(count) {
   const locale = document.body.dataset.digits === "arabic" ? "ar-EG" : "en";
@@ -62,7 +70,7 @@ class Sheet {
   }
 
   attribution() {
-    const span = make("span", { dir: "auto" }, this.element.dataset.attribution ?? text("mapAttribution", "Natural Earth, public domain. Borders are no statement on the status of any territory."));
+    const span = make("span", { dir: document.documentElement.dir || "ltr" }, this.element.dataset.attribution ?? text("mapAttribution", "Natural Earth, public domain. Borders are no statement on the status of any territory."));
     return span.outerHTML;
   }
 
@@ -123,7 +131,8 @@ class Sheet {
     this.status.replaceChildren(make("span", {}, this.say.fault));
   }
 
-  fill(clusters) {
+  fill(found) {
+    const clusters = gather(found, (one) => this.map.latLngToContainerPoint([one.lat, one.lon]), ({ count }) => across(count));
     this.shown = clusters;
     this.status.replaceChildren(...(clusters.length ? [] : [make("span", {}, this.say.none)]));
     const focused = document.activeElement?.dataset?.at;
@@ -153,7 +162,7 @@ class Sheet {
 
   mark(one) {
     const single = one.count === 1;
-    const size = single ? 18 : width(one.count);
+    const size = across(one.count);
     const status = main(one.statuses);
     const radius = one.radius_km ? told(this.say.radius, { km: numbers(one.radius_km) }) : "";
     const name = [one.name, single ? this.say.one : told(this.say.many, { count: numbers(one.count) }), single && radius].filter(Boolean).join(", ");
@@ -201,7 +210,7 @@ class Sheet {
   covered() {
     return (this.shown ?? []).map((one) => {
       const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
-      return around(at.x, at.y, one.count === 1 ? 9 : width(one.count) / 2);
+      return around(at.x, at.y, across(one.count) / 2);
     });
   }
 
@@ -214,11 +223,11 @@ class Sheet {
     for (const one of this.named) {
       const at = this.map.latLngToContainerPoint([one.lat, one.lon]);
       const half = one.name.length * 3.4 + 4;
-      const free = [[0, 11], [0, -12], [half + 6, 0], [-half - 6, 0], [0, 28], [0, -28]].find(([x, y]) => !meets(around(at.x + x, at.y + y, half, 9), taken));
+      const free = (one.kind === "country" ? MIDDLE : BESIDE(half)).find(([x, y]) => !meets(around(at.x + x, at.y + y, half, 9), taken));
       if (!free) continue;
       taken.push(around(at.x + free[0], at.y + free[1], half, 9));
       const html = make("span", { dir: "auto" }, one.name);
-      const icon = L.divIcon({ html, className: `place-label rank-${one.rank ?? 1}`, iconSize: [0, 0], iconAnchor: [-free[0], -free[1]] });
+      const icon = L.divIcon({ html, className: `place-label rank-${one.rank ?? 1} ${one.kind ?? ""}`, iconSize: [0, 0], iconAnchor: [-free[0], -free[1]] });
       L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false, pane: "shadowPane" }).addTo(this.labels);
     }
   }

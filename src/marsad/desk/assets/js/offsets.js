@@ -36,9 +36,10 @@ export function tidy(text, start, end) {
   return from < to ? { start: from, end: to } : null;
 }
 
-// Words, in units: letters with their signs, numbers with what joins them ("21:30", "BMP-1"), else each sign or emoji by itself.
+// Words, in units: letters with their signs, numbers with what joins them ("21:30", "BMP-1"), a masked name as one, else each sign or
+// emoji by itself.
 const WORD =
-  /\uFFFC+|[\p{L}\p{N}_][\p{L}\p{N}\p{M}_\u200C\u200D]*(?:(?<=[\p{N}\p{Script=Latin}])[-.,:/'’٫٬](?=[\p{N}\p{Script=Latin}])[\p{L}\p{N}\p{M}_]+)*|\p{RI}\p{RI}|\p{Extended_Pictographic}(?:[\p{EMod}\uFE0F]|\u200D\p{Extended_Pictographic})*|[^\s\p{P}\p{C}\p{M}]/gu;
+  /\uFFFC+|█+|[\p{L}\p{N}_][\p{L}\p{N}\p{M}_\u200C\u200D]*(?:(?<=[\p{N}\p{Script=Latin}])[-.,:/'’٫٬](?=[\p{N}\p{Script=Latin}])[\p{L}\p{N}\p{M}_]+)*|\p{RI}\p{RI}|\p{Extended_Pictographic}(?:[\p{EMod}\uFE0F]|\u200D\p{Extended_Pictographic})*|[^\s\p{P}\p{C}\p{M}]/gu;
 
 export function words(text) {
   return [...text.matchAll(WORD)].map((found) => ({ start: found.index, end: found.index + found[0].length }));
