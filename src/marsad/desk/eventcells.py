@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from marsad.coder.confidence import sure_of
-from marsad.desk.i18n import Preferences
+from marsad.desk.correct import N_
+from marsad.desk.i18n import Preferences, catalogue
 from marsad.desk.render import labels
 from marsad.desk.text import day, days, number
 from marsad.export.cover import Cover
@@ -146,8 +147,17 @@ class Shower:
             notes.append(Note("bounded"))
         if when.flag:
             notes.append(Note("flag", self.cover.words(when.flag)))
-        told = day(when.start, self.wanted) if when.start == when.end else days(when.start, when.end, self.wanted)
+        told = self._days(when)
         return self._cell("when", "when", told or "—", [when.mention], notes, sure=sure)
+
+    def _days(self, when: When) -> Markup:
+        """A day, a span of days, or one that is open at an end, in words: signs turn round where the page does."""
+        words = catalogue(self.wanted.lang)
+        if when.start is None and when.end is not None:
+            return Markup(escape(words.gettext(N_("by %(day)s")))) % {"day": day(when.end, self.wanted)}
+        if when.end is None and when.start is not None:
+            return Markup(escape(words.gettext(N_("from %(day)s on")))) % {"day": day(when.start, self.wanted)}
+        return day(when.start, self.wanted) if when.start == when.end else days(when.start, when.end, self.wanted)
 
     def _count(self, count: Count, path: str, sure: float | None) -> Cell:
         value = Markup("{} {}").format(bounds(count.low, count.high, self.wanted), self._label("count", count.kind))

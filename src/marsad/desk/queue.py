@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,6 +24,8 @@ MANY = 1000
 PAUSE = timedelta(minutes=30)
 """Who decides nothing for so long begins a new sitting."""
 _RECENT = 500
+_STEP = 500
+"""Tellings that are looked through at once where words are asked for."""
 _COLUMNS = (EventRow.pk, EventRow.key, EventRow.type, EventRow.status, EventRow.day, EventRow.confidence)
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "uncertainty": (EventRow.confidence, EventRow.pk),
@@ -61,35 +62,48 @@ class Progress(NamedTuple):
 def next_of(connection: Connection, query: Query, order: str, person: str, after: str | None = None, back: bool = False) -> str | None:
     """The key of the next telling that waits for a person; `after`: behind that telling (`back`: before it). At the end it begins again."""
     edge = _edge(connection, order, after) if after is not None else None
-    found = next(waiting(connection, query, order, person, edge, back), None)
-    if found is None and edge is not None:
-        found = next((one for one in waiting(connection, query, order, person, None, back) if one.key != after), None)
-    return found.key if found is not None else None
-
-
-def page_of(connection: Connection, query: Query, order: str, person: str, most: int = 50) -> list[Waiting]:
-    """The first tellings of a queue."""
-    return list(islice(waiting(connection, query, order, person), most))
+    found = waiting(connection, query, order, person, 1, edge, back)
+    if not found and edge is not None:
+        found = [one for one in waiting(connection, query, order, person, 2, None, back) if one.key != after]
+    return found[0].key if found else None
 
 
 def waiting(
-    connection: Connection, query: Query, order: str, person: str, edge: Sequence[Any] | None = None, back: bool = False
-) -> Iterator[Waiting]:
-    """The tellings that wait, in their order. `edge`: where a telling stands in it; only what comes behind it (`back`: before it)."""
+    connection: Connection, query: Query, order: str, person: str, most: int, edge: Sequence[Any] | None = None, back: bool = False
+) -> list[Waiting]:
+    """The first tellings that wait, in their order. `edge`: where a telling stands in it; only what comes behind it (`back`: before it)."""
     pks, _ = events_with(connection, query.words)
     wanted = None if pks is None else set(pks)
-    told = select(*_COLUMNS, func.coalesce(IncidentRow.impact, 0.0), func.coalesce(EventRow.edited, EventRow.body))
+    columns, step = _ORDERS[order], most if wanted is None else max(most, _STEP)
+    told = _ordered(order, back).where(*_open(connection, query, person))
+    out: list[Waiting] = []
+    while len(out) < most:
+        rows = connection.execute((told if edge is None else told.where(_beyond(order, edge, back))).limit(step)).all()
+        for row in rows:
+            if wanted is None or row.pk in wanted:
+                out.append(Waiting(*row[: len(_COLUMNS)], row.impact or 0.0, _about(row.body)))
+        if len(rows) < step:
+            break
+        edge = tuple(rows[-1][-len(columns) :])
+    return out[:most]
+
+
+def _ordered(order: str, back: bool) -> Any:
+    """All tellings in an order, with what they are ordered by at the end of each row."""
+    columns, falling = _ORDERS[order], (order != "uncertainty") != back
+    body = func.coalesce(EventRow.edited, EventRow.body).label("body")
+    told = select(*_COLUMNS, IncidentRow.impact.label("impact"), body, *(column.label(f"at{n}") for n, column in enumerate(columns)))
     if order == "impact":
         told = told.select_from(IncidentRow).join(EventRow, EventRow.incident == IncidentRow.pk)
     else:
         told = told.select_from(EventRow).outerjoin(IncidentRow, IncidentRow.pk == EventRow.incident)
-    columns, falling = _ORDERS[order], (order != "uncertainty") != back
-    told = told.where(*_open(connection, query, person)).order_by(*(column.desc() if falling else column for column in columns))
-    if edge is not None:
-        told = told.where(tuple_(*columns) < tuple_(*edge) if falling else tuple_(*columns) > tuple_(*edge))
-    for row in connection.execution_options(yield_per=200).execute(told):
-        if wanted is None or row.pk in wanted:
-            yield Waiting(*row[:-1], _about(row[-1]))
+    return told.order_by(*(column.desc() if falling else column for column in columns))
+
+
+def _beyond(order: str, edge: Sequence[Any], back: bool) -> ColumnElement[bool]:
+    """What comes behind a place in an order, before it with `back`."""
+    place, falling = tuple_(*_ORDERS[order]), (order != "uncertainty") != back
+    return place < tuple_(*edge) if falling else place > tuple_(*edge)
 
 
 def _edge(connection: Connection, order: str, key: str) -> Sequence[Any] | None:
@@ -141,7 +155,7 @@ def _free(person: str) -> Iterator[ColumnElement[bool]]:
 def progress(connection: Connection, query: Query, person: str) -> Progress:
     """How far a queue is, and how long a person has been at it."""
     if query.words:
-        count = sum(1 for _ in islice(waiting(connection, query, ORDERS[0], person), MANY + 1))
+        count = len(waiting(connection, query, ORDERS[0], person, MANY + 1))
     else:
         count = connection.scalar(select(func.count()).select_from(EventRow).where(*_open(connection, query, person))) or 0
         return Progress(count, False, _judged(connection), *sitting(connection, person))

@@ -44,7 +44,7 @@ def waiting(request: Request, person: Analyst, done: str = "", go: str = "") -> 
     """The queue. `go`: at once to its first telling; `done`: the telling that was decided last."""
     way, store = way_of(request), desk_of(request).store
     with reading(store.engine) as connection:
-        found = queue.page_of(connection, way.query, way.order, person.name, _LISTED)
+        found = queue.waiting(connection, way.query, way.order, person.name, _LISTED)
         if go and found:
             return RedirectResponse(way.url(f"/review/{found[0].key}"), 303)
         done_ = past(connection, done) if done else None
