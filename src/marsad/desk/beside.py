@@ -4,42 +4,48 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, or_, select
-
+from marsad.desk.index import Index
+from marsad.desk.query import Query
 from marsad.incident import Incident
 from marsad.ledger.meeting import meet_days, meet_places, span_of
 from marsad.link import graph
-from marsad.ontology import TYPES
-from marsad.store.cases import incident as decoded
-from marsad.store.schema import IncidentRow
 
 DAYS = 3
 """Days between two incidents at most."""
 MOST = 6
 """Candidates that are given."""
-_LOOKED = 400
+NEAR = 30
+"""Kilometres beside the circle of a place within which others are looked at."""
+_LOOKED = 60
 """Incidents of those days that are looked at."""
 
 
-def beside(connection: Connection, one: Incident) -> list[str]:
-    """The ids of incidents that may be the same, the likeliest first."""
-    day = one.when.start or one.when.end
-    if day is None:
+def beside(index: Index, one: Incident) -> list[Incident]:
+    """Incidents that may be the same, the likeliest first."""
+    pairs = _around(one)
+    if not pairs:
         return []
-    own = [kind.id for kind in TYPES.values() if kind.group == one.group]
-    last = date.fromisoformat(one.when.end or day) + timedelta(days=DAYS)
-    first = date.fromisoformat(one.when.start or day) - timedelta(days=DAYS)
-    asked = select(IncidentRow.body).where(
-        IncidentRow.merged_into.is_(None),
-        IncidentRow.type.in_(own),
-        IncidentRow.id != one.id,
-        IncidentRow.first_day.between(first.isoformat(), last.isoformat()),
-    )
-    if one.place is not None and one.place.country:
-        asked = asked.where(or_(IncidentRow.country == one.place.country, IncidentRow.country.is_(None)))
-    found = [decoded(body) for body in connection.scalars(asked.limit(_LOOKED))]
+    found = [other for other in index.incidents(index.find(Query.of(pairs)).pks) if other.id != one.id]
     rated = [(rate, other) for other in found if (rate := _rate(one, other)) > 1]
-    return [other.id for _, other in sorted(rated, key=lambda pair: (-pair[0], pair[1].id))[:MOST]]
+    return [other for _, other in sorted(rated, key=lambda pair: (-pair[0], pair[1].id))[:MOST]]
+
+
+def _around(one: Incident) -> list[tuple[str, str]]:
+    """What is asked for: acts of the group, some days before and after, near the place or in its country. Nothing without a day."""
+    first, last = one.when.start or one.when.end, one.when.end or one.when.start
+    if first is None or last is None or not one.group:
+        return []
+    try:
+        since, until = date.fromisoformat(first) - timedelta(days=DAYS), date.fromisoformat(last) + timedelta(days=DAYS)
+    except OverflowError:
+        return []
+    pairs = [("since", since.isoformat()), ("until", until.isoformat()), ("type", one.group), ("limit", str(_LOOKED))]
+    place = one.place
+    if place is not None and place.lat is not None and place.lon is not None and place.precision != "country":
+        pairs.append(("near", f"{place.lat:.5f},{place.lon:.5f},{2 * (place.radius_km or 0) + NEAR:.0f}"))
+    elif place is not None and place.country:
+        pairs.append(("country", place.country))
+    return pairs
 
 
 def _rate(one: Incident, other: Incident) -> float:

@@ -86,7 +86,7 @@ def show(
     with reading(desk.store.engine) as connection:
         case = _case(connection, pk)
         one = case.incident
-        near = beside(connection, one)
+        near = [other.id for other in beside(desk.index, one)]
         rows = by_ids(connection, dict.fromkeys([*(c.with_ for c in one.contradictions if c.with_), *near]), lang)
         made = shown(case, lang, unmask, flags_of(connection, case.documents))
         words = made.cover.words
