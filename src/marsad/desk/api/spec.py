@@ -14,6 +14,7 @@ from marsad import __version__
 from marsad.desk.api import problems
 from marsad.desk.api.routing import CSV, FORMS, GEOJSON, JSON
 from marsad.desk.query import ANY, DECISIONS
+from marsad.desk.settings import PORT
 from marsad.incident import CONTRADICTIONS
 from marsad.incident import STATUSES as INCIDENT_STATUSES
 from marsad.ontology import STATUSES, TYPES
@@ -161,8 +162,9 @@ def document(router: APIRouter) -> dict[str, Any]:
         "schemas": dict(sorted(schemas.items())),
         "securitySchemes": {
             "token": {"type": "http", "scheme": "bearer", "description": "A token, made by its owner under Tokens"},
-            "session": {"type": "apiKey", "in": "cookie", "name": "marsad", "description": "The session of the browser"},
+            "password": {"type": "http", "scheme": "basic", "description": "A token as the password, for what knows no other way"},
+            "session": {"type": "apiKey", "in": "cookie", "name": f"marsad_{PORT}", "description": "The session of the browser"},
         },
     }
-    told["security"] = [{"token": []}, {"session": []}, {}]
+    told["security"] = [{"token": []}, {"password": []}, {"session": []}]
     return told

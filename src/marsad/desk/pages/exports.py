@@ -32,7 +32,7 @@ def form(request: Request, person: Analyst) -> Response:
 def _form(request: Request, person: Person, query: Query, status: int = 200, problem: Problem | None = None) -> Response:
     desk = desk_of(request)
     total = desk.index.count(query)
-    formats = [(name, about, ENDINGS[name], exporting.most(name, pdf=False)) for name, about in FORMATS.items()]
+    formats = [(name, ENDINGS[name], exporting.most(name, pdf=False)) for name in FORMATS]
     return page(
         request,
         person,
