@@ -12,6 +12,7 @@ from marsad.desk.api.problems import Problem
 from marsad.desk.api.saved import query_of
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.i18n import preferences
+from marsad.desk.pages.incidents import chips
 from marsad.desk.query import Query
 from marsad.desk.render import page
 from marsad.desk.state import desk_of
@@ -39,6 +40,7 @@ def _form(request: Request, person: Person, query: Query, status: int = 200, pro
         "exports/form.html",
         status,
         query=query,
+        chips=chips(desk, query, preferences(request).lang),
         kept=query.meant().params(),
         back=query.url("/incidents"),
         total=total,
