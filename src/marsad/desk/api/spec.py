@@ -41,8 +41,8 @@ _TITLES = {
 _ALWAYS = (400, 401, 403, 422, 429, 503)
 _DESCRIPTION = """What the desk shows, for programs: the same filters, the same masks, the same rights.
 
-- **Who asks**: a token (`Authorization: Bearer ...`) with the scopes `read`, `write`, `export`, `unmask` or `admin`, or the session of the browser; of a session, writes
-  carry the CSRF token of its pages in `X-CSRF-Token`. In local mode there is one person, and no login.
+- **Who asks**: a token (`Authorization: Bearer ...`) with the scopes `read`, `write`, `export`, `unmask` or `admin`, or the session of the
+  browser; of a session, writes carry the CSRF token of its pages in `X-CSRF-Token`. In local mode there is one person, and no login.
 - **Private persons** are masked everywhere; an answer says in `masked` whether it is. An editor has the names in a document shown for a
   reason, which is logged (`POST /api/v1/documents/{key}/reveal`); an export may leave them readable for a reason too.
 - **Pages** go by cursor: follow `Link: rel="next"`. They neither repeat nor skip when reports come in between.
