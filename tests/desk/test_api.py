@@ -316,6 +316,23 @@ def test_private_persons_are_masked_wherever_they_are_told(small: FastAPI) -> No
         assert shown["text"][trigger["start"] : trigger["end"]] == trigger["text"]
 
 
+def test_an_editor_reads_names_for_a_reason_that_is_logged(small: FastAPI, store: Store) -> None:
+    editor = program(small, "editor", ("read", "unmask"))
+    key = editor.get(f"{V1}/search").json()["hits"][0]["document"]
+    path = f"{V1}/documents/{key}"
+    before = editor.get(path)
+    assert editor.post(f"{path}/reveal", json={"reason": "  "}).status_code == 422
+    assert program(small, "analyst", ("read", "write")).post(f"{path}/reveal", json={"reason": "x"}).status_code == 403
+    assert PRIVATE not in before.text and editor.post(f"{path}/reveal", json={"reason": "for the court"}).status_code == 204
+    after = editor.get(path, headers={"if-none-match": before.headers["etag"]}).json()
+    assert after["text"] == SAID and not after["masked"]
+    telling = f"{V1}/tellings/{after['tellings'][0]['key']}"
+    reader = program(small, "reader", ("read",)).get(telling)
+    assert PRIVATE in editor.get(telling, headers={"if-none-match": reader.headers["etag"]}).text and PRIVATE not in reader.text
+    rows = [row for row in store.log(key) if row["action"] == "person.reveal"]
+    assert [(row["actor"], row["reason"]) for row in rows] == [("the-editor", "for the court")]
+
+
 def test_nobody_is_told_anything_without_a_login(small: FastAPI) -> None:
     stranger = browser(small)
     for path in ("/incidents", "/openapi.json", "/docs", "/views", "/nothing", "/health"):

@@ -47,7 +47,7 @@ _told: dict[tuple[str, str | None], People] = {}
 
 def people_in(document: Kept) -> People:
     """Who is named in a document's text and title. Cached by its hash."""
-    key = (document.text_sha256, document.title)
+    key = (document.text_sha256 if document.text else "", document.title)  # one that came without its text tells nothing of it
     found = _told.get(key)
     if found is None:
         if len(_told) > _MEMO:

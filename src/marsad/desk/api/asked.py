@@ -140,3 +140,9 @@ class NewExport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     rtl: bool = False
     texts: bool = False
     pdf: bool = False
+
+
+class Reveal(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Why the names of private persons in a document must be read."""
+
+    reason: Reason

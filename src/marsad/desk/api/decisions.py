@@ -17,7 +17,7 @@ from marsad.desk.api.fetch import Held, seen
 from marsad.desk.api.masked import alone, masks
 from marsad.desk.api.problems import Problem
 from marsad.desk.api.restoring import restored
-from marsad.desk.api.routing import answer, part
+from marsad.desk.api.routing import answer, bounded, part
 from marsad.desk.api.shapes import Made
 from marsad.desk.api.spec import IF_MATCH, reference, says
 from marsad.desk.auth.person import Person, needs
@@ -31,8 +31,6 @@ from marsad.store.schema import EventRow, IncidentRow
 
 routes = part("decisions")
 Analyst = Annotated[Person, Depends(needs("analyst", "write"))]
-_LARGEST = 2_000_000
-"""Bytes of a body at most."""
 _TAG = re.compile(r'(?:W/)?"?([0-9a-zA-Z.-]+)"?')
 _KINDS = (
     asked.Accept,
@@ -66,16 +64,6 @@ async def decide(request: Request, person: Analyst) -> Response:
     return await run_in_threadpool(_decided, request, decode(body, asked.Decision), person)  # type: ignore[arg-type]
 
 
-async def bounded(request: Request) -> bytes:
-    """The body of a call. Raises `Problem` where it is too long."""
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > _LARGEST:
-            raise Problem(413, f"the body is longer than {_LARGEST:,} bytes", "send less at once")
-    return bytes(found)
-
-
 def _decided(request: Request, wanted: asked.Decision, person: Person) -> Response:
     from marsad.store.states import Conflict
 
@@ -83,11 +71,11 @@ def _decided(request: Request, wanted: asked.Decision, person: Person) -> Respon
     try:
         made = _ACTIONS[type(wanted)](store, wanted, person, tag)
     except Conflict as error:
-        raise conflict(store, error, person, 409 if tag is None else 412) from None
+        raise conflict(store, error, 409 if tag is None else 412) from None
     return answer(request, made, status=201)
 
 
-def conflict(store: Store, error: Any, person: Person, status: int) -> Problem:
+def conflict(store: Store, error: Any, status: int) -> Problem:
     """What was changed meanwhile, with both versions."""
     known = masks(store)
     told: dict[str, Any] = {"yours": error.wanted, "theirs": error.now}
@@ -97,7 +85,7 @@ def conflict(store: Store, error: Any, person: Person, status: int) -> Problem:
             held = fetch.held(store, error.subject)
             revision = held.tag
             with known.lock:
-                one = seen(known, held.case, person)
+                one = seen(known, held.case)
                 told = {name: _shown(one, value, held) for name, value in told.items()}
         else:
             revision = str(store.incident_state(error.subject))
@@ -169,7 +157,7 @@ def _edit(store: Store, wanted: asked.Edit, person: Person, tag: str | None) -> 
     held, expected = _telling(store, wanted.telling, tag)
     known = masks(store)
     with known.lock:
-        event = restored(wanted.event, held.telling, held.document, seen(known, held.case, person))
+        event = restored(wanted.event, held.telling, held.document, seen(known, held.case))
     number = store.edit(held.telling.key, event, person.name, wanted.reason, expected=expected)
     return _after(store, "edit", held.telling.key, number, held.telling.key)
 
@@ -179,7 +167,7 @@ def _add(store: Store, wanted: asked.Add, person: Person, tag: str | None) -> Ma
     found = fetch.document(store, wanted.document).kept
     known = masks(store)
     with known.lock:
-        event = restored(wanted.event, None, found, seen(known, alone(found, []), person))
+        event = restored(wanted.event, None, found, seen(known, alone(found, [])))
     key = store.add_event(found.key, msgspec.structs.replace(event, id=""), person.name, wanted.reason)
     return _after(store, "add", key, None, key)
 

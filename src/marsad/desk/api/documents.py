@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from marsad.desk.api import fetch
+from marsad.desk import covers
+from marsad.desk.api import asked, fetch
+from marsad.desk.api.codec import decode
 from marsad.desk.api.fetch import API, seen, source, told
 from marsad.desk.api.incidents import query_of
 from marsad.desk.api.masked import Masks, alone, masks
-from marsad.desk.api.routing import answer, links, part
+from marsad.desk.api.routing import answer, bounded, links, part
 from marsad.desk.api.shapes import Document, Found, OneTelling, Search, Version
 from marsad.desk.api.spec import CURSOR, IF_NONE, filters, limit, says
 from marsad.desk.auth.person import Person, needs
@@ -25,6 +28,7 @@ from marsad.store.searching import Hit
 
 routes = part("documents")
 Reader = Annotated[Person, Depends(needs("reader"))]
+Seer = Annotated[Person, Depends(needs("editor", "unmask"))]
 LIMIT, MOST = 50, 500
 _OF_INCIDENTS = ("country", "sources", "reviewer", "assignee", "contested", "decision", "seen")
 """What is asked of whole incidents, and not of what one report tells."""
@@ -38,7 +42,8 @@ def document(request: Request, key: str, person: Reader) -> Response:
     found = fetch.document(store, key)
     known = masks(store)
     with known.lock:
-        one = seen(known, alone(found.kept, [telling for telling, _ in found.tellings]), person)
+        case = alone(found.kept, [telling for telling, _ in found.tellings])
+        one = seen(known, case, covers.shows(request, person, found.kept.key))
         shown = one.document(found.kept.key)
         body = Document(
             document=source(shown),
@@ -48,6 +53,18 @@ def document(request: Request, key: str, person: Reader) -> Response:
             masked=one.mask.on,
         )
     return answer(request, body)
+
+
+@routes.post("/documents/{key}/reveal", **says(None, 404, 413, status=204, body=asked.Reveal, told="Its names are readable to you"))
+async def reveal(request: Request, key: str, person: Seer) -> Response:
+    """Let yourself read the names of private persons in a document, for half an hour. The reason goes to the audit log."""
+    wanted = decode(await bounded(request), asked.Reveal)
+
+    def run() -> None:
+        covers.reveal(request, person, fetch.document(desk_of(request).store, key).kept.key, wanted.reason)
+
+    await run_in_threadpool(run)
+    return Response(status_code=204)
 
 
 def _version(kept: Kept) -> Version:
@@ -62,7 +79,7 @@ def telling(request: Request, key: str, person: Reader) -> Response:
     found = fetch.held(store, key)
     known = masks(store)
     with known.lock:
-        one = seen(known, found.case, person)
+        one = seen(known, found.case, covers.shows(request, person, found.document.key))
         at = found.telling.event.sentence
         body = OneTelling(
             telling=told(one, found.telling, found.incident),
@@ -73,7 +90,7 @@ def telling(request: Request, key: str, person: Reader) -> Response:
             decisions=[one.decision(decision) for decision in found.decisions],
             masked=one.mask.on,
         )
-    return answer(request, body, etag=f'"{found.tag}"')
+    return answer(request, body, etag=f'"{found.tag}{"" if body.masked else "u"}"')
 
 
 @routes.get("/search", **says(Search, parameters=(*_FILTERS, CURSOR, limit(MOST, LIMIT), IF_NONE), told="A page of what was found"))
@@ -87,19 +104,19 @@ def search(request: Request, person: Reader) -> Response:
             raise QueryError(f"{name}: it is of whole incidents, not of what one report tells", f"ask {API}/incidents")
     store = desk_of(request).store
     page = store.search(query.words, query.filter, min(query.limit, MOST), query.after)
-    body = Search(hits=_hits(store, page.hits, person), next=page.next, taken=page.taken, masked=not fetch.sees_private(person))
+    body = Search(hits=_hits(store, page.hits), next=page.next, taken=page.taken, masked=True)
     return answer(request, body, headers=links(request, next=page.next))
 
 
-def _hits(store: Store, hits: list[Hit], person: Person) -> list[Found]:
+def _hits(store: Store, hits: list[Hit]) -> list[Found]:
     known = masks(store)
     kept = _documents(store, [hit.telling.document for hit in hits])
     with known.lock:
-        return [_hit(known, hit, kept[hit.telling.document], person) for hit in hits if hit.telling.document in kept]
+        return [_hit(known, hit, kept[hit.telling.document]) for hit in hits if hit.telling.document in kept]
 
 
-def _hit(known: Masks, hit: Hit, document: Kept, person: Person) -> Found:
-    one = seen(known, alone(document, [hit.telling]), person)
+def _hit(known: Masks, hit: Hit, document: Kept) -> Found:
+    one = seen(known, alone(document, [hit.telling]))
     at = hit.telling.event.sentence
     shown = one.document(document.key)
     return Found(

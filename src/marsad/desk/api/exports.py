@@ -10,8 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from marsad.desk.api import asked, exporting
 from marsad.desk.api.codec import decode
-from marsad.desk.api.decisions import bounded
-from marsad.desk.api.routing import part
+from marsad.desk.api.routing import bounded, part
 from marsad.desk.api.saved import query_of
 from marsad.desk.api.spec import says
 from marsad.desk.auth.person import Person, needs

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, select
 from marsad.desk.api.masked import Masks, Seen, alone
 from marsad.desk.api.problems import Problem
 from marsad.desk.api.shapes import Source, Told
-from marsad.desk.auth.person import Person
 from marsad.incident import Case, Decision, Kept, Telling
 from marsad.store import Store, StoreError, naming
 from marsad.store.cases import cases, decisions, documents, telling
@@ -26,12 +25,6 @@ class Row(NamedTuple):
 
     case: Case
     revision: int
-
-
-def sees_private(person: Person) -> bool:
-    """Whether the API shows a person the names of private people: it never does unasked; an export with a reason does."""
-    del person
-    return False
 
 
 def of_pks(store: Store, pks: Sequence[int], texts: bool) -> list[Row]:
@@ -134,9 +127,9 @@ def document(store: Store, name: str) -> Read:
     return Read(kept, [versions[pk] for pk in same], found)
 
 
-def seen(known: Masks, case: Case, person: Person) -> Seen:
-    """A case as somebody may see it. Within the lock of the masks."""
-    return Seen(case, known.of(case, sees_private(person)))
+def seen(known: Masks, case: Case, unmask: bool = False) -> Seen:
+    """A case as it may be seen. Within the lock of the masks. `unmask`: by somebody who had its names shown."""
+    return Seen(case, known.of(case, unmask))
 
 
 def source(kept: Kept) -> Source:

@@ -49,35 +49,33 @@ def listed(request: Request, person: Reader) -> Response:
     headers = links(request, next=found.next, prev=found.prev) | {"X-Total-Count": str(found.total)}
     if form == "csv":
         headers["Content-Disposition"] = 'attachment; filename="incidents.csv"'
-        return answer(request, _sheet(desk, rows, person), CSV, headers=headers)
+        return answer(request, _sheet(desk, rows), CSV, headers=headers)
     if form == "geojson":
-        return answer(request, _map(desk, rows, person), GEOJSON, headers=headers)
-    entries, masked = _entries(desk, rows, person, evidence)
-    body = Incidents(total=found.total, incidents=entries, next=found.next, previous=found.prev, taken=found.taken, masked=masked)
+        return answer(request, _map(desk, rows), GEOJSON, headers=headers)
+    entries = _entries(desk, rows, evidence)
+    body = Incidents(total=found.total, incidents=entries, next=found.next, previous=found.prev, taken=found.taken, masked=True)
     return answer(request, body, headers=headers)
 
 
-def _entries(desk: Desk, rows: list[Row], person: Person, evidence: bool) -> tuple[list[Entry], bool]:
-    known, out, masked = masks(desk.store), [], True
+def _entries(desk: Desk, rows: list[Row], evidence: bool) -> list[Entry]:
+    known, out = masks(desk.store), []
     with known.lock:
         for row in rows:
-            one = seen(known, row.case, person)
-            masked = one.mask.on
-            id = row.case.incident.id
-            out.append(Entry(revision=row.revision, incident=one.incident(voices=evidence), href=f"{API}/incidents/{id}"))
-    return out, masked
+            shown = seen(known, row.case).incident(voices=evidence)
+            out.append(Entry(revision=row.revision, incident=shown, href=f"{API}/incidents/{row.case.incident.id}"))
+    return out
 
 
-def _sheet(desk: Desk, rows: list[Row], person: Person) -> bytes:
+def _sheet(desk: Desk, rows: list[Row]) -> bytes:
     known = masks(desk.store)
     with known.lock:
-        return sheets.written((row.case, seen(known, row.case, person).mask) for row in rows)
+        return sheets.written((row.case, seen(known, row.case).mask) for row in rows)
 
 
-def _map(desk: Desk, rows: list[Row], person: Person) -> dict[str, object]:
+def _map(desk: Desk, rows: list[Row]) -> dict[str, object]:
     known = masks(desk.store)
     with known.lock:
-        features = [feature(row.case, seen(known, row.case, person).mask) for row in rows]
+        features = [feature(row.case, seen(known, row.case).mask) for row in rows]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -99,10 +97,10 @@ def one(request: Request, id: str, person: Reader) -> Response:
     row = incident(desk.store, id)
     etag = etag_of(row.revision, form)
     if form == "csv":
-        return answer(request, _sheet(desk, [row], person), CSV, etag=etag)
+        return answer(request, _sheet(desk, [row]), CSV, etag=etag)
     if form == "geojson":
-        return answer(request, _map(desk, [row], person)["features"][0], GEOJSON, etag=etag)  # type: ignore[index]
-    return answer(request, detail(desk, row, person), FORMS[form], etag=etag)
+        return answer(request, _map(desk, [row])["features"][0], GEOJSON, etag=etag)  # type: ignore[index]
+    return answer(request, detail(desk, row), FORMS[form], etag=etag)
 
 
 def etag_of(revision: int, form: str = "json") -> str:
@@ -110,11 +108,11 @@ def etag_of(revision: int, form: str = "json") -> str:
     return f'"{revision}"' if form == "json" else f'"{revision}.{form}"'
 
 
-def detail(desk: Desk, row: Row, person: Person) -> Detail:
+def detail(desk: Desk, row: Row) -> Detail:
     """An incident with all that it rests on, as somebody may see it."""
     known = masks(desk.store)
     with known.lock:
-        one = seen(known, row.case, person)
+        one = seen(known, row.case)
         return Detail(
             revision=row.revision,
             incident=one.incident(),

@@ -14,6 +14,8 @@ from marsad.desk.api.problems import Problem, problem_of
 
 JSON, CSV, GEOJSON = "application/json", "text/csv; charset=utf-8", "application/geo+json"
 FORMS = {"json": JSON, "csv": CSV, "geojson": GEOJSON}
+_LARGEST = 2_000_000
+"""Bytes of a body at most."""
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -112,3 +114,13 @@ def links(request: Request, **cursors: str | None) -> dict[str, str]:
 
     found = [told(rel, cursor) for rel, cursor in cursors.items() if cursor is not None]
     return {"Link": ", ".join([*found, told("first", None)])}
+
+
+async def bounded(request: Request) -> bytes:
+    """The body of a call. Raises `Problem` where it is too long."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > _LARGEST:
+            raise Problem(413, f"the body is longer than {_LARGEST:,} bytes", "send less at once")
+    return bytes(found)

@@ -53,12 +53,23 @@ class Standing(NamedTuple):
 
 
 def query_of(text: str, strict: bool = True) -> Query:
-    """The query of a saved view, from what stands after the question mark. Raises `QueryError`."""
-    told = text.strip().removeprefix("?")
+    """The query of an address, or of what stands after its question mark.
+
+    Raises `QueryError`.
+
+    >>> query_of("/incidents?type=airstrike&limit=20") == query_of("type=airstrike&limit=20"), query_of("/incidents") == Query()
+    (True, True)
+    """
+    told = text.strip()
+    before, asks, after = told.partition("?")
+    if (asks and "=" not in before) or (not asks and told.startswith(("/", "http://", "https://"))):
+        told = after  # a whole address
     try:
         pairs = parse_qsl(told, strict_parsing=bool(told), max_num_fields=1000)
     except ValueError:
-        raise QueryError(f"'{told[:80]}' is no query", "give what stands after the question mark: type=airstrike&since=2020-05-01") from None
+        raise QueryError(
+            f"'{told[:80]}' is no query", "give what stands after the question mark: type=airstrike&since=2020-05-01"
+        ) from None
     return replace(Query.of(pairs, known=NAMES if strict else None), after=None, seen=0)
 
 

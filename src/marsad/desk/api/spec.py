@@ -14,6 +14,7 @@ from marsad import __version__
 from marsad.desk.api import problems
 from marsad.desk.api.routing import CSV, FORMS, GEOJSON, JSON
 from marsad.desk.query import ANY, DECISIONS
+from marsad.desk.settings import PORT
 from marsad.incident import CONTRADICTIONS
 from marsad.incident import STATUSES as INCIDENT_STATUSES
 from marsad.ontology import STATUSES, TYPES
@@ -40,9 +41,10 @@ _TITLES = {
 _ALWAYS = (400, 401, 403, 422, 429, 503)
 _DESCRIPTION = """What the desk shows, for programs: the same filters, the same masks, the same rights.
 
-- **Who asks**: a token (`Authorization: Bearer ...`) with the scopes `read` or `write`, or the session of the browser; of a session, writes
-  carry the CSRF token of its pages in `X-CSRF-Token`. In local mode there is one person, and no login.
-- **Private persons** are masked by role, everywhere: an answer says in `masked` whether it is.
+- **Who asks**: a token (`Authorization: Bearer ...`) with the scopes `read`, `write`, `export`, `unmask` or `admin`, or the session of the
+  browser; of a session, writes carry the CSRF token of its pages in `X-CSRF-Token`. In local mode there is one person, and no login.
+- **Private persons** are masked everywhere; an answer says in `masked` whether it is. An editor has the names in a document shown for a
+  reason, which is logged (`POST /api/v1/documents/{key}/reveal`); an export may leave them readable for a reason too.
 - **Pages** go by cursor: follow `Link: rel="next"`. They neither repeat nor skip when reports come in between.
 - **Caching**: each answer has an `ETag`; ask again with `If-None-Match`.
 - **Decisions** name the revision that they were made on in `If-Match`. Where somebody was quicker, the answer is 412 (or 409) with both
@@ -161,8 +163,9 @@ def document(router: APIRouter) -> dict[str, Any]:
         "schemas": dict(sorted(schemas.items())),
         "securitySchemes": {
             "token": {"type": "http", "scheme": "bearer", "description": "A token, made by its owner under Tokens"},
-            "session": {"type": "apiKey", "in": "cookie", "name": "marsad", "description": "The session of the browser"},
+            "password": {"type": "http", "scheme": "basic", "description": "A token as the password, for what knows no other way"},
+            "session": {"type": "apiKey", "in": "cookie", "name": f"marsad_{PORT}", "description": "The session of the browser"},
         },
     }
-    told["security"] = [{"token": []}, {"session": []}, {}]
+    told["security"] = [{"token": []}, {"password": []}, {"session": []}]
     return told

@@ -9,8 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from marsad.desk.api import asked, saved
 from marsad.desk.api.codec import decode
-from marsad.desk.api.decisions import bounded
-from marsad.desk.api.routing import answer, part
+from marsad.desk.api.routing import answer, bounded, part
 from marsad.desk.api.saved import Standing
 from marsad.desk.api.shapes import View, Views
 from marsad.desk.api.spec import IF_NONE, says

@@ -12,6 +12,7 @@ from marsad.desk.api.problems import Problem
 from marsad.desk.api.saved import query_of
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.i18n import preferences
+from marsad.desk.pages.incidents import chips
 from marsad.desk.query import Query
 from marsad.desk.render import page
 from marsad.desk.state import desk_of
@@ -32,13 +33,14 @@ def form(request: Request, person: Analyst) -> Response:
 def _form(request: Request, person: Person, query: Query, status: int = 200, problem: Problem | None = None) -> Response:
     desk = desk_of(request)
     total = desk.index.count(query)
-    formats = [(name, about, ENDINGS[name], exporting.most(name, pdf=False)) for name, about in FORMATS.items()]
+    formats = [(name, ENDINGS[name], exporting.most(name, pdf=False)) for name in FORMATS]
     return page(
         request,
         person,
         "exports/form.html",
         status,
         query=query,
+        chips=chips(desk, query, preferences(request).lang),
         kept=query.meant().params(),
         back=query.url("/incidents"),
         total=total,

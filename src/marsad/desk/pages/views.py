@@ -15,7 +15,7 @@ from marsad.desk.api import saved
 from marsad.desk.api.entries import entries
 from marsad.desk.api.routing import answer
 from marsad.desk.auth.person import Person, needs
-from marsad.desk.i18n import preferences
+from marsad.desk.i18n import catalogue, preferences
 from marsad.desk.render import page
 from marsad.desk.state import Desk, desk_of
 
@@ -46,11 +46,16 @@ def _list(
     return page(request, person, "views/list.html", status, mine=mine, others=others, feeds=feeds, told=told, fault=fault, remedy=remedy)
 
 
+def _nameless(request: Request, person: Person) -> Response:
+    _ = catalogue(preferences(request).lang).gettext
+    return _list(request, person, 422, _("The view has no name."), _("Give it one."))
+
+
 @router.post("/views")
 def save(request: Request, person: Analyst, name: Text = "", query: Text = "", shared: Text = "") -> Response:
     """Save what somebody sees under a name. One of theirs that has it is replaced."""
     if not name.strip():
-        return _list(request, person, 422, "The view has no name.", "Give it one.")
+        return _nameless(request, person)
     desk_of(request).store.save_view(person.name, name, saved.kept(saved.query_of(query)), bool(shared))
     return RedirectResponse(_BACK, 303)
 
@@ -73,7 +78,7 @@ def change(request: Request, id: int, person: Analyst, name: Text = "", query: T
     store = desk_of(request).store
     view = saved.own_view(store, id, person)
     if not name.strip():
-        return _list(request, person, 422, "The view has no name.", "Give it one.")
+        return _nameless(request, person)
     told = None if query is None else saved.kept(saved.query_of(query))
     saved.change(store, view, person, name, told, bool(shared))
     return RedirectResponse(_BACK, 303)
