@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.link.acts import Act
 from marsad.link.blocking import pairs
 from marsad.link.compare import COMPARISONS
 from marsad.link.families import SPEECH
 from marsad.link.moves import Move, incident_id, reason
+from marsad.link.row import Act
 from marsad.link.settings import Settings
 from marsad.link.weigh import Weighed, weigh
 
