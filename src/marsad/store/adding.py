@@ -44,7 +44,7 @@ def add(
             since += len(batch)
             batch = []
         if since >= LINK_EVERY:
-            total, since = total + link(engine, MACHINE), 0
+            total, since = total + link(engine, MACHINE, more=True), 0
     if batch:
         on_kept(keep(engine, batch, MACHINE, recent))
     return total + link(engine, MACHINE)

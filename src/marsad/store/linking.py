@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
 
 from marsad.link.cluster import CROWD, Linker, Move
-from marsad.link.rows import Row, blocks, probes, rows
+from marsad.link.row import Row
+from marsad.link.rows import blocks, probes, rows
 from marsad.link.settings import load
 from marsad.store import audit, bonds, opening
 from marsad.store.cases import documents, telling
@@ -25,6 +26,8 @@ from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, Contradiction
 
 BATCH = 10_000
 """Events that are linked at a time, in one transaction."""
+_TOLD = 5000
+"""Incidents that are told anew in one transaction."""
 _TELLINGS = 60
 """Tellings of a kept incident that new ones are laid beside at most, those with a key in common first."""
 _ROW = msgspec.msgpack.Decoder(Row)
@@ -55,38 +58,58 @@ def block_number(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def link(engine: Engine, actor: str) -> Linked:
-    """Link all events that wait."""
+def link(engine: Engine, actor: str, more: bool = False) -> Linked:
+    """Link all events that wait, and tell anew the incidents that this changed.
+
+    `more`: other events come soon. Then only the incidents that were not told yet are told; those that grew wait (`stale`) for the last
+    call, so that one of which every report tells is made once and not with each of them.
+    """
     total = Linked(0, 0, 0, 0)
     while True:
         with engine.begin() as connection:
             audit.lock(connection)
             done = _link_some(connection, actor)
         if done is None:
-            return total
+            break
         total += done
+    after = 0
+    while after is not None:
+        with engine.begin() as connection:
+            audit.lock(connection)
+            after = _tell_some(connection, actor, after, more)
+    return total
 
 
 def _link_some(connection: Connection, actor: str) -> Linked | None:
-    """Link the next events that wait, and tell anew what they changed; None where nothing waits."""
+    """Link the next events that wait; what they changed waits to be told anew. None where nothing waits."""
     waiting = _pending(connection)
-    stale = set(connection.scalars(select(IncidentRow.pk).where(STALE)))
-    if not waiting and not stale:
+    if not waiting:
         return None
     changes: list[audit.Change] = []
-    touched: set[int] = set(stale)
-    done = Counter[str]()
-    if waiting:
-        known, owners, crowded = _known(connection, waiting)
-        held = bonds.bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
-        parts, (apart, together), own = bonds.parts(known, held)
-        moves = bonds.whole(_linker().assign([row for _, row in waiting], parts, apart, together), own)
-        done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
-        _keep_blocks(connection, waiting, crowded)
-        touched |= set(connection.scalars(select(IncidentRow.pk).where(STALE)))
-    tell(connection, touched, changes, actor)
+    touched: set[int] = set()
+    known, owners, crowded = _known(connection, waiting)
+    held = bonds.bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
+    parts, (apart, together), own = bonds.parts(known, held)
+    moves = bonds.whole(_linker().assign([row for _, row in waiting], parts, apart, together), own)
+    done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
+    _keep_blocks(connection, waiting, crowded)
+    for part in chunks(sorted(touched)):
+        connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(part)).values(stale=True))
     audit.append(connection, changes, now())
     return Linked(len(waiting), done["open"], done["join"], done["merge"])
+
+
+def _tell_some(connection: Connection, actor: str, after: int, new: bool) -> int | None:
+    """Tell anew the next incidents that wait for it, of those beyond the number `after`; gives the number of the last one, None where no
+    more wait. `new`: only those that were never told."""
+    told = select(IncidentRow.pk).where(STALE, IncidentRow.pk > after, *((IncidentRow.body == b"",) if new else ()))
+    pks = list(connection.scalars(told.order_by(IncidentRow.pk).limit(_TOLD)))
+    if not pks:
+        return None
+    changes: list[audit.Change] = []
+    tell(connection, pks, changes, actor)
+    audit.append(connection, changes, now())
+    return pks[-1]
 
 
 def _pending(connection: Connection) -> list[tuple[int, Row]]:
