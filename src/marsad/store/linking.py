@@ -64,15 +64,11 @@ def link(engine: Engine, actor: str, more: bool = False) -> Linked:
     `more`: other events come soon. Then only the incidents that were not told yet are told; those that grew wait (`stale`) for the last
     call, so that one of which every report tells is made once and not with each of them.
     """
-    total = Linked(0, 0, 0, 0)
-    while True:
-        with engine.begin() as connection:
-            audit.lock(connection)
-            done = _link_some(connection, actor)
-        if done is None:
-            break
-        total += done
-    after = 0
+    total, last = Linked(0, 0, 0, 0), None
+    while last is None or last.events:
+        last = link_next(engine, actor)
+        total += last
+    after: int | None = 0
     while after is not None:
         with engine.begin() as connection:
             audit.lock(connection)
@@ -80,11 +76,17 @@ def link(engine: Engine, actor: str, more: bool = False) -> Linked:
     return total
 
 
-def _link_some(connection: Connection, actor: str) -> Linked | None:
-    """Link the next events that wait; what they changed waits to be told anew. None where nothing waits."""
+def link_next(engine: Engine, actor: str) -> Linked:
+    """Link the next `BATCH` events that wait; the incidents that they changed wait to be told anew."""
+    with engine.begin() as connection:
+        audit.lock(connection)
+        return _link_some(connection, actor)
+
+
+def _link_some(connection: Connection, actor: str) -> Linked:
     waiting = _pending(connection)
     if not waiting:
-        return None
+        return Linked(0, 0, 0, 0)
     changes: list[audit.Change] = []
     touched: set[int] = set()
     known, owners, crowded = _known(connection, waiting)
