@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select, update
 
 from marsad.link.cluster import CROWD, Linker, Move
 from marsad.link.row import Row
@@ -18,6 +18,7 @@ from marsad.link.settings import load
 from marsad.store import audit, bonds, opening
 from marsad.store.cases import documents, telling
 from marsad.store.clock import now
+from marsad.store.database import reading
 from marsad.store.retelling import tell
 from marsad.store.rising import latest
 from marsad.store.rows import chunks, many, next_pk
@@ -26,7 +27,7 @@ from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, Contradiction
 
 BATCH = 10_000
 """Events that are linked at a time, in one transaction."""
-_TOLD = 5000
+_TOLD = 1200
 """Incidents that are told anew in one transaction."""
 _TELLINGS = 60
 """Tellings of a kept incident that new ones are laid beside at most, those with a key in common first."""
@@ -68,11 +69,12 @@ def link(engine: Engine, actor: str, more: bool = False) -> Linked:
     while last is None or last.events:
         last = link_next(engine, actor)
         total += last
-    after: int | None = 0
-    while after is not None:
+    with reading(engine) as connection:
+        told = _untold(connection, more)
+    for part in chunks(told, _TOLD):
         with engine.begin() as connection:
             audit.lock(connection)
-            after = _tell_some(connection, actor, after, more)
+            _tell(connection, part, actor)
     return total
 
 
@@ -101,17 +103,20 @@ def _link_some(connection: Connection, actor: str) -> Linked:
     return Linked(len(waiting), done["open"], done["join"], done["merge"])
 
 
-def _tell_some(connection: Connection, actor: str, after: int, new: bool) -> int | None:
-    """Tell anew the next incidents that wait for it, of those beyond the number `after`; gives the number of the last one, None where no
-    more wait. `new`: only those that were never told."""
-    told = select(IncidentRow.pk).where(STALE, IncidentRow.pk > after, *((IncidentRow.body == b"",) if new else ()))
-    pks = list(connection.scalars(told.order_by(IncidentRow.pk).limit(_TOLD)))
-    if not pks:
-        return None
+def _untold(connection: Connection, new: bool) -> list[int]:
+    """The incidents that wait to be told anew, in the order of their days: those that may contradict one another are told together, and
+    no more are held in memory. `new`: only those that were never told."""
+    told = select(IncidentRow.pk).outerjoin(EventRow, EventRow.incident == IncidentRow.pk)
+    told = told.where(STALE, *((IncidentRow.body == b"",) if new else ())).group_by(IncidentRow.pk)
+    return list(connection.scalars(told.order_by(func.min(EventRow.day), IncidentRow.pk)))
+
+
+def _tell(connection: Connection, pks: Sequence[int], actor: str) -> None:
+    """Tell those of the incidents anew that wait for it still."""
+    waiting = [pk for part in chunks(pks) for pk in connection.scalars(select(IncidentRow.pk).where(IncidentRow.pk.in_(part), STALE))]
     changes: list[audit.Change] = []
-    tell(connection, pks, changes, actor)
+    tell(connection, waiting, changes, actor)
     audit.append(connection, changes, now())
-    return pks[-1]
 
 
 def _pending(connection: Connection) -> list[tuple[int, Row]]:
