@@ -143,7 +143,7 @@ class _Asked(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """What waits, in an order: its rows, where one stands as Python sorts, what stands behind a place of the cursor, and the place of a row."""
+    """What waits, in an order: its rows, where one stands as Python sorts, what stands behind a place, and the place of a row."""
 
     told: Any
     place: Callable[[Any], tuple[Any, ...]]
