@@ -66,6 +66,7 @@ class Measured(NamedTuple):
     incidents: int
     records: int
     users: int
+    workers: int
     fill_seconds: float | None
     first_seconds: float
     memory_mb: float
@@ -73,7 +74,13 @@ class Measured(NamedTuple):
 
 
 def measure(
-    incidents: int, records: int, users: int, seconds: float, url: str | None = None, on_made: Callable[[int], None] = lambda made: None
+    incidents: int,
+    records: int,
+    users: int,
+    seconds: float,
+    url: str | None = None,
+    workers: int = 2,
+    on_made: Callable[[int], None] = lambda made: None,
 ) -> Measured:
     """Fill a store where it is empty (a new one of SQLite where no `url` is given), serve it, and ask. Raises `StoreError`."""
     with tempfile.TemporaryDirectory(prefix="marsad-") as folder:
@@ -86,16 +93,17 @@ def measure(
             fill(url, incidents, records, min(os.cpu_count() or 1, 4), on_made)
             took = round(time.perf_counter() - began, 1)
         counts, known = _known(url)
-        return _served(url, counts, known, users, seconds, took)
+        return _served(url, counts, known, users, seconds, took, workers)
 
 
-def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds: float, took: float | None) -> Measured:
+def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds: float, took: float | None, workers: int) -> Measured:
     port, began = _free(), time.perf_counter()
-    desk = subprocess.Popen([sys.executable, "-m", "marsad", "desk", "--db", url, "--port", str(port)], stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "marsad", "desk", "--db", url, "--port", str(port), "--workers", str(workers)]
+    desk = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         _wait(desk, f"http://{HOST}:{port}/incidents")
         first = round(time.perf_counter() - began, 1)
-        ask(HOST, port, known, 2, min(seconds, 3.0), 0.0, seed=9)  # templates are compiled, files are read
+        ask(HOST, port, known, 4 * workers, min(seconds, 6.0), 0.0, seed=9)  # all processes are up, templates compiled, files read
         runs = [_run(ask(HOST, port, known, users, seconds, pause), pause, seconds) for pause in (_PAUSE, 0.0)]
         memory = _memory(desk.pid)
     finally:
@@ -106,7 +114,7 @@ def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds:
             desk.kill()
             desk.wait()
     name = "PostgreSQL" if url.startswith("postgres") else "SQLite"
-    return Measured(name, counts["incidents"], counts["documents"], users, took, first, memory, runs)
+    return Measured(name, counts["incidents"], counts["documents"], users, workers, took, first, memory, runs)
 
 
 def _run(answers: list[Answer], pause: float, seconds: float) -> Run:
@@ -176,9 +184,11 @@ def _wait(desk: subprocess.Popen[bytes], address: str) -> None:
 
 
 def _memory(pid: int) -> float:
-    """MB that a process holds; 0 where that can't be told."""
+    """MB that a process and those that it started hold; 0 where that can't be told."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0.0
-    return round(next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024, 1)
+    own = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024
+    return round(own + sum(_memory(int(child)) for child in children), 1)
