@@ -53,7 +53,7 @@ def lines(figures: Measured) -> Iterator[str]:
     for each in figures.runs:
         how = f"who read {each.pause:g} s before they go on" if each.pause else "who ask again at once"
         yield ""
-        yield f"{figures.users} people {how}: {each.rate:g} answers a second"
+        yield f"{figures.users} people {how}: {each.rate:g} answers a second, {each.cpu_ms:g} ms of processor time each"
         yield f"{'':16}{'asked':>8}{'median ms':>12}{'p95 ms':>10}{'to empty':>10}{'kB':>8}{'faults':>8}"
         yield from map(_line, each.figures)
 

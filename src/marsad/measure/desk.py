@@ -52,10 +52,12 @@ class Figures(NamedTuple):
 
 
 class Run(NamedTuple):
-    """People who pause so many seconds (0: none), how many answers a second they had, and the figures of each kind and of all."""
+    """People who pause so many seconds (0: none), how many answers a second they had, what processor time the desk took for one, and the
+    figures of each kind and of all."""
 
     pause: float
     rate: float
+    cpu_ms: float
     figures: list[Figures]
 
 
@@ -104,7 +106,11 @@ def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds:
         _wait(desk, f"http://{HOST}:{port}/incidents")
         first = round(time.perf_counter() - began, 1)
         ask(HOST, port, known, 4 * workers, min(seconds, 6.0), 0.0, seed=9)  # all processes are up, templates compiled, files read
-        runs = [_run(ask(HOST, port, known, users, seconds, pause), pause, seconds) for pause in (_PAUSE, 0.0)]
+        runs = []
+        for pause in (_PAUSE, 0.0):
+            before = _cpu(desk.pid)
+            answers = ask(HOST, port, known, users, seconds, pause)
+            runs.append(_run(answers, pause, seconds, _cpu(desk.pid) - before))
         memory = _memory(desk.pid)
     finally:
         desk.send_signal(signal.SIGINT)
@@ -117,11 +123,12 @@ def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds:
     return Measured(name, counts["incidents"], counts["documents"], users, workers, took, first, memory, runs)
 
 
-def _run(answers: list[Answer], pause: float, seconds: float) -> Run:
+def _run(answers: list[Answer], pause: float, seconds: float, cpu: float) -> Run:
     empty = median([answer.ms for answer in answers if answer.kind == KINDS[0]] or [1.0])
     figures = [_figures(kind, [answer for answer in answers if answer.kind == kind], empty) for kind in KINDS]
     whole = _figures("all but empty", [answer for answer in answers if answer.kind != KINDS[0]], empty)
-    return Run(pause, round(len(answers) / seconds, 1), [*(one for one in figures if one.asked), whole])
+    spent = round(1000 * cpu / max(len(answers), 1), 1)
+    return Run(pause, round(len(answers) / seconds, 1), spent, [*(one for one in figures if one.asked), whole])
 
 
 def _figures(kind: str, answers: list[Answer], empty: float) -> Figures:
@@ -183,12 +190,23 @@ def _wait(desk: subprocess.Popen[bytes], address: str) -> None:
     raise StoreError(f"the desk was not there within {_PATIENCE} s", "ask for fewer incidents")
 
 
-def _memory(pid: int) -> float:
-    """MB that a process and those that it started hold; 0 where that can't be told."""
+def _family(pid: int) -> list[Path]:
+    """A process and those that it started, as the system shows them; none where it doesn't."""
+    own = Path(f"/proc/{pid}")
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children = (own / "task" / str(pid) / "children").read_text().split()
     except OSError:
-        return 0.0
-    own = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024
-    return round(own + sum(_memory(int(child)) for child in children), 1)
+        return []
+    return [own, *(one for child in children for one in _family(int(child)))]
+
+
+def _memory(pid: int) -> float:
+    """MB that a process and those that it started hold."""
+    lines = [line for one in _family(pid) for line in (one / "status").read_text().splitlines() if line.startswith("VmRSS")]
+    return round(sum(int(line.split()[1]) for line in lines) / 1024, 1)
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of processor time that they have taken."""
+    ticks = [(one / "stat").read_text().rpartition(")")[2].split()[11:13] for one in _family(pid)]
+    return sum(int(tick) for pair in ticks for tick in pair) / os.sysconf("SC_CLK_TCK")
