@@ -213,6 +213,7 @@ def _add_desk(whats: argparse._SubParsersAction[_Parser]) -> None:
     )
     p.add_argument("--incidents", type=int, default=200_000, metavar="N", help="incidents in an empty store (default: %(default)s)")
     p.add_argument("--records", type=int, default=500_000, metavar="N", help="reports that tell of them (default: %(default)s)")
+    p.add_argument("--workers", type=int, default=2, metavar="N", help="processes that answer (default: %(default)s)")
     p.add_argument("--users", type=int, default=20, metavar="N", help="people at once (default: %(default)s)")
     p.add_argument(
         "--seconds", type=float, default=30.0, metavar="S", help="how long they ask, with pauses and without (default: %(default)s)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from marsad.cli import exits
@@ -14,11 +15,10 @@ from marsad.store import StoreError
 
 def run(args: argparse.Namespace) -> int:
     """Serve the desk until it is stopped; gives the exit code."""
-    import uvicorn
-
     from marsad.desk.app import create_app
     from marsad.desk.auth.accounts import listed
     from marsad.desk.auth.listening import Exposed
+    from marsad.desk.serving import serve
 
     settings = Settings(
         db=url(args),
@@ -44,5 +44,5 @@ def run(args: argparse.Namespace) -> int:
     if settings.team and not any(one.able and one.role == "admin" for one in listed(app.state.desk.store.engine)):
         print("marsad: note: there is no admin yet: make one with marsad user add NAME", file=sys.stderr)
     print(f"The desk is at {settings.address} (Ctrl-C ends it)", flush=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False, proxy_headers=settings.secure)
+    serve(app, settings, args.workers or (min(2, os.cpu_count() or 1) if settings.team else 1))
     return exits.OK

@@ -38,6 +38,9 @@ def _desk(commands: Commands) -> None:
     p.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where it listens (default: %(default)s)")
     p.add_argument("--port", type=int, default=8710, metavar="N", help="default: %(default)s")
     p.add_argument("--team", action="store_true", help="people log in, each with a role (marsad user add makes the first)")
+    p.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="processes that answer, each with its own index (default: 1; of a team, 2)"
+    )
     p.add_argument("--behind-proxy", action="store_true", help="a proxy in front of it ends TLS: cookies travel over HTTPS only")
     p.add_argument("--name", action="append", default=[], metavar="HOST", help="a name under which people reach it; may be repeated")
     p.add_argument(

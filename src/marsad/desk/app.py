@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from types import ModuleType
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -29,6 +30,9 @@ from marsad.store import StoreError
 from marsad.store.database import explained
 
 API = "/api/"
+THREADS = 6
+"""Requests that one process works at together. More would only take the interpreter from one another, and the connections of the
+database, of which there are fifteen and a request may need two."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -40,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         yield
         desk.close()
 

@@ -52,10 +52,12 @@ class Figures(NamedTuple):
 
 
 class Run(NamedTuple):
-    """People who pause so many seconds (0: none), how many answers a second they had, and the figures of each kind and of all."""
+    """People who pause so many seconds (0: none), how many answers a second they had, what processor time the desk took for one, and the
+    figures of each kind and of all."""
 
     pause: float
     rate: float
+    cpu_ms: float
     figures: list[Figures]
 
 
@@ -66,6 +68,7 @@ class Measured(NamedTuple):
     incidents: int
     records: int
     users: int
+    workers: int
     fill_seconds: float | None
     first_seconds: float
     memory_mb: float
@@ -73,7 +76,13 @@ class Measured(NamedTuple):
 
 
 def measure(
-    incidents: int, records: int, users: int, seconds: float, url: str | None = None, on_made: Callable[[int], None] = lambda made: None
+    incidents: int,
+    records: int,
+    users: int,
+    seconds: float,
+    url: str | None = None,
+    workers: int = 2,
+    on_made: Callable[[int], None] = lambda made: None,
 ) -> Measured:
     """Fill a store where it is empty (a new one of SQLite where no `url` is given), serve it, and ask. Raises `StoreError`."""
     with tempfile.TemporaryDirectory(prefix="marsad-") as folder:
@@ -86,17 +95,22 @@ def measure(
             fill(url, incidents, records, min(os.cpu_count() or 1, 4), on_made)
             took = round(time.perf_counter() - began, 1)
         counts, known = _known(url)
-        return _served(url, counts, known, users, seconds, took)
+        return _served(url, counts, known, users, seconds, took, workers)
 
 
-def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds: float, took: float | None) -> Measured:
+def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds: float, took: float | None, workers: int) -> Measured:
     port, began = _free(), time.perf_counter()
-    desk = subprocess.Popen([sys.executable, "-m", "marsad", "desk", "--db", url, "--port", str(port)], stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "marsad", "desk", "--db", url, "--port", str(port), "--workers", str(workers)]
+    desk = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         _wait(desk, f"http://{HOST}:{port}/incidents")
         first = round(time.perf_counter() - began, 1)
-        ask(HOST, port, known, 2, min(seconds, 3.0), 0.0, seed=9)  # templates are compiled, files are read
-        runs = [_run(ask(HOST, port, known, users, seconds, pause), pause, seconds) for pause in (_PAUSE, 0.0)]
+        ask(HOST, port, known, 4 * workers, min(seconds, 6.0), 0.0, seed=9)  # all processes are up, templates compiled, files read
+        runs = []
+        for pause in (_PAUSE, 0.0):
+            before = _cpu(desk.pid)
+            answers = ask(HOST, port, known, users, seconds, pause)
+            runs.append(_run(answers, pause, seconds, _cpu(desk.pid) - before))
         memory = _memory(desk.pid)
     finally:
         desk.send_signal(signal.SIGINT)
@@ -106,14 +120,15 @@ def _served(url: str, counts: dict[str, int], known: Known, users: int, seconds:
             desk.kill()
             desk.wait()
     name = "PostgreSQL" if url.startswith("postgres") else "SQLite"
-    return Measured(name, counts["incidents"], counts["documents"], users, took, first, memory, runs)
+    return Measured(name, counts["incidents"], counts["documents"], users, workers, took, first, memory, runs)
 
 
-def _run(answers: list[Answer], pause: float, seconds: float) -> Run:
+def _run(answers: list[Answer], pause: float, seconds: float, cpu: float) -> Run:
     empty = median([answer.ms for answer in answers if answer.kind == KINDS[0]] or [1.0])
     figures = [_figures(kind, [answer for answer in answers if answer.kind == kind], empty) for kind in KINDS]
     whole = _figures("all but empty", [answer for answer in answers if answer.kind != KINDS[0]], empty)
-    return Run(pause, round(len(answers) / seconds, 1), [*(one for one in figures if one.asked), whole])
+    spent = round(1000 * cpu / max(len(answers), 1), 1)
+    return Run(pause, round(len(answers) / seconds, 1), spent, [*(one for one in figures if one.asked), whole])
 
 
 def _figures(kind: str, answers: list[Answer], empty: float) -> Figures:
@@ -175,10 +190,23 @@ def _wait(desk: subprocess.Popen[bytes], address: str) -> None:
     raise StoreError(f"the desk was not there within {_PATIENCE} s", "ask for fewer incidents")
 
 
-def _memory(pid: int) -> float:
-    """MB that a process holds; 0 where that can't be told."""
+def _family(pid: int) -> list[Path]:
+    """A process and those that it started, as the system shows them; none where it doesn't."""
+    own = Path(f"/proc/{pid}")
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        children = (own / "task" / str(pid) / "children").read_text().split()
     except OSError:
-        return 0.0
-    return round(next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024, 1)
+        return []
+    return [own, *(one for child in children for one in _family(int(child)))]
+
+
+def _memory(pid: int) -> float:
+    """MB that a process and those that it started hold."""
+    lines = [line for one in _family(pid) for line in (one / "status").read_text().splitlines() if line.startswith("VmRSS")]
+    return round(sum(int(line.split()[1]) for line in lines) / 1024, 1)
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of processor time that they have taken."""
+    ticks = [(one / "stat").read_text().rpartition(")")[2].split()[11:13] for one in _family(pid)]
+    return sum(int(tick) for pair in ticks for tick in pair) / os.sysconf("SC_CLK_TCK")

@@ -8,12 +8,14 @@ another in its place.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from threading import RLock
 from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from marsad.desk.index import finding, loading, matching
 from marsad.desk.index.clusters import Box, Cluster, Clusters
@@ -29,7 +31,7 @@ from marsad.desk.index.timeline import Bucket, Timeline
 from marsad.desk.index.timeline import timeline as timed
 from marsad.desk.query import Query
 from marsad.incident import Incident
-from marsad.store import Store, naming
+from marsad.store import Store, StoreError, naming
 from marsad.store.cases import incident as decoded
 from marsad.store.database import reading
 from marsad.store.inside import Inside, inside
@@ -41,6 +43,8 @@ __all__ = ["FACETS", "Box", "Bucket", "Cluster", "Clusters", "Facet", "Found", "
 
 MOST = 10
 """Values of a facet."""
+_WARM = 60
+"""Values of which what lies in them is looked up beforehand."""
 
 
 class Found(NamedTuple):
@@ -94,6 +98,12 @@ class Index:
             assert batch is not None
             self._snapshot = after(begin(names), batch)
             return self._snapshot
+
+    def warm(self) -> None:
+        """Read what the first page needs, before somebody asks for it. What goes wrong is told to who asks."""
+        with suppress(SQLAlchemyError, StoreError):
+            self.find(Query())
+            self.facets(Query(), most=_WARM)
 
     @property
     def revision(self) -> int:
