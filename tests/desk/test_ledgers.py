@@ -155,12 +155,23 @@ def test_what_takes_long_goes_on_beside_the_answer(app: FastAPI, client: TestCli
     assert "being added up" in waiting.text and waiting.headers["retry-after"] == "5"
     full.verify_incident(id_of(full, "tanks", "equipment-loss"), "somebody", "seen on pictures")
     before = client.get("/ledger/losses").text
-    assert "this is the one of before" in before and "Tank" in before
+    assert "this is the ledger of before" in before and "Tank" in before
     until = time.monotonic() + 20
     while "being added up" in client.get("/ledger/casualties").text and time.monotonic() < until:
         time.sleep(0.2)
     assert "Civilians" in client.get("/ledger/casualties").text
     asking.tallies(app.state.desk).close()
+
+
+def test_what_took_long_stands_for_a_while(client: TestClient, full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "LONG", 0.0)
+    monkeypatch.setattr(tally, "REST", 1e6)
+    assert "Tank" in client.get("/ledger/losses").text
+    full.verify_incident(id_of(full, "tanks", "equipment-loss"), "somebody", "seen on pictures")
+    again = client.get("/ledger/losses").text
+    assert "this is the ledger of before" in again and "verified" not in again
+    monkeypatch.setattr(tally, "REST", 0)
+    assert "verified" in client.get("/ledger/losses").text
 
 
 def test_what_is_cut_off_is_told(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from marsad.ledger import NAMES, rows_of
 from marsad.ledger.casualties import CasualtyLedger
 from marsad.ledger.control import ControlLedger
 from marsad.ledger.losses import LossLedger
+from marsad.ledger.parties import ALL
 from marsad.ledger.sheet import columns, table
 from marsad.ledger.statements import StatementLedger
 from marsad.ledger.transfers import TransferLedger
@@ -222,7 +223,7 @@ def _casualties(request: Request, found: CasualtyLedger) -> dict[str, Any]:
         "beside": found.beside,
         "overlaps": found.overlaps,
         "incidents": len({row.incident for row in found.casualties}),
-        "most": max((one.high for one in sums.tolls(found, lang) if one.key["of"] != "All parties"), default=0),
+        "most": max((one.high for one in sums.tolls(found, lang) if one.key["of"] != ALL), default=0),
     }
 
 
