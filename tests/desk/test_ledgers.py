@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 
 import pytest
-from desk.scenes import HARM, PRIVATE, id_of, scene, text, tree, within
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk.scenes import HARM, PRIVATE, id_of, scene, text, tree, within
 from marsad.desk import asking, tally
 from marsad.ledger import NAMES, build, rows_of
 from marsad.ledger.casualties import CasualtyLedger
@@ -113,7 +113,8 @@ def test_statements_are_told_with_what_they_are_about(client: TestClient) -> Non
 
 def test_filters_hold_as_elsewhere(client: TestClient) -> None:
     assert within(tree(client, "/ledger/losses?until=2019-01-01"), "empty")
-    assert not within(tree(client, "/ledger/losses?place=geonames:2210221"), "empty")
+    placed = tree(client, "/ledger/losses?place=geonames:2210221")
+    assert not within(placed, "empty") and "Tarhuna" in text(within(placed, "chips")[0])
     assert client.get("/ledger/losses?type=nonsense").status_code == 400
     assert client.get("/ledger/nonsense").status_code == 404
 

@@ -16,6 +16,7 @@ from marsad.desk import drawn, names, sums
 from marsad.desk.asking import query_of, tally
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.i18n import direction, preferences
+from marsad.desk.pages.incidents import chips
 from marsad.desk.query import Query, QueryError
 from marsad.desk.render import page
 from marsad.desk.spoken import sentences
@@ -69,6 +70,7 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
         "pending": isinstance(found, Pending),
         "formats": _formats(name),
         "others": _own(request),
+        "chips": chips(query, preferences(request).lang, f"/ledger/{name}"),
         "words_at": names.words_at,
         "class_name": partial(names.class_name, lang=preferences(request).lang),
         "on": None,
