@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from desk.people import browser, program
 from fastapi import FastAPI
 from geojson_pydantic import Feature, FeatureCollection
 from starlette.testclient import TestClient
 from store.conftest import Add
 
+from desk.people import browser, program
 from marsad.desk.api import sheets
 from marsad.desk.app import create_app
 from marsad.desk.settings import Settings
@@ -220,6 +220,14 @@ def test_a_cut_id_is_enough_and_a_wrong_one_is_told(api: TestClient) -> None:
     ):
         answer = api.get(V1 + path)
         assert answer.status_code == 404 and answer.json()["remedy"], path
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/incidents"), ("DELETE", "/incidents/i-1"), ("PUT", "/views/1"), ("GET", "/decisions")]
+)
+def test_a_method_that_means_nothing_there(app: FastAPI, method: str, path: str) -> None:
+    answer = program(app, "admin", ("read", "write")).request(method, V1 + path)
+    assert answer.status_code == 405 and method not in answer.headers["allow"] and answer.json()["remedy"].endswith(answer.headers["allow"])
 
 
 def test_search_finds_by_any_spelling(api: TestClient) -> None:
