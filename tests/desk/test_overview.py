@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from desk.scenes import PRIVATE, found, id_of, scene, text, tree, within
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk.scenes import PRIVATE, found, id_of, scene, text, tree, within
 from marsad.desk.app import create_app
 from marsad.desk.settings import Settings
 from marsad.read import Report

@@ -81,7 +81,8 @@ def waiting(
         rows = connection.execute((told if edge is None else told.where(_beyond(order, edge, back))).limit(step)).all()
         for row in rows:
             if wanted is None or row.pk in wanted:
-                out.append(Waiting(*row[: len(_COLUMNS)], row.impact or 0.0, _about(row.body)))
+                cells = (row.pk, row.key, row.type, row.status, row.day, row.confidence)
+                out.append(Waiting(*cells, row.impact or 0.0, _about(row.body)))
         if len(rows) < step:
             break
         edge = tuple(rows[-1][-len(columns) :])
