@@ -230,6 +230,15 @@ def test_a_method_that_means_nothing_there(app: FastAPI, method: str, path: str)
     assert answer.status_code == 405 and method not in answer.headers["allow"] and answer.json()["remedy"].endswith(answer.headers["allow"])
 
 
+def test_a_document_is_sensitive_until_a_person_finds_it_not_to_be(api: TestClient, full: Store) -> None:
+    key = api.get(f"{V1}/search", params={"limit": 1}).json()["hits"][0]["document"]
+    told = api.get(f"{V1}/documents/{key}").json()
+    assert (told["flags"], told["sensitive"]) == ([], True)
+    full.set_flags(key, ["not-sensitive"], "somebody")
+    told = api.get(f"{V1}/documents/{key}").json()
+    assert (told["flags"], told["sensitive"]) == (["not-sensitive"], False)
+
+
 def test_search_finds_by_any_spelling(api: TestClient) -> None:
     answer = api.get(f"{V1}/search", params={"q": "طرابلس", "limit": 3})
     hits = answer.json()["hits"]
