@@ -8,11 +8,11 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from desk.scattered import DAYS, KINDS, OUTLETS, PARTIES, PEOPLE, WORDS, Scattered, only, oracle, without_status
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from desk.scattered import DAYS, KINDS, OUTLETS, PARTIES, PEOPLE, WORDS, Scattered, only, oracle, without_status
 from marsad.desk.index import FACETS, Box, Index
 from marsad.desk.query import ANY, DECISIONS, NOBODY, SORTS, Query, QueryError
 from marsad.incident import CONTRADICTIONS
