@@ -20,7 +20,6 @@ from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any, NamedTuple
-from urllib.error import URLError
 
 from sqlalchemy import func, select
 
@@ -33,7 +32,7 @@ from marsad.store.schema import DocumentRow, EventPartyRow, EventRow, IncidentRo
 HOST = "127.0.0.1"
 _MANY = 2000
 _COMMON = 40
-_PATIENCE = 180
+_PATIENCE = 600
 """Seconds within which the desk is up and its index read."""
 _PAUSE = 1.0
 """Seconds that a person reads."""
@@ -185,7 +184,7 @@ def _wait(desk: subprocess.Popen[bytes], address: str) -> None:
             with urllib.request.urlopen(address, timeout=_PATIENCE) as answer:
                 answer.read()
             return
-        except URLError:
+        except OSError:  # not there yet, or not yet done with what it must read
             time.sleep(0.2)
     raise StoreError(f"the desk was not there within {_PATIENCE} s", "ask for fewer incidents")
 

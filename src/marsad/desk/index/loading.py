@@ -114,7 +114,18 @@ def _rows(
 
 
 def _fetched(connection: Connection, told: Select[*tuple[Any, ...]], params: dict[str, Any]) -> Iterator[Sequence[Sequence[Any]]]:
-    yield from connection.execution_options(yield_per=_MANY).execute(told, params).partitions(_MANY)
+    if params or connection.dialect.name != "sqlite":
+        yield from connection.execution_options(yield_per=_MANY).execute(told, params).partitions(_MANY)
+        return
+    # All of a table: what SQLAlchemy does to each row costs more than reading it.
+    compiled = told.compile(dialect=connection.dialect)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(str(compiled), [compiled.params[name] for name in compiled.positiontup or ()])
+        while rows := cursor.fetchmany(_MANY):
+            yield rows
+    finally:
+        cursor.close()
 
 
 def _columns(parts: Iterable[Sequence[Sequence[Any]]], makes: Sequence[Callable[[Sequence[Any]], NDArray[Any]]]) -> list[NDArray[Any]]:
