@@ -14,9 +14,7 @@ COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/fra
 	coder/drafts coder/possession coder/posts \
 	coder/needs coder/register coder/modality coder/merge \
 	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots \
-	link/wording link/overlap link/copies link/blocking link/keys link/grow link/words link/rows link/acts link/agencies link/titles link/things \
-	link/graph link/naming link/told link/voices link/status link/spacetime link/sides link/figures link/tolls link/losses link/contradict \
-	link/patterns link/note link/agree link/between store/words
+	link/wording link/overlap link/copies link/blocking link/keys link/grow
 NATIVE := .venv/.native
 
 ASSETS := src/marsad/desk/assets

@@ -132,7 +132,7 @@ def _where(row: Row, place: Place | None) -> None:
     row.place_words = sorted({*names(place.mention.text), *(names(place.name_ar) if place.name_ar else ())})
     row.sites = sorted({*row.sites, *sites(place.mention.text)})
     row.place = place.id or _name(place.name)
-    row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or 0.0
+    row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or row.radius  # the default itself, which is not written
     row.wide = place.precision in ("district", "province", "country") or row.radius > WIDE
     row.named = place.id is None and any(units(word) >= PROPER for word in row.place_words)
     row.fine = not row.wide and place.precision != "near" and (place.id is None or row.radius <= VILLAGE)
