@@ -52,14 +52,14 @@ $(NATIVE): Makefile $(READY) $(COMPILED:%=src/marsad/%.py)
 	@rm -rf src/build
 	@touch $@
 
-# The desk works without them, as plain pages: Node is only needed here.
+# The desk works without them, in the fonts of the system and without a map: Node is only needed here.
 $(BUILT): $(READY) $(ASSETS)/package-lock.json $(wildcard $(ASSETS)/*.mjs $(ASSETS)/*.svg $(ASSETS)/css/* $(ASSETS)/js/*)
 	@if command -v npm > /dev/null; then \
 		echo "building the scripts, styles and maps of the desk"; \
 		(cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund && npm run build) > .venv/assets.log 2>&1 && touch $@ \
-			|| echo "not built (see .venv/assets.log): the pages of the desk are plain"; \
+			|| echo "not built (see .venv/assets.log): the desk lacks its fonts and its map"; \
 	else \
-		echo "without Node the desk has no styles, keys and maps: its pages are plain (on Debian: apt-get install nodejs npm; then make assets)"; \
+		echo "without Node the desk lacks its fonts, its map and parts of pages that load by themselves; all else works (on Debian: apt-get install nodejs npm; then make assets)"; \
 	fi
 
 assets: $(BUILT)

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from desk.people import browser, program
 from fastapi import FastAPI
 from geojson_pydantic import Feature, FeatureCollection
 from starlette.testclient import TestClient
 from store.conftest import Add
 
+from desk.people import browser, program
 from marsad.desk.api import sheets
 from marsad.desk.app import create_app
 from marsad.desk.settings import Settings
@@ -220,6 +220,23 @@ def test_a_cut_id_is_enough_and_a_wrong_one_is_told(api: TestClient) -> None:
     ):
         answer = api.get(V1 + path)
         assert answer.status_code == 404 and answer.json()["remedy"], path
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/incidents"), ("DELETE", "/incidents/i-1"), ("PUT", "/views/1"), ("GET", "/decisions")]
+)
+def test_a_method_that_means_nothing_there(app: FastAPI, method: str, path: str) -> None:
+    answer = program(app, "admin", ("read", "write")).request(method, V1 + path)
+    assert answer.status_code == 405 and method not in answer.headers["allow"] and answer.json()["remedy"].endswith(answer.headers["allow"])
+
+
+def test_a_document_is_sensitive_until_a_person_finds_it_not_to_be(api: TestClient, full: Store) -> None:
+    key = api.get(f"{V1}/search", params={"limit": 1}).json()["hits"][0]["document"]
+    told = api.get(f"{V1}/documents/{key}").json()
+    assert (told["flags"], told["sensitive"]) == ([], True)
+    full.set_flags(key, ["not-sensitive"], "somebody")
+    told = api.get(f"{V1}/documents/{key}").json()
+    assert (told["flags"], told["sensitive"]) == (["not-sensitive"], False)
 
 
 def test_search_finds_by_any_spelling(api: TestClient) -> None:

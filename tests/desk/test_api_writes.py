@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from desk.people import browser, logged_in, program
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from store.conftest import Add
 
+from desk.people import browser, logged_in, program
 from marsad.desk.app import create_app
 from marsad.desk.settings import Settings
 from marsad.read import Report

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from desk.people import logged_in, program
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from store.conftest import Add
 
+from desk.people import logged_in, program
 from marsad.desk.api import exporting
 from marsad.desk.app import create_app
 from marsad.desk.settings import Settings

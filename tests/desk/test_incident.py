@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import lxml.html
 import pytest
-from desk.scenes import HARM, PRIVATE, id_of, scene, text, tree, within
 from starlette.testclient import TestClient
 
+from desk.scenes import HARM, PRIVATE, id_of, scene, text, tree, within
 from marsad.read import Report
 from marsad.store import Store
 
@@ -39,7 +39,7 @@ def test_each_link_to_words_ends_at_a_mark_of_these_words(client: TestClient, fu
 @ONE
 def test_numbers_that_compete_stand_with_who_tells_them(client: TestClient, full: Store) -> None:
     page = tree(client, f"/incident/{id_of(full, 'five', 'shelling')}")
-    (killed,) = [cell for cell in within(page, "cell", "section") if text(cell.xpath("./h3")[0]) == "killed"]
+    (killed,) = [cell for cell in within(page, "cell", "div") if text(cell.xpath("./h3")[0]) == "killed"]
     figures = [(text(row[0]), len(row.xpath(".//li"))) for row in killed.xpath(".//tbody/tr")]
     assert [figure for figure, _ in figures] == ["1", "5", "7"] and all(voices for _, voices in figures)
     assert "(1–7)" in text(killed)

@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 import pytest
-from desk.scenes import HARM, PRIVATE, found, id_of, scene, text, tree, within
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk.scenes import HARM, PRIVATE, found, id_of, scene, text, tree, within
 from marsad.desk.pages.incidents import toggles
 from marsad.desk.query import COLUMNS, Query
 from marsad.read import Report
@@ -111,6 +111,15 @@ def test_what_is_exported_is_what_is_seen(client: TestClient) -> None:
     (button,) = [a for a in page.xpath("//a") if a.get("href").startswith("/export")]
     assert text(button) == f"Export {found(page)} incident{'s' * (found(page) != 1)}"
     assert ("type", "shelling") in parse_qsl(urlsplit(button.get("href")).query)
+
+
+def test_a_view_is_saved_and_opened(client: TestClient) -> None:
+    page = tree(client, "/incidents?type=shelling&sort=type")
+    (query,) = page.xpath('//form[@action="/views"]/input[@name="query"]/@value')
+    assert client.post("/views", data={"name": "Shelling", "query": query}).status_code == 303
+    (link,) = [a for a in tree(client, "/incidents").xpath('//a[starts-with(@href, "/views/")]') if text(a) == "Shelling"]
+    opened = client.get(link.get("href"))
+    assert opened.status_code == 303 and ids(client, opened.headers["location"]) == ids(client, "/incidents?type=shelling&sort=type")
 
 
 def test_the_map_has_all_that_have_a_place(client: TestClient, full: Store) -> None:

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 
 import pytest
-from desk.scenes import HARM, PRIVATE, id_of, scene, text, tree, within
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk.scenes import HARM, PRIVATE, id_of, scene, text, tree, within
 from marsad.desk import asking, tally
 from marsad.ledger import NAMES, build, rows_of
 from marsad.ledger.casualties import CasualtyLedger
@@ -113,7 +113,8 @@ def test_statements_are_told_with_what_they_are_about(client: TestClient) -> Non
 
 def test_filters_hold_as_elsewhere(client: TestClient) -> None:
     assert within(tree(client, "/ledger/losses?until=2019-01-01"), "empty")
-    assert not within(tree(client, "/ledger/losses?place=geonames:2210221"), "empty")
+    placed = tree(client, "/ledger/losses?place=geonames:2210221")
+    assert not within(placed, "empty") and "Tarhuna" in text(within(placed, "chips")[0])
     assert client.get("/ledger/losses?type=nonsense").status_code == 400
     assert client.get("/ledger/nonsense").status_code == 404
 
@@ -155,12 +156,23 @@ def test_what_takes_long_goes_on_beside_the_answer(app: FastAPI, client: TestCli
     assert "being added up" in waiting.text and waiting.headers["retry-after"] == "5"
     full.verify_incident(id_of(full, "tanks", "equipment-loss"), "somebody", "seen on pictures")
     before = client.get("/ledger/losses").text
-    assert "this is the one of before" in before and "Tank" in before
+    assert "this is the ledger of before" in before and "Tank" in before
     until = time.monotonic() + 20
     while "being added up" in client.get("/ledger/casualties").text and time.monotonic() < until:
         time.sleep(0.2)
     assert "Civilians" in client.get("/ledger/casualties").text
     asking.tallies(app.state.desk).close()
+
+
+def test_what_took_long_stands_for_a_while(client: TestClient, full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "LONG", 0.0)
+    monkeypatch.setattr(tally, "REST", 1e6)
+    assert "Tank" in client.get("/ledger/losses").text
+    full.verify_incident(id_of(full, "tanks", "equipment-loss"), "somebody", "seen on pictures")
+    again = client.get("/ledger/losses").text
+    assert "this is the ledger of before" in again and "verified" not in again
+    monkeypatch.setattr(tally, "REST", 0)
+    assert "verified" in client.get("/ledger/losses").text
 
 
 def test_what_is_cut_off_is_told(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

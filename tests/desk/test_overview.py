@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from desk.scenes import PRIVATE, found, id_of, scene, text, tree, within
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk.scenes import PRIVATE, found, id_of, scene, text, tree, within
 from marsad.desk.app import create_app
 from marsad.desk.settings import Settings
 from marsad.read import Report
@@ -52,7 +52,7 @@ def test_the_timeline_says_the_same_as_its_table_and_its_links(client: TestClien
     dated = sum(int(text(row[-1])) for row in rows)
     undated = [int(text(a).split()[0]) for a in page.xpath("//figcaption//a")]
     assert dated + sum(undated) == found(tree(client, "/incidents"))
-    (drawing,) = page.xpath('//svg[@role="img"]')
+    (drawing,) = page.xpath('//svg[contains(@class, "chart")]')
     titles = [text(title) for title in drawing.xpath(".//title")]
     assert sum(int(title.rpartition(": ")[2].split()[0]) for title in titles) == dated
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from desk.people import PASSWORD, browser, logged_in, program, somebody
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
+from desk.people import PASSWORD, browser, logged_in, program, somebody
 from marsad.cli import main
 from marsad.desk.app import create_app
 from marsad.desk.auth import accounts, passwords, secret

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import pytest
 import yaml
-from desk.people import browser, logged_in, program
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import RouteContext, iter_route_contexts
 from httpx2 import Response as Answer
 from starlette.testclient import TestClient
 
+from desk.people import browser, logged_in, program
 from marsad.desk.app import create_app
 from marsad.desk.auth.denied import denied
 from marsad.desk.auth.person import ANONYMOUS, ROLES, SCOPES, Denied, need_of

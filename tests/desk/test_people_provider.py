@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from desk.people import browser, logged_in, somebody
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from starlette.testclient import TestClient
 
+from desk.people import browser, logged_in, somebody
 from marsad.desk.app import create_app
 from marsad.desk.auth import accounts
 from marsad.desk.auth.oidc import ProviderError, told_by

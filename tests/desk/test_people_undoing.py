@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from desk.people import logged_in
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk.people import logged_in
 from marsad.desk.app import create_app
 from marsad.desk.settings import Settings
 from marsad.store import Store

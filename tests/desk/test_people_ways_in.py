@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 from argon2 import PasswordHasher
-from desk.people import PASSWORD, browser, logged_in, program, somebody
 from fastapi import FastAPI
 from sqlalchemy import delete, select, text, update
 from starlette.testclient import TestClient
 
+from desk.people import PASSWORD, browser, logged_in, program, somebody
 from marsad.desk.app import create_app
 from marsad.desk.auth import accounts, limit, login, passwords, secret, sessions, tokens, visit
 from marsad.desk.auth.agents import short

@@ -9,11 +9,11 @@ from datetime import date
 
 import feedparser
 import pytest
-from desk.people import browser, logged_in, program, somebody
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from store.conftest import Add
 
+from desk.people import browser, logged_in, program, somebody
 from marsad.desk.api.feed import name
 from marsad.desk.app import create_app
 from marsad.desk.auth import accounts

@@ -19,7 +19,8 @@ from marsad.incident import Kept, Telling
 from marsad.link.cluster import Linker, Move, incident_id
 from marsad.link.explain import explain
 from marsad.link.families import SPEECH, families
-from marsad.link.rows import Row, blocks, probes, rows
+from marsad.link.row import Row
+from marsad.link.rows import blocks, probes, rows
 from marsad.link.settings import load
 
 CASES = read_rows(Path(__file__).with_name("linked.yaml"))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from marsad.incident import Incident
 from marsad.link.explain import Explained, told
-from marsad.link.rows import Row
+from marsad.link.row import Row
 from marsad.link.settings import load
 from marsad.link.weigh import weigh
 from marsad.store import StoreError, cases, naming

@@ -72,8 +72,8 @@ def fields(kind: str) -> tuple[str, ...]:
 
 def choices(kind: str) -> dict[str, list[str]]:
     """The fields that are chosen from a list."""
-    told = {"parties": {"kind": PARTIES}, "equipment": {"class": CLASSES}, "places": {"kind": place_words().kinds}}
-    return {name: sorted(some) for name, some in told[kind].items()}
+    name, some = {"parties": ("kind", PARTIES), "equipment": ("class", CLASSES), "places": ("kind", frozenset(place_words().kinds))}[kind]
+    return {name: sorted(some)}
 
 
 def row_of(kind: str, form: Mapping[str, str]) -> dict[str, Any]:

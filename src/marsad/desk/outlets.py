@@ -122,8 +122,8 @@ def callings(store: Store, name: str) -> list[Calling]:
                     times[key] += 1
                     where.setdefault(key, (row.key, -1 if party.mention.in_ else party.mention.start))
     of: Counter[str] = Counter()
-    for (party, _, _), n in times.items():
-        of[party] += n
+    for (id, _, _), n in times.items():
+        of[id] += n
     order = sorted(times, key=lambda key: (-of[key[0]], key[0], -times[key], key[1]))
     return [Calling(*key, times[key], *where[key]) for key in order[:200]]
 

@@ -81,7 +81,8 @@ def waiting(
         rows = connection.execute((told if edge is None else told.where(_beyond(order, edge, back))).limit(step)).all()
         for row in rows:
             if wanted is None or row.pk in wanted:
-                out.append(Waiting(*row[: len(_COLUMNS)], row.impact or 0.0, _about(row.body)))
+                cells = (row.pk, row.key, row.type, row.status, row.day, row.confidence)
+                out.append(Waiting(*cells, row.impact or 0.0, _about(row.body)))
         if len(rows) < step:
             break
         edge = tuple(rows[-1][-len(columns) :])
@@ -122,7 +123,8 @@ def _about(body: bytes) -> tuple[str, ...]:
 
 def _open(connection: Connection, query: Query, person: str) -> list[Any]:
     """The conditions that a telling fits the query, that nobody judged it, and that it is given to nobody else, nor done."""
-    held: list[Any] = [OPEN, *where(naming.named(connection, query.filter))]
+    _, *filtered = where(naming.named(connection, query.filter))  # the first says what OPEN says, and leads SQLite to another index
+    held: list[Any] = [OPEN, *filtered]
     if query.assignee is None:
         held += _free(person)
     if query.country:
@@ -146,20 +148,37 @@ def _assigned(person: str) -> ColumnElement[bool]:
 
 
 def _free(person: str) -> Iterator[ColumnElement[bool]]:
-    taken = or_(AssignmentRow.state == STATES[-1], AssignmentRow.person != person)
-    for kind, number in (("telling", EventRow.pk), ("incident", EventRow.incident)):
-        given = select(AssignmentRow.row).where(AssignmentRow.kind == kind, AssignmentRow.row == number, taken)
-        yield ~given.correlate(EventRow).exists()
+    """The conditions that neither a telling nor its incident is given to another, or done. Few are: they are looked up once, not row by
+    row."""
+    tellings, incidents = _taken(person)
+    yield EventRow.pk.not_in(tellings)
+    yield func.coalesce(EventRow.incident, 0).not_in(incidents)
+
+
+def _taken(person: str) -> tuple[Any, Any]:
+    """The numbers of tellings, and of incidents, that are given to another, or done."""
+    taken = select(AssignmentRow.row).where(or_(AssignmentRow.state == STATES[-1], AssignmentRow.person != person))
+    return taken.where(AssignmentRow.kind == "telling"), taken.where(AssignmentRow.kind == "incident")
 
 
 def progress(connection: Connection, query: Query, person: str) -> Progress:
-    """How far a queue is, and how long a person has been at it."""
-    if query.words:
-        count = len(waiting(connection, query, ORDERS[0], person, MANY + 1))
+    """How far a queue is, and how long a person has been at it. What a query finds is counted up to `MANY`."""
+    if query:
+        count = _some(connection, query, person)
     else:
-        count = connection.scalar(select(func.count()).select_from(EventRow).where(*_open(connection, query, person))) or 0
-        return Progress(count, False, _judged(connection), *sitting(connection, person))
-    return Progress(min(count, MANY), count > MANY, _judged(connection), *sitting(connection, person))
+        tellings, incidents = _taken(person)
+        open_ = select(func.count()).select_from(EventRow).where(OPEN)
+        away = open_.where(or_(EventRow.pk.in_(tellings), EventRow.incident.in_(incidents)))
+        count = (connection.scalar(open_) or 0) - (connection.scalar(away) or 0)
+    more = bool(query) and count > MANY
+    return Progress(min(count, MANY) if query else count, more, _judged(connection), *sitting(connection, person))
+
+
+def _some(connection: Connection, query: Query, person: str) -> int:
+    if query.words:
+        return len(waiting(connection, query, ORDERS[0], person, MANY + 1))
+    first = select(EventRow.pk).where(*_open(connection, query, person)).limit(MANY + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(first)) or 0
 
 
 def _judged(connection: Connection) -> int:

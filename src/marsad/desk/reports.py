@@ -139,15 +139,17 @@ def _place(one: Told) -> tuple[bool, int, str]:
 
 def _versions(connection: Connection, pk: int) -> list[Other]:
     """All versions of this report, itself among them, the first first; none where there is but one."""
-    keys = connection.execute(select(DocumentRow.key, DocumentRow.superseded_by).where(DocumentRow.pk == pk)).one()
-    chain, later = [keys.key], keys.superseded_by
+    own = connection.execute(
+        select(DocumentRow.key, DocumentRow.superseded_by, DocumentRow.url_key, DocumentRow.version).where(DocumentRow.pk == pk)
+    ).one()
+    chain, later = [own.key], own.superseded_by
     while later is not None and later not in chain:
         chain.append(later)
         later = connection.scalar(select(DocumentRow.superseded_by).where(DocumentRow.key == later))
-    before = connection.scalar(select(DocumentRow.key).where(DocumentRow.superseded_by == chain[0]).limit(1))
-    while before is not None and before not in chain:
+    here = select(DocumentRow.key, DocumentRow.superseded_by).where(DocumentRow.url_key == own.url_key)
+    told = {row.superseded_by: row.key for row in connection.execute(here)} if own.version > 1 else {}
+    while (before := told.get(chain[0])) is not None and before not in chain:
         chain.insert(0, before)
-        before = connection.scalar(select(DocumentRow.key).where(DocumentRow.superseded_by == before).limit(1))
     found = {one.key: one for one in _others(connection, DocumentRow.key.in_(chain), len(chain))}
     return [found[key] for key in chain if key in found] if len(chain) > 1 else []
 

@@ -7,6 +7,7 @@ goes on beside the answer: the page tells how far it is, and shows the ledger of
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -35,6 +36,9 @@ MOST = 10_000
 """Incidents that a ledger is made of at most."""
 KEPT = 32
 """Ledgers that are kept."""
+LONG, REST = 2.0, 10
+"""Seconds from which on a ledger takes long, and so many times as long it stands before it is reckoned anew, whatever changes: what people
+decide one after another would else keep the desk at it all day."""
 _SPEECH = "speech"
 _SIGNS = {"losses": b'"equipment":[{', "casualties": b'"counts":[{'}
 """What the JSON of an incident holds that has cells for a ledger."""
@@ -49,6 +53,10 @@ class Tally:
     read: int
     bearing: int
     revision: int
+    took: float
+    """Seconds that it took."""
+    at: float
+    """When it was made, of the clock that only goes on."""
 
     @property
     def truncated(self) -> bool:
@@ -92,6 +100,8 @@ class Tallies:
             if before is not None and before.revision == revision:
                 self._kept.move_to_end((name, query))
                 return before
+            if before is not None and before.took > LONG and time.monotonic() - before.at < REST * before.took:
+                return Pending(0, 0, before)
             work = self._works.get((name, query, revision))
             if work is None:
                 work = self._works[name, query, revision] = _Work()
@@ -112,13 +122,15 @@ class Tallies:
             return latest(connection)
 
     def _run(self, name: str, query: str, revision: int, pks: Any, work: _Work) -> Tally:
+        begun = time.monotonic()
         try:
             with reading(self.engine) as connection:
                 found = list(bearing(connection, name, pks()))
                 chosen = found[:MOST]
                 work.of = len(chosen)
                 ledger = build(name, _counted(cases(connection, chosen), work))
-            tally = Tally(name, ledger, len(chosen), len(found), revision)
+            now = time.monotonic()
+            tally = Tally(name, ledger, len(chosen), len(found), revision, now - begun, now)
             with self._lock:
                 self._kept[name, query] = tally
                 while len(self._kept) > KEPT:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 
 from marsad.link.families import SPEECH, Family, families
-from marsad.link.rows import Row
+from marsad.link.row import Act, Row
 
 KM = 111.2
 _TELLING = 4
@@ -21,16 +21,6 @@ _TELLING = 4
 _PACK = msgspec.msgpack.Encoder()
 NEAR_TOLL = 1.34
 """A title's round number and the number of the text are one up to this ratio."""
-
-
-class Act(msgspec.Struct):
-    """One act as one document tells it: its tellings put together, their keys, the first told first, and `Row.copy` of each."""
-
-    row: Row
-    keys: list[str]
-    copies: list[str]
-    echoes: list[str] = []
-    """Keys of the tellings of documents that repeat it: they are weighed once."""
 
 
 def acts(rows: Sequence[Row], apart: Collection[frozenset[str]] = ()) -> list[Act]:

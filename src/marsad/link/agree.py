@@ -25,6 +25,7 @@ _EXACT = {
 """How much a type tells of the act, where it is not 2: "killing" says nothing of how, a drone strike is an airstrike and more."""
 _THEIRS = frozenset(("materiel", "territory"))
 """Groups in which a person stands for those whom he leads: arms for a commander are arms for his force, as are strikes by him."""
+_HIS = frozenset((*_THEIRS, "violence"))
 
 
 def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decisions: Iterable[Decision] = ()) -> Incident:
@@ -42,7 +43,7 @@ def incident(id: str, tellings: list[Telling], documents: dict[str, Kept], decis
     type_ = _type(said)
     group = TYPES[type_].group
     roles = turned(said, day)
-    actor = merged(said, lambda t: roles[t.key][0], day, persons=group not in (*_THEIRS, "violence"))
+    actor = merged(said, lambda t: roles[t.key][0], day, persons=group not in _HIS)
     target = merged(said, lambda t: roles[t.key][1], day, things=True, persons=group not in _THEIRS)
     if type_ not in MUTUAL:
         actor, target = in_one_role(actor, target)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.link.keys import blocks, probes
-from marsad.link.rows import Row
+from marsad.link.row import Row
 
 CROWD = 400
 """Rows under one key beyond which the key tells nothing: its pairs are left to other keys."""

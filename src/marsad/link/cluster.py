@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from marsad.link.acts import Act, by_document, fold
+from marsad.link.acts import by_document, fold
 from marsad.link.blocking import CROWD, pairs
 from marsad.link.grow import Work
 from marsad.link.moves import Move, incident_id
-from marsad.link.rows import Row
+from marsad.link.row import Act, Row
 from marsad.link.settings import Settings
 
 __all__ = ["CROWD", "Linker", "Move", "Pair", "incident_id", "pairs"]

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from marsad.link.compare import COMPARISONS
-from marsad.link.rows import Row
+from marsad.link.row import Row
 from marsad.link.settings import Settings, load
 from marsad.link.weigh import weigh
 

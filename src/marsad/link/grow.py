@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.link.acts import Act
 from marsad.link.blocking import pairs
 from marsad.link.compare import COMPARISONS
 from marsad.link.families import SPEECH
 from marsad.link.moves import Move, incident_id, reason
+from marsad.link.row import Act
 from marsad.link.settings import Settings
 from marsad.link.weigh import Weighed, weigh
 
@@ -43,6 +43,9 @@ class Work:
         self.least = {cluster: min(key for i in group for key in keys[i]) for cluster, group in self.members.items()}
         self.known = {cluster: {name for i in group if (name := given[i])} for cluster, group in self.members.items()}
         self.ties: dict[int, dict[int, Tie]] = {cluster: {} for cluster in self.members}
+        self.absent, self.tolerate = settings.absent, settings.tolerate
+        self.join: list[float] = [settings.speech if act.row.arena == SPEECH else settings.join for act in acts]
+        """What a cluster that is named after this act must weigh."""
         self.weighed = Weighed.none()
 
     def weigh(self, new: int) -> None:
@@ -95,15 +98,16 @@ class Work:
     def score(self, a: int, b: int, tie: Tie) -> float | None:
         """Mean bits between two clusters, where they may and should be one; None where not."""
         total, number, hard = tie
-        if hard and hard * self.settings.tolerate >= number:
+        if hard and hard * self.tolerate >= number:
             return None
         missing = len(self.members[a]) * len(self.members[b]) - number
-        score = (total + self.settings.absent * max(0, missing)) / (number + max(0, missing))
-        settings = self.settings
-        least = settings.speech if self.acts[a].row.arena == SPEECH else settings.join
-        if self.known[a] and self.known[b]:
-            least = max(least, settings.merge)
-        if score < least or (self.apart and self._parted(a, b)):
+        score = (total + self.absent * missing) / (number + missing) if missing > 0 else total / number
+        least = self.join[a]
+        if score < least:
+            return None
+        if self.known[a] and self.known[b] and score < self.settings.merge:
+            return None
+        if self.apart and self._parted(a, b):
             return None
         return round(score, 6)
 
@@ -143,18 +147,12 @@ class Work:
     def grow(self) -> None:
         """Fuse the two clusters that agree best, as long as any agree well enough."""
         heap: list[tuple[float, str, str, int, int]] = []
-
-        def push(a: int, b: int, tie: Tie) -> None:
-            score = self.score(a, b, tie)
-            if score is not None:
-                one, two = self.least[a], self.least[b]
-                heapq.heappush(heap, (-score, one, two, a, b) if one < two else (-score, two, one, b, a))
-
         least = self.settings.join  # a mean below it is hopeless: what is absent only lowers it
         for a, ties in self.ties.items():
             for b, tie in ties.items():
-                if a < b and tie[0] >= least * tie[1]:
-                    push(a, b, tie)
+                if a < b and tie[0] >= least * tie[1] and (score := self.score(a, b, tie)) is not None:
+                    heap.append(self._entry(score, a, b))
+        heapq.heapify(heap)
         while heap:
             less, one, two, a, b = heapq.heappop(heap)
             if self.least.get(a) != one or self.least.get(b) != two or (tie := self.ties[a].get(b, [])) == []:
@@ -163,8 +161,13 @@ class Work:
                 continue
             c = self.fuse(a, b)
             for d, other in self.ties[c].items():
-                if other[0] >= least * other[1]:
-                    push(c, d, other)
+                if other[0] >= least * other[1] and (score := self.score(c, d, other)) is not None:
+                    heapq.heappush(heap, self._entry(score, c, d))
+
+    def _entry(self, score: float, a: int, b: int) -> tuple[float, str, str, int, int]:
+        """Two clusters by how well they agree, the best first, and what they are named after."""
+        one, two = self.least[a], self.least[b]
+        return (-score, one, two, a, b) if one < two else (-score, two, one, b, a)
 
     # -- what it comes to
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from marsad.link.families import SPEECH
 
 if TYPE_CHECKING:
-    from marsad.link.rows import Row
+    from marsad.link.row import Row
 
 CELL = 0.25
 """Degrees: the side of a cell of the grid."""

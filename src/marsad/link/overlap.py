@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,6 +37,10 @@ class Overlap(NamedTuple):
 
 
 _TELLING = (NAME, NUMBER)
+_NONE, _LETTERS = "\0", 0x10FFFF
+"""The letter for words that the other text does not have, and the last letter: it may stand for several words."""
+_LONG = 2000
+"""Words from which on a text is not searched through for each pair of words of the other."""
 _FAR = 40
 """Words between two runs beyond which nothing stands in the other's place, in short texts too."""
 Run = tuple[int, int, int]
@@ -81,30 +84,37 @@ def _runs(longer: list[str], shorter: list[str], rules: Limits) -> list[Run]:
     """The runs that both texts have, in the order of the shorter one."""
     if longer == shorter:
         return [(0, 0, len(shorter))]
-    places: dict[tuple[str, str], list[int]] = {}
-    for i in range(len(longer) - 1):
-        places.setdefault((longer[i], longer[i + 1]), []).append(i)
+    # A letter stands for each word of the longer text, so that pairs of words are found in it as pairs of letters in a string.
+    letters = {word: chr(min(n, _LETTERS)) for n, word in enumerate(dict.fromkeys(longer), 1)}
+    there, here = "".join([letters[word] for word in longer]), "".join([letters.get(word, _NONE) for word in shorter])
+    size, most = len(longer), len(shorter)
+    pairs = {there[i : i + 2] for i in range(size - 1)} if size > _LONG else None
     runs: list[Run] = []
-    at, end = 0, 0
-    while at < len(shorter) - 1:
-        best = (0, 0)
-        for i in _near(places.get((shorter[at], shorter[at + 1]), ()), end):
-            length = 2
-            while i + length < len(longer) and at + length < len(shorter) and longer[i + length] == shorter[at + length]:
-                length += 1
-            if length > best[0]:
-                best = length, i
-        if best[0]:
-            runs.append((best[1], at, best[0]))
-            at += best[0]
-            end = best[1] + best[0]
-        else:
+    at, end, last = 0, 0, most - 1
+    while at < last:
+        pair = here[at : at + 2]
+        if (first := there.find(pair) if pairs is None or pair in pairs else -1) < 0:
             at += 1
+            continue
+        length, start = 0, 0
+        for i in _places(there, pair, first, end):
+            n = 0
+            while i + n < size and at + n < most and longer[i + n] == shorter[at + n]:
+                n += 1
+            if n > length:
+                length, start = n, i
+        if length > 1:
+            runs.append((start, at, length))
+            end = start + length
+        at += max(length, 1)
     return [run for n, run in enumerate(runs) if run[2] >= rules.run or _beside(runs, n, rules)]
 
 
-def _near(places: Sequence[int], end: int) -> Sequence[int]:
-    """Those places to try: all of a few, else the first ones from where the last run ended."""
+def _places(there: str, pair: str, first: int, end: int) -> list[int]:
+    """Where to try a pair of words: at all of a few places, else at the first ones from where the last run ended."""
+    places = [first]
+    while (at := there.find(pair, places[-1] + 1)) >= 0:
+        places.append(at)
     if len(places) <= _TRIES:
         return places
     first = next((n for n, i in enumerate(places) if i >= end), 0)

@@ -11,18 +11,17 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-import msgspec
-
 from marsad.incident import Kept, Telling
 from marsad.link.families import SPEECH, families
 from marsad.link.graph import above, parties
 from marsad.link.keys import blocks, probes
+from marsad.link.row import Row
 from marsad.link.words import names, persons, sites, sketch, spots, things, units
 from marsad.record import Event, Extent, Party, Place
 from marsad.text.tokens import tokenize
 from marsad.world.homes import home
 
-__all__ = ["Row", "blocks", "probes", "row", "rows"]
+__all__ = ["blocks", "probes", "row", "rows"]
 
 RARE = 8
 """Rare words of a row."""
@@ -52,67 +51,6 @@ THINGS = frozenset({"group"})
 """Kinds of target whose words say what was hit: a market, a house; those of people say less."""
 UNREAL = frozenset({"demanded", "planned", "possible"})
 """Statuses of what has not, or perhaps not, happened."""
-
-
-class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One telling, flattened. Lists hold no value twice and are sorted."""
-
-    key: str
-    document: str
-    text: str
-    """The document whose text this one repeats, else itself."""
-    copy: str
-    """That, with type, trigger and place: the same event told in the same words."""
-    type: str
-    family: str
-    arena: str
-    mode: str = "fact"
-    """`fact`, or the status of what has not happened."""
-    published: int | None = None
-    first: int | None = None
-    last: int | None = None
-    stated: bool = False
-    place: str | None = None
-    """Id, else folded name."""
-    named: bool = False
-    """No table has it, but it has a name of its own."""
-    fine: bool = False
-    """A village, a quarter, a hamlet that no table has: what happens there on a day is mostly one thing."""
-    place_words: list[str] = []
-    """What its place is called."""
-    spots: list[str] = []
-    """That, and what other places around it are called; where no place is told, rare words and those of a local page's name."""
-    lat: float | None = None
-    lon: float | None = None
-    radius: float = 0.0
-    wide: bool = False
-    """A district, a province, a country: where in it is not told."""
-    country: str | None = None
-    admin1: str | None = None
-    borrowed: bool = False
-    """The place is that of another event of the document."""
-    actors: list[str] = []
-    actors_up: list[str] = []
-    """The actors and whom they belong to."""
-    targets: list[str] = []
-    targets_up: list[str] = []
-    target_kinds: list[str] = []
-    speakers: list[str] = []
-    killed: int | None = None
-    killed_most: int | None = None
-    wounded: int | None = None
-    wounded_most: int | None = None
-    other_counts: list[str] = []
-    equipment: list[str] = []
-    classes: list[str] = []
-    persons: list[str] = []
-    sites: list[str] = []
-    """What was hit, or what stands there."""
-    words: list[str] = []
-    """The rarest words around it, as tokens that count (`words.tokens`)."""
-    rare: list[str] = []
-    """The rarest of them as they are."""
-    title: bool = False
 
 
 _OPPOSED = frozenset(("government", "rebel", "militia", "armed-group", "tribe", "party", "council"))
@@ -194,7 +132,7 @@ def _where(row: Row, place: Place | None) -> None:
     row.place_words = sorted({*names(place.mention.text), *(names(place.name_ar) if place.name_ar else ())})
     row.sites = sorted({*row.sites, *sites(place.mention.text)})
     row.place = place.id or _name(place.name)
-    row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or 0.0
+    row.lat, row.lon, row.radius = place.lat, place.lon, place.radius_km or row.radius  # the default itself, which is not written
     row.wide = place.precision in ("district", "province", "country") or row.radius > WIDE
     row.named = place.id is None and any(units(word) >= PROPER for word in row.place_words)
     row.fine = not row.wide and place.precision != "near" and (place.id is None or row.radius <= VILLAGE)

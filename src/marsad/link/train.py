@@ -30,7 +30,8 @@ from marsad.link.acts import by_document
 from marsad.link.blocking import pairs
 from marsad.link.compare import COMPARISONS, Comparison, Level
 from marsad.link.families import families
-from marsad.link.rows import Row, rows
+from marsad.link.row import Row
+from marsad.link.rows import rows
 from marsad.link.settings import PATH, Rate, Settings, load, splink_settings
 from marsad.link.weigh import Weighed, api, table, weigh
 

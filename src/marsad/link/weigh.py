@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from marsad.link.compare import COMPARISONS
 from marsad.link.families import families
-from marsad.link.rows import Row
+from marsad.link.row import Row
 from marsad.link.settings import Settings, splink_settings
 
 if TYPE_CHECKING:

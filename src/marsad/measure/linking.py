@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import numpy as np
 
-from marsad.link.acts import Act, acts
+from marsad.link.acts import acts
 from marsad.link.compare import COMPARISONS
 from marsad.link.families import SPEECH, families
-from marsad.link.rows import Row
+from marsad.link.row import Act, Row
 from marsad.link.settings import load
 from marsad.link.weigh import weigh
 from marsad.measure.bcubed import BCubed, Pairs, bcubed, pairs

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.context import SpawnProcess
@@ -33,13 +33,16 @@ QUERIES = 200
 EVENTS = 200_000
 _MORE = 6
 """Seed of the reports that only fill the store."""
+_EVERY = 1.0
+"""Seconds between looks at the memory."""
 _PATIENCE = 600
 """Seconds within which a coder is loaded."""
 _CONTEXT = get_context("spawn")
 
 
 class Work(NamedTuple):
-    """What a task took: seconds on the clock and of processor time in all processes; MB at the peak in the main process and in all."""
+    """What a task took: seconds on the clock and of processor time in all processes; MB at the peak in the main process, and in all
+    processes together, where what they share counts once."""
 
     reports: int
     events: int
@@ -128,8 +131,13 @@ def made(folder: Path, reports: int, seed: int = 5) -> Path:
 
 def read(path: Path, at: int = 0, step: int = 1) -> list[Report]:
     """The reports of a file, or every so many of them."""
+    return list(_stream(path))[at::step]
+
+
+def _stream(path: Path) -> Iterator[Report]:
+    """The reports of a file, one after another."""
     with path.open("rb") as file:
-        return [item for item in read_lines(file, path.name, path.parent) if isinstance(item, Report)][at::step]
+        yield from (item for item in read_lines(file, path.name, path.parent) if isinstance(item, Report))
 
 
 # -- processes
@@ -139,7 +147,11 @@ def _apart(task: Callable[..., Any], *args: object) -> Any:
     """What a task gives, run in a process of its own. Raises what it raised."""
     ours, process = _started(task, *args)
     try:
-        return _answer(ours)
+        peak = 0.0
+        while not ours.poll(_EVERY):
+            peak = max(peak, _together(process.pid or 0))
+        told = _answer(ours)
+        return told._replace(all_memory_mb=peak) if peak and isinstance(told, Work) else told
     finally:
         process.join()
 
@@ -172,6 +184,25 @@ def _answer(pipe: Pipe) -> Any:
 def _memory(who: int) -> float:
     """Peak memory in MB. On Linux `ru_maxrss` is in KB."""
     return resource.getrusage(who).ru_maxrss / 1024
+
+
+def _together(pid: int) -> float:
+    """MB that a process and those that it started take now, pages that several share counted once; 0 where nobody tells."""
+    total = 0.0
+    for one in (pid, *_children(pid)):
+        try:
+            told = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
+        except OSError:  # it has just ended
+            continue
+        total += sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:")) / 1024
+    return total
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for told in Path(f"/proc/{pid}/task").glob("*/children") for child in told.read_text(encoding="ascii").split()]
+    except OSError:
+        return []
 
 
 # -- the coder alone
@@ -211,17 +242,18 @@ def _add(path: Path, url: str, jobs: int) -> Work:
     from marsad.cli.loading import load_coder, load_data
     from marsad.store import Store
 
-    store, reports = Store(url), read(path)
+    store = Store(url)
     load_data()
-    before = store.counts()["events"]
+    before = store.counts()
     began, clock = sum(os.times()[:4]), time.perf_counter()
-    store.add(reports, load_coder, jobs)
+    store.add(_stream(path), load_coder, jobs)
     took, cpu = time.perf_counter() - clock, sum(os.times()[:4]) - began
-    events = store.counts()["events"] - before
+    after = store.counts()
     store.close()
     own = _memory(resource.RUSAGE_SELF)
     others = jobs * _memory(resource.RUSAGE_CHILDREN) if jobs > 1 else 0.0
-    return Work(len(reports), events, took, cpu, own, own + others)
+    reports, events = (after[what] - before[what] for what in ("documents", "events"))
+    return Work(reports, events, took, cpu, own, own + others)
 
 
 def _fill(folder: Path, url: str, jobs: int, added: Work, events: int) -> Work | None:

@@ -14,7 +14,8 @@ from marsad.store.coding import Fault, Task, code
 from marsad.store.database import reading
 from marsad.store.intake import Added, Arrival, known
 from marsad.store.intake import add as keep
-from marsad.store.linking import Linked, link
+from marsad.store.linking import BATCH as EVENTS
+from marsad.store.linking import Linked, link, link_next
 from marsad.store.prepare import key_of, storable
 
 if TYPE_CHECKING:
@@ -33,18 +34,20 @@ def add(
     """See `Store.add`."""
     batch: list[Arrival] = []
     recent: dict[int, Known] = {}
-    total, since = Linked(0, 0, 0, 0), 0
+    total, since, waiting = Linked(0, 0, 0, 0), 0, 0
     for (key, report), record in code(_fresh(engine, reports, on_known), coder, jobs):
         if isinstance(record, Fault):
             on_fault(report, record)
             continue
         batch.append(Arrival(key, report, record))
         if len(batch) >= BATCH:
-            on_kept(keep(engine, batch, MACHINE, recent))
-            since += len(batch)
-            batch = []
+            added = keep(engine, batch, MACHINE, recent)
+            on_kept(added)
+            since, waiting, batch = since + len(batch), waiting + added.events, []
         if since >= LINK_EVERY:
-            total, since = total + link(engine, MACHINE), 0
+            total, since, waiting = total + link(engine, MACHINE, more=True), 0, 0
+        elif waiting >= EVENTS:  # as soon as may be: reports are coded meanwhile, but not more of them than memory holds
+            total, waiting = total + link_next(engine, MACHINE), waiting - EVENTS
     if batch:
         on_kept(keep(engine, batch, MACHINE, recent))
     return total + link(engine, MACHINE)

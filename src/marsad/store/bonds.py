@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, or_, select
 
 from marsad.link.cluster import Pair
 from marsad.link.moves import Move
-from marsad.link.rows import Row
+from marsad.link.row import Row
 from marsad.store.rows import chunks
 from marsad.store.schema import BondRow, EventRow
 

@@ -1,22 +1,26 @@
 """Coding many reports in processes of their own, in order.
 
-Each process has a pipe; when the program that started it ends, however it ends, the pipe breaks and the process ends too.
+Each process has a pipe; when the program that started it ends, however it ends, the pipe breaks and the process ends too. A
+process that is forked shares the data of the coder with the one that started it: they take most of the memory, and a second to load.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
+from multiprocessing.context import ForkContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from threading import Semaphore, Thread
+from threading import Semaphore, Thread, active_count
 from typing import TYPE_CHECKING, NamedTuple
 
 from marsad.extract import ModelError
@@ -72,16 +76,16 @@ def code(tasks: Iterable[Task], coder: Callable[[], Coder], jobs: int) -> Iterat
     waiting = iter(tasks)
     first = list(islice(waiting, FEW))
     if jobs > 1 and len(first) == FEW:
-        yield from _in_processes(chain(first, waiting), jobs)
+        yield from _in_processes(chain(first, waiting), coder, jobs)
     elif first:
         ready = coder()
         for task in chain(first, waiting):
             yield task, code_one(ready, task)
 
 
-def _in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
+def _in_processes(tasks: Iterable[Task], coder: Callable[[], Coder], jobs: int) -> Iterator[Coded]:
     waiting: SimpleQueue[_Job | None] = SimpleQueue()
-    coders = [_Coder(waiting) for _ in range(jobs)]
+    coders = _started(waiting, coder, jobs)
     ahead: deque[_Job] = deque()
     held, ended = 0, False
     try:
@@ -97,8 +101,8 @@ def _in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Coded]:
             yield from _received(ahead.popleft())
         ended = True
     finally:
-        for coder in coders:
-            coder.end(at_once=not ended)
+        for one in coders:
+            one.end(at_once=not ended)
 
 
 class _Job(NamedTuple):
@@ -109,15 +113,27 @@ class _Job(NamedTuple):
     size: int
 
 
+def _started(waiting: SimpleQueue[_Job | None], coder: Callable[[], Coder], jobs: int) -> list[_Coder]:
+    """The processes, and then their threads: a process is forked only where no thread runs that may hold a lock."""
+    ready = coder() if sys.platform == "linux" and active_count() == 1 else None
+    context: SpawnContext | ForkContext = get_context("spawn") if ready is None else get_context("fork")
+    pipes, processes = [], []
+    for _ in range(jobs):
+        ours, theirs = context.Pipe()
+        pipes.append(ours)
+        # A forked process has the ends of those before it too, and must close them: else they would not break when this program ends.
+        process = context.Process(target=_work, args=(theirs, ready, [] if ready is None else list(pipes)), daemon=True)
+        process.start()
+        theirs.close()
+        processes.append(process)
+    return [_Coder(waiting, pipe, process) for pipe, process in zip(pipes, processes, strict=True)]
+
+
 class _Coder:
     """A process that codes, with a thread that hands it work and one that takes its answers, so that it need not wait for either."""
 
-    def __init__(self, waiting: SimpleQueue[_Job | None]) -> None:
-        context = get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
+    def __init__(self, waiting: SimpleQueue[_Job | None], pipe: Pipe, process: BaseProcess) -> None:
+        self._pipe, self._process = pipe, process
         self._waiting = waiting
         self._given: deque[Future[bytes]] = deque()
         self._free = Semaphore(_HELD)
@@ -177,14 +193,20 @@ def _pieces(tasks: Iterable[Task]) -> Iterator[list[Task]]:
         yield piece
 
 
-def _work(pipe: Pipe) -> None:
-    """What a process does: code what comes until the pipe closes."""
+def _work(pipe: Pipe, ready: Coder | None, others: Sequence[Pipe]) -> None:
+    """What a process does: code what comes until the pipe closes. `ready`: a coder that it has from the process that it was forked from,
+    as it has `others`, which it closes."""
+    import gc
     import signal
 
     from marsad.cli.loading import load_coder
 
+    gc.freeze()  # what a forked process has from the other is no concern of its own: least of all connections to a database
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that started it says when to stop
-    coder = load_coder()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in others:
+        other.close()
+    coder = ready or load_coder()
     while True:
         try:
             if (tasks := pipe.recv()) is None:

@@ -27,7 +27,7 @@ from marsad.store.linking import merge_rows, new_incident, unlink
 from marsad.store.noting import named, needed, new_bulk, note
 from marsad.store.prepare import encode, sha256
 from marsad.store.restoring import rewrite, snapshot, stale, tell_private
-from marsad.store.rising import latest
+from marsad.store.rising import latest, rise
 from marsad.store.rows import chunks, next_pk
 from marsad.store.schema import BondRow, DocumentRow, EventRow, IncidentRow
 from marsad.store.states import Seen, expect_incident, expect_telling
@@ -58,7 +58,7 @@ def _accept(connection: Connection, telling: str, by: str, reason: str, expected
     made = _decide(connection, by, "accept", reason.strip(), {}, event, frozen, bulk)
     back = {"current": True, "linked": False} if event.incident is None else {}
     connection.execute(update(EventRow).where(EventRow.pk == event.pk).values(decision="accepted", edited=frozen, **back))
-    stale(connection, {event.incident})
+    rise(connection, [event.incident] if event.incident is not None else [])  # what it says is as it was: nothing is to be told anew
     return made
 
 

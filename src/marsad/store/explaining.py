@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from marsad.link.explain import Explained, explain
-from marsad.link.rows import Row
+from marsad.link.row import Row
 from marsad.link.settings import load
 from marsad.link.weigh import weigh
 from marsad.store import naming

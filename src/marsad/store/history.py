@@ -74,11 +74,12 @@ def _subjects(connection: Connection, kind: str, subject: str) -> tuple[list[str
         return [row.key], [and_(AuditRow.subject == own, AuditRow.after == row.key)] if own is not None else []
     if kind != "document":
         raise StoreError(f"nothing is told of a '{kind}'", f"one of {', '.join(KINDS)}")
-    row = connection.execute(select(DocumentRow.pk, DocumentRow.key).where(DocumentRow.key == plain(subject))).one_or_none()
+    columns = (DocumentRow.pk, DocumentRow.key, DocumentRow.url_key)
+    row = connection.execute(select(*columns).where(DocumentRow.key == plain(subject))).one_or_none()
     if row is None:
         raise StoreError(f"there is no document {subject}", "give its key")
     tellings = connection.scalars(select(EventRow.key).where(EventRow.document == row.pk).order_by(EventRow.pk))
-    earlier = connection.scalars(select(DocumentRow.key).where(DocumentRow.superseded_by == row.key))
+    earlier = connection.scalars(select(DocumentRow.key).where(DocumentRow.url_key == row.url_key, DocumentRow.superseded_by == row.key))
     taken = [and_(AuditRow.subject == key, AuditRow.action == "document.supersede") for key in earlier]
     return [row.key, *tellings], [or_(*taken)] if taken else []
 

@@ -9,14 +9,16 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select, update
 
 from marsad.link.cluster import CROWD, Linker, Move
-from marsad.link.rows import Row, blocks, probes, rows
+from marsad.link.row import Row
+from marsad.link.rows import blocks, probes, rows
 from marsad.link.settings import load
 from marsad.store import audit, bonds, opening
 from marsad.store.cases import documents, telling
 from marsad.store.clock import now
+from marsad.store.database import reading
 from marsad.store.retelling import tell
 from marsad.store.rising import latest
 from marsad.store.rows import chunks, many, next_pk
@@ -25,6 +27,8 @@ from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, Contradiction
 
 BATCH = 10_000
 """Events that are linked at a time, in one transaction."""
+_TOLD = 1200
+"""Incidents that are told anew in one transaction."""
 _TELLINGS = 60
 """Tellings of a kept incident that new ones are laid beside at most, those with a key in common first."""
 _ROW = msgspec.msgpack.Decoder(Row)
@@ -55,38 +59,64 @@ def block_number(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def link(engine: Engine, actor: str) -> Linked:
-    """Link all events that wait."""
-    total = Linked(0, 0, 0, 0)
-    while True:
+def link(engine: Engine, actor: str, more: bool = False) -> Linked:
+    """Link all events that wait, and tell anew the incidents that this changed.
+
+    `more`: other events come soon. Then only the incidents that were not told yet are told; those that grew wait (`stale`) for the last
+    call, so that one of which every report tells is made once and not with each of them.
+    """
+    total, last = Linked(0, 0, 0, 0), None
+    while last is None or last.events:
+        last = link_next(engine, actor)
+        total += last
+    with reading(engine) as connection:
+        told = _untold(connection, more)
+    for part in chunks(told, _TOLD):
         with engine.begin() as connection:
             audit.lock(connection)
-            done = _link_some(connection, actor)
-        if done is None:
-            return total
-        total += done
+            _tell(connection, part, actor)
+    return total
 
 
-def _link_some(connection: Connection, actor: str) -> Linked | None:
-    """Link the next events that wait, and tell anew what they changed; None where nothing waits."""
+def link_next(engine: Engine, actor: str) -> Linked:
+    """Link the next `BATCH` events that wait; the incidents that they changed wait to be told anew."""
+    with engine.begin() as connection:
+        audit.lock(connection)
+        return _link_some(connection, actor)
+
+
+def _link_some(connection: Connection, actor: str) -> Linked:
     waiting = _pending(connection)
-    stale = set(connection.scalars(select(IncidentRow.pk).where(STALE)))
-    if not waiting and not stale:
-        return None
+    if not waiting:
+        return Linked(0, 0, 0, 0)
     changes: list[audit.Change] = []
-    touched: set[int] = set(stale)
-    done = Counter[str]()
-    if waiting:
-        known, owners, crowded = _known(connection, waiting)
-        held = bonds.bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
-        parts, (apart, together), own = bonds.parts(known, held)
-        moves = bonds.whole(_linker().assign([row for _, row in waiting], parts, apart, together), own)
-        done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
-        _keep_blocks(connection, waiting, crowded)
-        touched |= set(connection.scalars(select(IncidentRow.pk).where(STALE)))
-    tell(connection, touched, changes, actor)
+    touched: set[int] = set()
+    known, owners, crowded = _known(connection, waiting)
+    held = bonds.bonds(connection, [row.key for _, row in waiting] + [row.key for row, _ in known])
+    parts, (apart, together), own = bonds.parts(known, held)
+    moves = bonds.whole(_linker().assign([row for _, row in waiting], parts, apart, together), own)
+    done = _apply(connection, moves, {row.key: pk for pk, row in waiting}, owners, touched, changes, actor)
+    _keep_blocks(connection, waiting, crowded)
+    for part in chunks(sorted(touched)):
+        connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(part)).values(stale=True))
     audit.append(connection, changes, now())
     return Linked(len(waiting), done["open"], done["join"], done["merge"])
+
+
+def _untold(connection: Connection, new: bool) -> list[int]:
+    """The incidents that wait to be told anew, in the order of their days: those that may contradict one another are told together, and
+    no more are held in memory. `new`: only those that were never told."""
+    told = select(IncidentRow.pk).outerjoin(EventRow, EventRow.incident == IncidentRow.pk)
+    told = told.where(STALE, *((IncidentRow.body == b"",) if new else ())).group_by(IncidentRow.pk)
+    return list(connection.scalars(told.order_by(func.min(EventRow.day), IncidentRow.pk)))
+
+
+def _tell(connection: Connection, pks: Sequence[int], actor: str) -> None:
+    """Tell those of the incidents anew that wait for it still."""
+    waiting = [pk for part in chunks(pks) for pk in connection.scalars(select(IncidentRow.pk).where(IncidentRow.pk.in_(part), STALE))]
+    changes: list[audit.Change] = []
+    tell(connection, waiting, changes, actor)
+    audit.append(connection, changes, now())
 
 
 def _pending(connection: Connection) -> list[tuple[int, Row]]:

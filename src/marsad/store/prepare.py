@@ -16,7 +16,8 @@ from marsad.incident import Kept, Telling
 from marsad.link.agencies import agency
 from marsad.link.copies import signature, words
 from marsad.link.graph import above
-from marsad.link.rows import Row, rows
+from marsad.link.row import Row
+from marsad.link.rows import rows
 from marsad.link.sources import outlet
 from marsad.read import Report
 from marsad.record import CoderInfo, Event, Left, Party, Record

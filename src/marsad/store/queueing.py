@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select, tuple_
@@ -19,6 +20,7 @@ from marsad.store.assigning import STATES
 from marsad.store.database import StoreError
 from marsad.store.filters import Filter, where
 from marsad.store.naming import named
+from marsad.store.rows import chunks
 from marsad.store.schema import JUDGED, OPEN, AssignmentRow, DocumentRow, EventRow, IncidentRow
 
 ORDERS = ("doubt", "recent", "impact")
@@ -26,6 +28,8 @@ UNDECIDED = 0.5
 """The confidence at which a telling may as well be right as wrong."""
 _MOST = 1000
 """Tellings of a page at most."""
+_FEW, _LONG = 3000, 5000
+"""Tellings that are sorted at most; and those that are looked through at a time."""
 
 
 class Waiting(NamedTuple):
@@ -69,8 +73,9 @@ def queue(
     if limit < 1:
         raise StoreError(f"no page is of {limit} tellings", "ask for one at least")
     limit = min(limit, _MOST)
-    held = [*where(named(connection, wanted or Filter())), OPEN, *_free(person, mine)]
-    found = list(_ORDERS[order](connection, held, limit + 1, _told(after)))[: limit + 1]
+    meant, free = named(connection, wanted or Filter()), list(_free(person, mine))
+    asked = _Asked(connection, [*where(meant), OPEN, *free] if meant or mine else [OPEN, *free], bool(meant or mine))
+    found = list(islice(_ORDERS[order](asked, limit + 1, _told(after)), limit + 1))
     cursor = _Cursor(found[limit - 1].at) if len(found) > limit else None
     return Queue(_waiting(connection, [one.pk for one in found[:limit]]), None if cursor is None else str(cursor))
 
@@ -119,23 +124,73 @@ def _free(person: str | None, mine: bool) -> Iterator[ColumnElement[bool]]:
         yield or_(EventRow.pk.in_(given[0]), EventRow.incident.in_(given[1]))
 
 
-def _by_doubt(connection: Connection, held: list[Any], limit: int, after: list[Any] | None) -> Iterator[_Found]:
+class _Asked(NamedTuple):
+    """What is asked for: the conditions, and whether they hold for a part only of what waits."""
+
+    connection: Connection
+    held: list[Any]
+    part: bool
+
+    def few(self) -> list[int] | None:
+        """The numbers of the tellings as asked for where they are few; None where they are many."""
+        found = list(self.connection.scalars(select(EventRow.pk).where(*self.held).limit(_FEW + 1)))
+        return found if len(found) <= _FEW else None
+
+    def those(self, pks: Sequence[int]) -> set[int]:
+        """Those of these tellings that are as asked for. The conditions are no search, so that no index is gone through for them."""
+        told = select(EventRow.pk, and_(*self.held).label("fits"))
+        return {row.pk for some in chunks(pks, _LONG) for row in self.connection.execute(told.where(EventRow.pk.in_(some))) if row.fits}
+
+
+class _Line(NamedTuple):
+    """What waits, in an order: its rows, where one stands as Python sorts, what stands behind a place, and the place of a row."""
+
+    told: Any
+    place: Callable[[Any], tuple[Any, ...]]
+    beyond: Callable[[list[Any]], ColumnElement[bool]]
+    at: Callable[[Any], list[Any]]
+
+
+def _walk(asked: _Asked, line: _Line, start: list[Any] | None, limit: int) -> Iterator[Any]:
+    """Those rows of a line that are as asked for, behind a place of the cursor.
+
+    Where they are few they are sorted. Where they are many the line is gone along, some rows at a time: a database does not know which of
+    both finds the first rows sooner.
+    """
+    told = line.told if start is None else line.told.where(line.beyond(start))
+    if asked.part and (few := asked.few()) is not None:
+        rows = [row for some in chunks(few) for row in asked.connection.execute(told.order_by(None).where(EventRow.pk.in_(some)))]
+        yield from sorted(rows, key=line.place)
+        return
+    size = max(2 * limit, 100)
+    while True:
+        rows = list(asked.connection.execute(told.where(OPEN).limit(size)))
+        those = asked.those([row.pk for row in rows])
+        yield from (row for row in rows if row.pk in those)
+        if len(rows) < size:
+            return
+        told, size = line.told.where(line.beyond(line.at(rows[-1]))), min(2 * size, _LONG)
+
+
+def _by_doubt(asked: _Asked, limit: int, after: list[Any] | None) -> Iterator[_Found]:
     """From the middle up and from the middle down, the nearer first. The cursor is how far it is on both sides."""
-    up, down = _doubt_cursor(after)
-    columns, place = select(EventRow.pk, EventRow.confidence).where(*held).limit(limit), tuple_(EventRow.confidence, EventRow.pk)
+    at = list(_doubt_cursor(after))
+    columns, where_ = select(EventRow.pk, EventRow.confidence), tuple_(EventRow.confidence, EventRow.pk)
     above = columns.where(EventRow.confidence >= UNDECIDED).order_by(EventRow.confidence, EventRow.pk)
     below = columns.where(EventRow.confidence < UNDECIDED).order_by(EventRow.confidence.desc(), EventRow.pk.desc())
-    if up is not None:
-        above = above.where(place > tuple_(*up))
-    if down is not None:
-        below = below.where(place < tuple_(*down))
-    rows = (
-        [(abs(row.confidence - UNDECIDED), side, row.confidence, row.pk) for row in connection.execute(told)]
-        for side, told in enumerate((above, below))
+    lines = (
+        _Line(above, lambda row: (row.confidence, row.pk), lambda at: where_ > tuple_(*at), lambda row: [row.confidence, row.pk]),
+        _Line(below, lambda row: (-row.confidence, -row.pk), lambda at: where_ < tuple_(*at), lambda row: [row.confidence, row.pk]),
     )
-    for _, side, confidence, pk in merge(*rows, key=lambda one: one[:2]):
-        up, down = ([confidence, pk], down) if side == 0 else (up, [confidence, pk])
-        yield _Found(pk, [up, down])
+    rows = [_beside(side, _walk(asked, line, at[side], limit)) for side, line in enumerate(lines)]
+    for _, side, row in merge(*rows, key=lambda one: one[:2]):
+        at[side] = [row.confidence, row.pk]
+        yield _Found(row.pk, list(at))
+
+
+def _beside(side: int, rows: Iterator[Any]) -> Iterator[tuple[float, int, Any]]:
+    """The rows of one side, with how far they are from the middle."""
+    return ((abs(row.confidence - UNDECIDED), side, row) for row in rows)
 
 
 def _doubt_cursor(after: list[Any] | None) -> tuple[Any, Any]:
@@ -152,29 +207,43 @@ def _fits(told: list[Any], kinds: tuple[type, ...]) -> bool:
     return len(told) == len(kinds) and all(type(part) is kind or (kind is float and type(part) is int) for part, kind in pairs)
 
 
-def _by_day(connection: Connection, held: list[Any], limit: int, after: list[Any] | None) -> Iterator[_Found]:
-    told = select(EventRow.pk, EventRow.day).where(*held).order_by(EventRow.day.desc(), EventRow.pk.desc()).limit(limit)
-    if after is not None:
-        if not _fits(after, (str, int)):
-            raise _no_cursor()
-        told = told.where(tuple_(EventRow.day, EventRow.pk) < tuple_(*after))
-    yield from (_Found(row.pk, [row.day, row.pk]) for row in connection.execute(told))
+def _by_day(asked: _Asked, limit: int, after: list[Any] | None) -> Iterator[_Found]:
+    if after is not None and not _fits(after, (str, int)):
+        raise _no_cursor()
+    told = select(EventRow.pk, EventRow.day).order_by(EventRow.day.desc(), EventRow.pk.desc())
+    here = tuple_(EventRow.day, EventRow.pk)
+    line = _Line(told, lambda row: (_backwards(row.day), -row.pk), lambda at: here < tuple_(*at), lambda row: [row.day, row.pk])
+    yield from (_Found(row.pk, line.at(row)) for row in _walk(asked, line, after, limit))
 
 
-def _by_impact(connection: Connection, held: list[Any], limit: int, after: list[Any] | None) -> Iterator[_Found]:
+def _backwards(text: str) -> tuple[int, ...]:
+    """What sorts days from the last to the first; none at all comes after them."""
+    return (*(-ord(letter) for letter in text), 1)
+
+
+def _by_impact(asked: _Asked, limit: int, after: list[Any] | None) -> Iterator[_Found]:
+    if after is not None and not _fits(after, (float, int, int)):
+        raise _no_cursor()
     told = select(EventRow.pk, IncidentRow.impact, IncidentRow.pk.label("of")).select_from(IncidentRow)
-    told = told.join(EventRow, EventRow.incident == IncidentRow.pk).where(*held)
-    told = told.order_by(IncidentRow.impact.desc(), IncidentRow.pk.desc(), EventRow.pk.desc()).limit(limit)
-    if after is not None:
-        if not _fits(after, (float, int, int)):
-            raise _no_cursor()
-        impact, incident, event = after
-        here = and_(IncidentRow.impact == impact, IncidentRow.pk == incident, EventRow.pk >= event)
-        told = told.where(tuple_(IncidentRow.impact, IncidentRow.pk) <= tuple_(impact, incident), not_(here))
-    yield from (_Found(row.pk, [row.impact, row.of, row.pk]) for row in connection.execute(told))
+    told = told.join(EventRow, EventRow.incident == IncidentRow.pk)
+    told = told.order_by(IncidentRow.impact.desc(), IncidentRow.pk.desc(), EventRow.pk.desc())
+    line = _Line(told, lambda row: (-row.impact, -row.of, -row.pk), _beyond_impact, lambda row: [row.impact, row.of, row.pk])
+    yield from (_Found(row.pk, line.at(row)) for row in _walk(asked, line, after or _TOP, limit))
 
 
-_ORDERS = {"doubt": _by_doubt, "recent": _by_day, "impact": _by_impact}
+def _beyond_impact(at: list[Any]) -> ColumnElement[bool]:
+    impact, incident, event = at
+    here = and_(IncidentRow.impact == impact, IncidentRow.pk == incident, EventRow.pk >= event)
+    return and_(tuple_(IncidentRow.impact, IncidentRow.pk) <= tuple_(impact, incident), not_(here))
+
+
+_TOP: list[Any] = [1e300, 2**62, 2**62]
+"""Before all impacts. Where a place is given the databases go by the index of impacts."""
+_ORDERS: dict[str, Callable[[_Asked, int, list[Any] | None], Iterator[_Found]]] = {
+    "doubt": _by_doubt,
+    "recent": _by_day,
+    "impact": _by_impact,
+}
 
 
 def _waiting(connection: Connection, pks: list[int]) -> list[Waiting]:
@@ -200,10 +269,10 @@ def _one(row: Any, given: Any) -> Waiting:
 def counts(connection: Connection, wanted: Filter | None = None, person: str | None = None) -> dict[str, int]:
     """How many tellings of a filter are `open`, `accepted`, `edited` and `rejected`, and how many of them people `added`; how much is
     assigned in each state, and how much of it is `mine` and not done (these two whatever the filter)."""
-    held = where(named(connection, wanted or Filter()))
+    held = where(named(connection, wanted)) if wanted else []  # what is judged or open needs no look at the rows
     found = dict.fromkeys(("open", "accepted", "edited", "rejected", "added", "mine", *STATES), 0)
     found["open"] = connection.scalar(select(func.count()).select_from(EventRow).where(*held, OPEN)) or 0
-    told = select(EventRow.decision, EventRow.made_by.is_not(None).label("added"), func.count()).where(*held, JUDGED)
+    told = select(EventRow.decision, EventRow.made_by.is_not(None).label("added"), func.count()).where(EventRow.current, *held, JUDGED)
     for decision, added, number in connection.execute(told.group_by(EventRow.decision, EventRow.made_by.is_not(None))):
         found[str(decision)] += number
         found["added"] += number if added and decision != "rejected" else 0

@@ -20,7 +20,7 @@ def latest(connection: Connection) -> int:
 
 def rise(connection: Connection, incidents: Collection[int]) -> None:
     """Note that something changed about these incidents, given by their numbers. For writers that hold the lock."""
-    number = latest(connection) + 1
+    number = latest(connection) + 1 if incidents else 0
     for part in chunks(sorted(incidents)):
         connection.execute(update(IncidentRow).where(IncidentRow.pk.in_(part)).values(revision=number))
 

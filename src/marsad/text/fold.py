@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +52,8 @@ _BROKEN = re.compile(
 _PIECE = 1 << 19
 _CUT = re.compile(f"(?<=[{_AR}]) (?=[{_AR}])")
 """How much is folded at once, and where a long text may be cut: at a space between two plain letters, which nothing reaches across."""
+LONG = 48
+"""Code points of a text that several parts read one after another: what was made of the last ones is kept for the next part."""
 
 
 class Folded(NamedTuple):
@@ -139,11 +141,16 @@ def _tatweels(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def fold(text: str) -> Folded:
-    """Fold `text`. Any string is taken, lone surrogates included; nothing raises.
+    """Fold `text`. Any string is taken, lone surrogates included; nothing raises. What it gives is shared: nobody changes it.
 
     >>> fold("الجيشُ الإسرائيليّ").text
     'الجيش الاسراييلي'
     """
+    return _last(text) if len(text) >= LONG else _folded(text, 0)
+
+
+@lru_cache(maxsize=4)
+def _last(text: str) -> Folded:
     pieces: list[Folded] = []
     at = 0
     while len(text) - at > _PIECE and (hit := _CUT.search(text, at + _PIECE)):

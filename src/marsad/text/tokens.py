@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
+from functools import lru_cache
 from sys import intern
 
-from marsad.text.fold import fold
+from marsad.text.fold import LONG, fold
 
 WORD, NUMBER, SIGN, BREAK = 0, 1, 2, 3
 """Kinds of token: letters; digits; a punctuation mark or symbol; the end of a line."""
@@ -44,11 +45,20 @@ class Tokens:
 
 
 def tokenize(text: str) -> Tokens:
-    """Split `text` into tokens.
+    """Split `text` into tokens. They are shared: nobody changes them.
 
     >>> tokenize("قصفت 3 طائرات").word
     ['قصفت', '3', 'طايرات']
     """
+    return _last(text) if len(text) >= LONG else _tokens(text)
+
+
+@lru_cache(maxsize=4)
+def _last(text: str) -> Tokens:
+    return _tokens(text)
+
+
+def _tokens(text: str) -> Tokens:
     folded = fold(text)
     tokens = Tokens(text)
     word, kind, glued = tokens.word, tokens.kind, tokens.glued

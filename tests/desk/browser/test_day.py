@@ -95,7 +95,7 @@ def test_a_cell_is_corrected_by_selecting_words_and_undone(visit: Visit, full: S
     page.keyboard.press("4")
     page.wait_for_url("**/correct**")
     expect(page.locator('input[name="place.quote"]')).to_have_value(word)
-    page.locator('button.primary[value="save"]').click()
+    page.locator('button[data-key="KeyS"]').click()
     page.wait_for_url(re.compile(r"/review/"))
     after = next(hit.telling for hit in full.search("", limit=500).hits if hit.telling.key == key)
     assert after.decision == "edited"

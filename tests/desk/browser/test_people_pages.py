@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from desk.browser.conftest import LANGUAGES, SCREENS, axe
-from desk.people import PASSWORD
 from playwright.sync_api import Browser, Page, expect
 
+from desk.browser.conftest import LANGUAGES, SCREENS, axe
+from desk.people import PASSWORD
 from marsad.desk.auth import accounts, passwords
 from marsad.desk.settings import Settings
 from marsad.store import Store

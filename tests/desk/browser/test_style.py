@@ -271,3 +271,29 @@ def test_the_page_does_not_move_while_it_loads(page: Any, address: str) -> None:
     show(page, address)
     page.wait_for_timeout(500)
     assert page.evaluate("window.moved") < 0.05
+
+
+def test_a_masked_name_and_a_carriage_return_take_their_places(page: Any, address: str) -> None:
+    show(page, address)
+    page.evaluate(
+        """() => {
+            const article = document.createElement('article');
+            article.setAttribute('data-select', '');
+            article.setAttribute('data-quote', '#q');
+            article.setAttribute('data-start', '#s');
+            article.setAttribute('data-end', '#e');
+            const name = document.createElement('span');
+            name.setAttribute('data-instead', '');
+            name.setAttribute('data-span', '4-9');
+            name.textContent = '██';
+            const note = document.createElement('sup');
+            note.setAttribute('data-skip', '');
+            note.textContent = '1';
+            article.append('ا😀\\rب', name, note, ' تم');
+            document.querySelector('main').prepend(article);
+            document.getSelection().setBaseAndExtent(name, 0, article.lastChild, 3);
+        }"""
+    )
+    until(page, "document.querySelector('#e').value !== ''")
+    assert (page.input_value("#s"), page.input_value("#e")) == ("4", "12")
+    assert page.input_value("#q") == "\ufffc" * 5 + " تم"

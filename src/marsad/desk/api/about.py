@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Annotated, Any
 
@@ -62,8 +63,12 @@ def docs(request: Request, person: Reader) -> Response:
 
 
 def nothing(request: Request, rest: str, person: Reader) -> Response:
-    """What there is not."""
+    """What there is not, or not by this method."""
     del person
+    for path, methods in openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", path), request.url.path):
+            allowed = ", ".join(sorted(method.upper() for method in methods))
+            raise Problem(405, f"{request.method} means nothing at {request.url.path}", f"use {allowed}", {"Allow": allowed})
     raise Problem(404, f"there is nothing at /api/v1/{rest}", "/api/v1/docs tells what there is")
 
 

@@ -28,6 +28,7 @@ from marsad.record import Event
 from marsad.store import Store, StoreError
 from marsad.store.database import reading
 from marsad.store.schema import EventRow, IncidentRow
+from marsad.store.states import Conflict
 
 routes = part("decisions")
 Analyst = Annotated[Person, Depends(needs("analyst", "write"))]
@@ -65,8 +66,6 @@ async def decide(request: Request, person: Analyst) -> Response:
 
 
 def _decided(request: Request, wanted: asked.Decision, person: Person) -> Response:
-    from marsad.store.states import Conflict
-
     store, tag = desk_of(request).store, request.headers.get("if-match")
     try:
         made = _ACTIONS[type(wanted)](store, wanted, person, tag)
@@ -75,7 +74,7 @@ def _decided(request: Request, wanted: asked.Decision, person: Person) -> Respon
     return answer(request, made, status=201)
 
 
-def conflict(store: Store, error: Any, status: int) -> Problem:
+def conflict(store: Store, error: Conflict, status: int) -> Problem:
     """What was changed meanwhile, with both versions."""
     known = masks(store)
     told: dict[str, Any] = {"yours": error.wanted, "theirs": error.now}

@@ -23,6 +23,7 @@ from marsad.incident import Kept
 from marsad.store import Store
 from marsad.store.cases import documents
 from marsad.store.database import reading
+from marsad.store.flagging import is_sensitive
 from marsad.store.schema import DocumentRow
 from marsad.store.searching import Hit
 
@@ -40,7 +41,7 @@ def document(request: Request, key: str, person: Reader) -> Response:
     """A document by its key (or the id that it was given): text, hashes, versions, and what was read from it."""
     store = desk_of(request).store
     found = fetch.document(store, key)
-    known = masks(store)
+    known, flags = masks(store), store.flags(found.kept.key)
     with known.lock:
         case = alone(found.kept, [telling for telling, _ in found.tellings])
         one = seen(known, case, covers.shows(request, person, found.kept.key))
@@ -50,6 +51,8 @@ def document(request: Request, key: str, person: Reader) -> Response:
             text=shown.text,
             versions=[_version(kept) for kept in found.versions],
             tellings=[told(one, telling, incident) for telling, incident in found.tellings],
+            flags=flags,
+            sensitive=is_sensitive(flags),
             masked=one.mask.on,
         )
     return answer(request, body)

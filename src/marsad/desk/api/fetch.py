@@ -16,6 +16,7 @@ from marsad.store.cases import cases, decisions, documents, telling
 from marsad.store.database import reading
 from marsad.store.prepare import plain
 from marsad.store.schema import DocumentRow, EventRow, IncidentRow
+from marsad.store.states import state_of
 
 API = "/api/v1"
 
@@ -70,8 +71,6 @@ class Held(NamedTuple):
     @property
     def tag(self) -> str:
         """What `If-Match` of a decision on it names: its state, and the revision of its incident."""
-        from marsad.store.states import state_of
-
         return f"{state_of(self.telling)}.{self.revision or 0}"
 
 
@@ -140,7 +139,5 @@ def source(kept: Kept) -> Source:
 
 def told(one: Seen, telling: Telling, incident: str | None) -> Told:
     """A telling and its incident, as it may be seen."""
-    from marsad.store.states import state_of
-
     shown = one.telling(telling).event
     return Told(key=telling.key, incident=incident, decision=telling.decision, state=state_of(telling), event=shown)

@@ -41,8 +41,6 @@ class Detail(msgspec.Struct, kw_only=True):
     sources: list[Source]
     decisions: list[Ruling]
     masked: bool
-    sensitive: list[str] = []
-    """Flags of the incident: what a page shows only when asked."""
 
 
 class Ruling(msgspec.Struct, kw_only=True):
@@ -97,6 +95,10 @@ class Document(msgspec.Struct, kw_only=True):
     text: str
     versions: list[Version]
     tellings: list[Told]
+    flags: list[str]
+    """What people found sensitive in it, or that nothing is."""
+    sensitive: bool
+    """Whether a page covers it until somebody asks: it is so unless a person found it not to be."""
     masked: bool
 
 

@@ -40,7 +40,7 @@ def _form(request: Request, person: Person, query: Query, status: int = 200, pro
         "exports/form.html",
         status,
         query=query,
-        chips=chips(desk, query, preferences(request).lang),
+        chips=chips(query, preferences(request).lang),
         kept=query.meant().params(),
         back=query.url("/incidents"),
         total=total,

@@ -84,7 +84,7 @@ def incidents(request: Request, person: Reader) -> Response:
         shown=shown,
         sorts=SORTS,
         empty=not found.total and not query and not desk.store.counts()["documents"],
-        views=[],
+        views=desk.store.views(person.name),
     )
 
 
@@ -211,13 +211,13 @@ class Chip(NamedTuple):
 _NOT_CHIPS = frozenset(("sort", "columns", "view", "after", "limit", "q"))
 
 
-def chips(desk: Desk, query: Query, lang: str) -> list[Chip]:
-    """The filters that are on."""
+def chips(_desk: Desk, query: Query, lang: str, path: str = "/incidents") -> list[Chip]:
+    """The filters that are on; `path`: the page that a query without one of them leads to."""
     out = []
     for name, value in query.params():
         if name not in _NOT_CHIPS:
             rest = [one for one in query.chosen(name) if one != value]
-            out.append(Chip(name, *label(name, value, lang), query.changed(**{name: rest or None}).url("/incidents")))
+            out.append(Chip(name, *label(name, value, lang), query.changed(**{name: rest or None}).url(path)))
     return out
 
 

@@ -16,6 +16,7 @@ from marsad.desk import drawn, names, sums
 from marsad.desk.asking import query_of, tally
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.i18n import direction, preferences
+from marsad.desk.pages.incidents import chips
 from marsad.desk.query import Query, QueryError
 from marsad.desk.render import page
 from marsad.desk.spoken import sentences
@@ -26,6 +27,7 @@ from marsad.ledger import NAMES, rows_of
 from marsad.ledger.casualties import CasualtyLedger
 from marsad.ledger.control import ControlLedger
 from marsad.ledger.losses import LossLedger
+from marsad.ledger.parties import ALL
 from marsad.ledger.sheet import columns, table
 from marsad.ledger.statements import StatementLedger
 from marsad.ledger.transfers import TransferLedger
@@ -68,6 +70,7 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
         "pending": isinstance(found, Pending),
         "formats": _formats(name),
         "others": _own(request),
+        "chips": chips(desk, query, preferences(request).lang, f"/ledger/{name}"),
         "words_at": names.words_at,
         "class_name": partial(names.class_name, lang=preferences(request).lang),
         "on": None,
@@ -222,7 +225,7 @@ def _casualties(request: Request, found: CasualtyLedger) -> dict[str, Any]:
         "beside": found.beside,
         "overlaps": found.overlaps,
         "incidents": len({row.incident for row in found.casualties}),
-        "most": max((one.high for one in sums.tolls(found, lang) if one.key["of"] != "All parties"), default=0),
+        "most": max((one.high for one in sums.tolls(found, lang) if one.key["of"] != ALL), default=0),
     }
 
 

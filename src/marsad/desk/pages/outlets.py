@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.exceptions import HTTPException
@@ -38,7 +38,7 @@ def listing(request: Request, person: Reader, sort: str = "reports", q: str = ""
     table = desk_of(request).outlets.all()
     found = [one for one in table.values() if q.strip().casefold() in one.id.casefold()]
     found.sort(key=lambda one: _key(one, sort), reverse=sort != "name")
-    told = {"found": found[:MOST], "total": len(found), "all": len(table), "sort": sort, "sorts": SORTS, "q": q[:200]}
+    told: dict[str, Any] = {"found": found[:MOST], "total": len(found), "all": len(table), "sort": sort, "sorts": SORTS, "q": q[:200]}
     return page(request, person, "outlets/list.html", **told)
 
 
@@ -54,7 +54,7 @@ def outlet(request: Request, person: Reader, name: str) -> Response:
         called.setdefault(each.party, []).append(each)
     parties = [(id, names.party(id, id, lang), some) for id, some in called.items()]
     volume = months(desk.store, name)[-36:]
-    told = {
+    told: dict[str, Any] = {
         "one": one,
         "called": parties,
         "reports": latest(desk.store, name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import date, timedelta
 from typing import Annotated, Any, NamedTuple
 
@@ -19,6 +20,7 @@ from marsad.desk.state import Desk, desk_of
 from marsad.desk.tally import Pending
 from marsad.ledger.casualties import CasualtyLedger
 from marsad.ledger.losses import LossLedger
+from marsad.ledger.parties import ALL
 from marsad.store.database import reading
 from marsad.store.filters import where
 from marsad.store.schema import EventRow
@@ -28,6 +30,7 @@ SEEN, BASE = "marsad_seen", "marsad_base"
 """Cookies: the state of the store when the desk was last open, and when it was opened this time."""
 PERIODS = (7, 30, 90, 365)
 """Days of the periods that are offered, up to the last day that is told of."""
+_KEPT = 64
 _FEW = 6
 _PART = 5
 _YEAR = 365 * 24 * 3600
@@ -136,25 +139,29 @@ def timeline(desk: Desk, query: Query, lang: str) -> dict[str, Any]:
 
 
 def progress(desk: Desk, query: Query) -> dict[str, int]:
-    """How many tellings of the period there are, and what people said of them."""
-    wanted = query.filter
-    decided = func.count(EventRow.decision)
-    with reading(desk.store.engine) as connection:
-        row = connection.execute(select(func.count(), decided).where(*where(wanted))).one()
-    return {"all": row[0], "decided": row[1], "open": row[0] - row[1]}
+    """How many tellings of the period there are, and what people said of them. Counted once for each state of the store."""
+    held: OrderedDict[object, dict[str, int]] = desk.__dict__.setdefault("_progress", OrderedDict())
+    key = (query.filter, desk.index.revision)
+    found = held.get(key)
+    if found is None:
+        with reading(desk.store.engine) as connection:
+            row = connection.execute(select(func.count(), func.count(EventRow.decision)).where(*where(query.filter))).one()
+        found = held[key] = {"all": row[0], "decided": row[1], "open": row[0] - row[1]}
+        while len(held) > _KEPT:
+            held.popitem(last=False)
+    return found
 
 
 def _ledgers(desk: Desk, query: Query, lang: str, wait: float) -> dict[str, Any]:
     """The heaviest losses and the most casualties; `pending` where they are still being added up."""
-    losses, casualties = tally(desk, "losses", query, wait), tally(desk, "casualties", query, wait)
-    if isinstance(losses, Pending) or isinstance(casualties, Pending):
+    told = [tally(desk, name, query, wait) for name in ("losses", "casualties")]
+    losses, casualties = (one.before if isinstance(one, Pending) else one for one in told)
+    if losses is None or casualties is None:
         return {"pending": True, "losses": [], "tolls": [], "more_losses": 0, "more_tolls": 0, "truncated": False}
     assert isinstance(losses.ledger, LossLedger) and isinstance(casualties.ledger, CasualtyLedger)
     lost = [one for one in sums.losses(losses.ledger, lang) if one.all.any]
     tolls = [
-        one
-        for one in sums.tolls(casualties.ledger, lang)
-        if one.claims and one.kind in ("killed", "wounded") and one.key["of"] != "All parties"
+        one for one in sums.tolls(casualties.ledger, lang) if one.claims and one.kind in ("killed", "wounded") and one.key["of"] != ALL
     ]
     tolls.sort(key=lambda one: (-one.best, one.name))
     return {

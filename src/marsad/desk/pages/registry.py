@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -52,9 +52,9 @@ def proposal(request: Request, person: Reader, pk: int) -> Response:
     return _proposal(request, person, _entry(request, pk))
 
 
-def _proposal(request: Request, person: Person, one: Entry, status: int = 200, **more: object) -> Response:
+def _proposal(request: Request, person: Person, one: Entry, status: int = 200, **more: Any) -> Response:
     there = shapes.shown(desk_of(request).store, one.kind, one.id, preferences(request).lang)
-    told: dict[str, object] = {"fault": None, "tried": None, "text": "", "there": there}
+    told: dict[str, Any] = {"fault": None, "tried": None, "text": "", "there": there}
     return page(request, person, "registry/proposal.html", status, one=one, **(told | more))
 
 
@@ -120,7 +120,7 @@ def listing(request: Request, person: Reader, kind: str, q: str = "", sort: str 
     shapes_of = _known(kind)
     at = max(0, min(at, 1_000_000))
     found, total = shapes.listed(kind, q[:200], sort, country, at, MOST, preferences(request).lang)
-    told = {"kind": kind, "kinds": KINDS, "q": q[:200], "sort": sort, "country": country, "at": at, "most": MOST}
+    told: dict[str, Any] = {"kind": kind, "kinds": KINDS, "q": q[:200], "sort": sort, "country": country, "at": at, "most": MOST}
     waiting = len(entries(desk_of(request).store.engine, "proposed"))
     return page(request, person, "registry/list.html", found=found, total=total, choices=shapes_of, waiting=waiting, **told)
 
@@ -140,7 +140,7 @@ def blank(request: Request, person: Analyst, kind: str, name: str = "") -> Respo
 def _form(
     request: Request, person: Person, kind: str, values: dict[str, str], status: int = 200, fault: StoreError | None = None
 ) -> Response:
-    told = {"kind": kind, "fields": shapes.fields(kind), "choices": _known(kind), "values": values, "fault": fault}
+    told: dict[str, Any] = {"kind": kind, "fields": shapes.fields(kind), "choices": _known(kind), "values": values, "fault": fault}
     return page(request, person, "registry/form.html", status, **told)
 
 
@@ -170,12 +170,12 @@ def entry(request: Request, person: Reader, kind: str, id: str) -> Response:
     return _shown(request, person, kind, id)
 
 
-def _shown(request: Request, person: Person, kind: str, id: str, status: int = 200, **more: object) -> Response:
+def _shown(request: Request, person: Person, kind: str, id: str, status: int = 200, **more: Any) -> Response:
     one = shapes.shown(desk_of(request).store, kind, id, preferences(request).lang)
     if one is None:
         raise HTTPException(404, f"the registry has no '{id[:100]}' (look it up by its name)")
     mine = entries(desk_of(request).store.engine, kind=kind, id=id)
-    told: dict[str, object] = {"fault": None, "form": {}}
+    told: dict[str, Any] = {"fault": None, "form": {}}
     return page(request, person, "registry/entry.html", status, kind=kind, one=one, mine=mine, **(told | more))
 
 

@@ -73,14 +73,24 @@ function caps(key) {
   return shown;
 }
 
-const named = (element) =>
-  element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? (element.labels?.[0] ?? element).textContent.trim().replace(/\s+/g, " ");
+// What an element is called; the caps that it shows are no part of its name.
+function named(element) {
+  const told = element.dataset.keyLabel ?? element.getAttribute("aria-label");
+  if (told) return told;
+  const copy = (element.labels?.[0] ?? element).cloneNode(true);
+  for (const cap of copy.querySelectorAll("kbd")) cap.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ");
+}
 
-// Every action of the page: the key that it was given and what it is called.
+// Every action of the page: the key that it was given and what it is called. In a menu that opens a key may do something else.
 function actions() {
   const found = new Map();
   for (const element of document.querySelectorAll("[data-key]")) {
-    for (const key of keysOf(element)) if (!found.has(key) && named(element)) found.set(key, named(element));
+    const name = named(element);
+    for (const key of name ? keysOf(element) : []) {
+      const names = (found.get(key) ?? "").split(" · ").filter(Boolean);
+      if (!names.includes(name)) found.set(key, [...names, name].join(" · "));
+    }
   }
   if (document.querySelector("[data-row]")) {
     for (const [key, name] of [["KeyJ", text("keyNext", "Next row")], ["KeyK", text("keyPrevious", "Previous row")]]) if (!found.has(key)) found.set(key, name);

@@ -104,7 +104,7 @@ def _weigh() -> None:
 
 
 def downgrade() -> None:
-    """What the desk noted beside the records is lost; decisions, and events that people added, stay."""
+    """What the desk noted beside the records is lost, and which decision undid which; decisions, and events that people added, stay."""
     for table in ("preference", "view_seen", "saved_view", "document_flag", "assignment", "comment"):
         op.drop_table(table)
     for table, name in (
