@@ -8,7 +8,7 @@ import numpy as np
 
 from marsad.desk.index.columns import NONE, Bools, Ints, Longs
 
-_FEW = 8
+_FEW = 64
 """Where one of so many events is found, it is sooner to look at these alone."""
 
 

@@ -3,9 +3,12 @@ place at once, so that who reads it in a thread is not disturbed."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marsad.desk.index.columns import NONE, Bools, Events, Floats, Incidents, Ints, Longs, Parties, People
 from marsad.desk.index.groups import Groups
@@ -175,22 +178,29 @@ def _incidents(old: Incidents, new: Incidents) -> tuple[Incidents, Longs]:
     return old.replaced(at[known], new.taken(known)).joined(new.taken(~known)), places
 
 
+_Piece = tuple[int, int, int, int]
+"""Rows that stay (from, to), and new rows that come behind them (from, to)."""
+
+
 def _events(old: Snapshot, batch: Batch, places: Longs) -> tuple[Events, Parties]:
     """All events in the order of their incidents, and their parties in the order of the events: the rows of the incidents at `places` cut
     out, and the new ones put there."""
     new = batch.events
-    cut = _ends(old.events.at, places)
-    put = _ends(new.at, np.arange(len(places)))
-    order = _spliced(cut, put, len(old.events))
+    cut, put = _ends(old.events.at, places), _ends(new.at, np.arange(len(places)))
+    pieces = _pieces(cut, put, len(old.events))
     moved = new.replaced(np.arange(len(new)), new)
     moved.at[:] = places[new.at]
-    stands = np.empty(len(old.events) + len(new), np.int32)
-    stands[order] = np.arange(len(order), dtype=np.int32)
-    whole = _spliced(np.searchsorted(old.parties.event, cut), np.searchsorted(batch.parties.event, put), len(old.parties))
-    both = old.parties.joined(batch.parties)
-    events = np.concatenate([old.parties.event, batch.parties.event + np.int32(len(old.events))])
-    parties = Parties(stands[events[whole]], both.party[whole], both.role[whole])
-    return old.events.joined(moved).taken(order), parties
+    ours, theirs = old.parties, batch.parties
+    whole = _pieces(np.searchsorted(ours.event, cut), np.searchsorted(theirs.event, put), len(ours))
+    events, at = list[Ints](), 0
+    for (low, high, first, last), mine in zip(pieces, whole, strict=True):
+        events.append(ours.event[mine[0] : mine[1]] + (at - low))
+        at += high - low
+        events.append(theirs.event[mine[2] : mine[3]] + (at - first))
+        at += last - first
+    party, role = (_joined(getattr(ours, name), getattr(theirs, name), whole) for name in ("party", "role"))
+    made = {field.name: _joined(getattr(old.events, field.name), getattr(moved, field.name), pieces) for field in fields(Events)}
+    return Events(**made), Parties(np.concatenate(events), party, role)
 
 
 def _ends(column: Ints, values: Longs) -> Longs:
@@ -198,13 +208,15 @@ def _ends(column: Ints, values: Longs) -> Longs:
     return np.stack([np.searchsorted(column, values, "left"), np.searchsorted(column, values, "right")])
 
 
-def _spliced(cut: Longs, put: Longs, size: int) -> Longs:
-    """The order of rows, of which the first `size` are old and the others new, where ranges of new ones take the place of old ones."""
-    pieces, at = [], 0
-    for (low, high), (first, last) in zip(cut.T.tolist(), put.T.tolist(), strict=True):
-        pieces += [np.arange(at, low), np.arange(size + first, size + last)]
-        at = high
-    return np.concatenate([*pieces, np.arange(at, size)])
+def _pieces(cut: Longs, put: Longs, size: int) -> list[_Piece]:
+    """How `size` old rows and new ones are put together, where ranges of new ones take the place of old ones."""
+    ends = cut.T.tolist()
+    stay = zip([0, *(high for _, high in ends)], [*(low for low, _ in ends), size], strict=True)
+    return [(low, high, first, last) for (low, high), (first, last) in zip(stay, [*put.T.tolist(), (0, 0)], strict=True)]
+
+
+def _joined(old: NDArray[Any], new: NDArray[Any], pieces: list[_Piece]) -> NDArray[Any]:
+    return np.concatenate([part for low, high, first, last in pieces for part in (old[low:high], new[first:last])])
 
 
 def _people(old: People, new: People, gone: Bools, places: Longs) -> People:
