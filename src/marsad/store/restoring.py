@@ -12,6 +12,7 @@ from marsad.record import Event
 from marsad.store.indexing import put
 from marsad.store.linking import unlink
 from marsad.store.prepare import encode, event_cells, private_names
+from marsad.store.rising import rise
 from marsad.store.rows import chunks
 from marsad.store.rows import rows as put_rows
 from marsad.store.schema import BlockRow, DocumentRow, EventPartyRow, EventRow, IncidentRow, RecordRow
@@ -39,7 +40,10 @@ def restore(connection: Connection, row: Any, kept: dict[str, Any], incident: in
     rewrite(connection, row, _EVENT.decode(edited or row.body), told)
     connection.execute(delete(BlockRow).where(BlockRow.event == row.pk))
     put_rows(connection, BlockRow, [{"block": block, "event": row.pk} for block in kept["blocks"]])
-    stale(connection, {row.incident, incident})
+    if row.incident == incident is not None and (edited or row.body) == (row.edited or row.body):
+        rise(connection, [incident])  # it says what it said: nothing is to be told anew
+    else:
+        stale(connection, {row.incident, incident})
 
 
 def rewrite(connection: Connection, row: Any, event: Event, told: dict[str, Any]) -> None:

@@ -90,8 +90,6 @@ def _telling(connection: Connection, decision: Any, kept: dict[str, Any], by: st
         rewrite(connection, row, _EVENT.decode(row.body), fresh | {"current": True})
     else:
         restore(connection, row, kept, resting.incident(connection, decision, row, kept["incident"]))
-        if decision.action == "accept" and row.incident is not None:
-            rise(connection, [row.incident])
     if open_:
         _let_in(connection, row, record, by)
     return before, sha256(kept["edited"].encode()) if kept["edited"] else None

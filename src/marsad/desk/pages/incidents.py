@@ -79,7 +79,7 @@ def incidents(request: Request, person: Reader) -> Response:
         found=found,
         rows=[] if query.view == "map" else listing(request, person, found.pks, query, shown),
         facets=facets(desk, query, lang),
-        chips=chips(desk, query, lang),
+        chips=chips(query, lang),
         columns=COLUMNS,
         shown=shown,
         sorts=SORTS,
@@ -211,7 +211,7 @@ class Chip(NamedTuple):
 _NOT_CHIPS = frozenset(("sort", "columns", "view", "after", "limit", "q"))
 
 
-def chips(_desk: Desk, query: Query, lang: str, path: str = "/incidents") -> list[Chip]:
+def chips(query: Query, lang: str, path: str = "/incidents") -> list[Chip]:
     """The filters that are on; `path`: the page that a query without one of them leads to."""
     out = []
     for name, value in query.params():

@@ -70,7 +70,7 @@ def ledger(request: Request, name: str, person: Reader) -> Response:
         "pending": isinstance(found, Pending),
         "formats": _formats(name),
         "others": _own(request),
-        "chips": chips(desk, query, preferences(request).lang, f"/ledger/{name}"),
+        "chips": chips(query, preferences(request).lang, f"/ledger/{name}"),
         "words_at": names.words_at,
         "class_name": partial(names.class_name, lang=preferences(request).lang),
         "on": None,
