@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from desk.people import browser, logged_in, program
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from desk.people import browser, logged_in, program
 from marsad.desk.app import create_app
 from marsad.desk.auth.guard import MOST
 from marsad.desk.auth.headers import policy
