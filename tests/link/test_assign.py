@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -46,10 +47,16 @@ def incidents(moves: list[Move]) -> dict[str, str]:
     return {key: into.get(name, name) for key, name in found.items() if key is not None}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def marked(case: Entry) -> Any:
+    """A case; one of which is `known` what is wrong must go wrong, until it is mended."""
+    known = case.text("known", "")
+    return pytest.param(case, id=case["name"], marks=[pytest.mark.xfail(reason=known, strict=True)] if known else [])
+
+
+@pytest.mark.parametrize("case", map(marked, CASES))
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "one by one"])
 def test_reports(case: Entry, at_once: bool) -> None:
-    case.only("name", "reports", "same", "apart", "one")
+    case.only("name", "reports", "same", "apart", "one", "known")
     reports = case.mapping("reports")
     documents = [told(name, reports.mapping(name)) for name in reports]
     arena = {row.key: row.arena for document in documents for row in document}
