@@ -53,7 +53,7 @@ def marked(case: Entry) -> Any:
     return pytest.param(case, id=case["name"], marks=[pytest.mark.xfail(reason=known, strict=True)] if known else [])
 
 
-@pytest.mark.parametrize("case", map(marked, CASES))
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "one by one"])
 def test_reports(case: Entry, at_once: bool) -> None:
     case.only("name", "reports", "same", "apart", "one", "known")
