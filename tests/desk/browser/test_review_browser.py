@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browser.conftest import axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from desk.browser.conftest import axe
 from marsad.record import Event
 from marsad.store import Store
 from marsad.store.cases import telling
