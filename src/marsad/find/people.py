@@ -137,7 +137,8 @@ class Finder:
         if before and f"{self.lexicon.bare(before)} {plain}" in self.towns:
             return True  # "السيدة زينب" is a town
         after = self.tokens.word[i + 1] if i + 1 < len(self.tokens) else ""
-        return kind == DOUBTFUL and f"{plain} {self.lexicon.bare(after)}" in self.towns
+        town = f"{plain} {self.lexicon.bare(after)}" in self.towns
+        return town and (kind == DOUBTFUL or (kind == OPEN and not self.names.begins(after)))  # "أم درمان صباح السبت"
 
     def _enough(self, i: int, cut: int, kind: str, parts: int, second: str, titled: bool) -> bool:
         """Whether there are signs enough that it is somebody: `second` tells what the second part of the name is."""
