@@ -26,12 +26,7 @@ _WITHIN = frozenset(("link", "affil"))
 _OF = frozenset(("in", "of", "about", "from", "direction"))
 """Function words between an office and a name: "الناطق باسم الجيش في المدينة سالم عوض"."""
 _NOMINAL = frozenset(("noun", "adjective", "party", "equipment"))
-_COMMAS = frozenset("،,(")
 _JOINS = frozenset("_#")
-_WEAKER = {
-    "أ": "اأإ", "إ": "اإأ", "آ": "اآ", "ٱ": "ا", "ة": "هة", "ى": "ىيی", "ي": "يیى", "ئ": "ئيىی", "ؤ": "ؤو",
-}  # fmt: skip
-_SEATS = frozenset("أإآٱىيیئؤةه")
 
 
 class Run:
@@ -360,8 +355,8 @@ class Finder:
         if clitic:
             return False
         j, least = i - 1, max(-1, i - 1 - BACK)
-        if j > 0 and kind[j] == SIGN and ((comma and word[j] in _COMMAS) or (word[j] == "." and len(word[j - 1]) == 1)):
-            j -= 1 if word[j] in _COMMAS else 2  # "قائد اللواء، سالم عوض، إن"; "د. سالم عوض"
+        if j > 0 and kind[j] == SIGN and ((comma and word[j] in self.names.commas) or (word[j] == "." and len(word[j - 1]) == 1)):
+            j -= 1 if word[j] in self.names.commas else 2  # "قائد اللواء، سالم عوض، إن"; "د. سالم عوض"
         while j > least:
             if kind[j] != WORD:
                 return False
@@ -396,18 +391,18 @@ class Finder:
     def _spelled(self, i: int, name: str) -> bool:
         """Whether a word is spelled as a name is: it may leave off hamzas and dots, but adds none (تأمر is no تامر)."""
         written = self.names.spelled.get(name, name)
-        tokens = self.tokens
+        tokens, weaker, seats = self.tokens, self.names.weaker, self.names.seats
         text = [c for c in tokens.text[tokens.start[i] : tokens.end[i]] if c.isalpha() and c != "\u0640"]
         if len(text) < len(written):
             return True  # in other signs: ligatures
         for c, n in zip(text[len(text) - len(written) :], written, strict=True):
-            if c == n or (c not in _SEATS and n not in _SEATS):
+            if c == n or (c not in seats and n not in seats):
                 continue
-            if c not in _WEAKER.get(n, n):
+            if c not in weaker.get(n, n):
                 return False
-            if c == "ه" and n == "ة" and any(h.enclitic for h in self.hits[i]):
+            if c + n in self.names.pronoun and any(h.enclitic for h in self.hits[i]):
                 return False  # نظيره, "his peer", is no نظيرة
-            if n == "ي" and c == "ى" and any(h.sense.category == "word" for h in self.hits[i]):
+            if c + n in self.names.particle and any(h.sense.category == "word" for h in self.hits[i]):
                 return False  # على is no علي
         return True
 

@@ -44,6 +44,14 @@ class Names:
     """Endings that no name has."""
     same: dict[str, str]
     """Forms of a word -> the first of them: أبي, أبو."""
+    weaker: dict[str, str]
+    """Letter of a name -> what a text may write for it."""
+    seats: frozenset[str]
+    """Letters that folding makes others of."""
+    pronoun: frozenset[str]
+    particle: frozenset[str]
+    """Pairs of letters, a text's and a name's, that are not one where the word has a pronoun, or is a function word."""
+    commas: frozenset[str]
     met: dict[str, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
     titled: dict[str, list[tuple[int, str, bool]]] = field(default_factory=dict)
 
@@ -71,7 +79,7 @@ class Names:
 def load_names(path: Path) -> Names:
     """Read given-names.yaml. What is no word, stands twice or is a name and doubtful at once raises `DataError` with file and line."""
     data = read_mapping(path)
-    data.only("given", "doubtful", *_SETS, "family", "unlike", "never", "same")
+    data.only("given", "doubtful", *_SETS, "family", "unlike", "never", "same", "weaker", "seats", "pronoun", "particle", "commas")
     spelled: dict[str, str] = {}
     doubtful: set[str] = set()
     for key in ("given", "doubtful"):
@@ -85,9 +93,12 @@ def load_names(path: Path) -> Names:
                     doubtful.add(word)
     sets = {key: frozenset(_folded(written, data, key) for written in _each(data, key)) for key in _SETS}
     ends = {key: tuple(fold(ending).text for ending in data.texts(key)) for key in ("family", "unlike", "never")}
+    seats, pronoun, particle, commas = (frozenset(_each(data, key)) for key in ("seats", "pronoun", "particle", "commas"))
     return Names(
         spelled, frozenset(doubtful), sets["opens"], sets["closes"], sets["links"], sets["stops"], sets["titles"], sets["honours"],
         sets["called"], sets["families"], sets["memorials"], ends["family"], ends["unlike"], ends["never"], _same(data),
+        {letters[0]: letters[1:] for letters in _each(data, "weaker")},
+        seats, pronoun, particle, commas,
     )  # fmt: skip
 
 
