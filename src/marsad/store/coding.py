@@ -101,6 +101,8 @@ def _in_processes(tasks: Iterable[Task], coder: Callable[[], Coder], jobs: int) 
             yield from _received(ahead.popleft())
         ended = True
     finally:
+        for _ in coders:  # first for all: any of them may take any
+            waiting.put(None)
         for one in coders:
             one.end(at_once=not ended)
 
@@ -162,17 +164,18 @@ class _Coder:
 
     def end(self, at_once: bool) -> None:
         """Let the process end. `at_once`: whatever it is doing."""
+        giving, taking = self._threads
         if at_once:
             self._process.terminate()
-            self._free.release()
-        self._waiting.put(None)
-        if not at_once:
+        else:
+            giving.join(5)
             with suppress(OSError):
                 self._pipe.send(None)
         self._process.join(5)
         if self._process.is_alive():
             self._process.kill()
-        for thread in self._threads:
+        self._free.release()
+        for thread in (giving, taking):
             thread.join(5)
         self._pipe.close()
 

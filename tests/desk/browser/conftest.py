@@ -25,13 +25,14 @@ LANGUAGES = {"ar": "ar-LY", "en": "en-GB"}
 Serve = Callable[[Settings], str]
 
 
-@pytest.fixture(scope="session")
+# Of the package: while it runs, no other test can run an event loop of its own.
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium."""
     program = shutil.which("chromium")
