@@ -14,7 +14,9 @@ COMPILED := text/tokens text/fold text/sentences text/words find/senses lang/fra
 	coder/drafts coder/possession coder/posts \
 	coder/needs coder/register coder/modality coder/merge \
 	coder/speakers coder/reference coder/goods coder/settings coder/timing coder/cells coder/confidence coder/engine coder/spots \
-	link/wording link/overlap link/copies link/blocking link/keys link/grow
+	link/wording link/overlap link/copies link/blocking link/keys link/grow \
+	link/words link/agencies link/titles link/things link/graph link/naming link/told link/voices link/status link/spacetime link/sides \
+	link/figures link/tolls link/losses link/contradict link/patterns link/note link/agree link/between store/words
 NATIVE := .venv/.native
 
 ASSETS := src/marsad/desk/assets
@@ -44,10 +46,10 @@ $(READY): requirements.txt requirements-dev.txt requirements-export.txt pyprojec
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(NATIVE): Makefile $(READY) $(COMPILED:%=src/marsad/%.py)
+$(NATIVE): Makefile tools/native.py $(READY) $(COMPILED:%=src/marsad/%.py)
 	@$(MAKE) --no-print-directory source
 	@echo "compiling the coder: a minute or two"
-	@cd src && PATH="../$(BIN):$$PATH" mypyc --strict --follow-imports=silent $(COMPILED:%=marsad/%.py) > ../.venv/native.log 2>&1 \
+	@cd src && PATH="../$(BIN):$$PATH" python ../tools/native.py $(COMPILED:%=marsad/%.py) > ../.venv/native.log 2>&1 \
 		|| { cd .. && $(MAKE) --no-print-directory source && echo "not compiled (see .venv/native.log): running from source, about half as fast"; }
 	@rm -rf src/build
 	@touch $@
@@ -98,7 +100,7 @@ desk: setup
 	@$(BIN)/marsad desk --db out/marsad.db
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +18,7 @@ from marsad.link.settings import Settings, splink_settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from splink import DuckDBAPI
+    from splink import DuckDBAPI, SettingsCreator
 
 MEMORY = "300MB"
 """What DuckDB may take."""
@@ -107,6 +108,14 @@ def table(rows: Sequence[Row]) -> pa.Table:
     return pa.table(columns)
 
 
+@lru_cache(maxsize=4)
+def _ready(settings: bytes) -> SettingsCreator:
+    """The settings as Splink takes them, read once: it would parse each comparison anew for each call."""
+    made = splink_settings(msgspec.json.decode(settings, type=Settings))
+    made.get_settings = cache(made.get_settings)  # type: ignore[method-assign]
+    return made
+
+
 def weigh(rows: Sequence[Row], left: NDArray[np.int64], right: NDArray[np.int64], settings: Settings) -> Weighed:
     """Weigh the pairs of the positions `left` and `right`."""
     import pyarrow as pa
@@ -117,7 +126,7 @@ def weigh(rows: Sequence[Row], left: NDArray[np.int64], right: NDArray[np.int64]
     backend = api()
     pairs = pa.table({"match_key": pa.array(["0"] * len(left)), "join_key_l": left, "join_key_r": right})
     frames = backend.register(table(rows)), backend.register(pairs)
-    linker = Linker(frames[0], splink_settings(settings), log_level=None, validate_settings=False)
+    linker = Linker(frames[0], _ready(msgspec.json.encode(settings)), log_level=None, validate_settings=False)
     linker.table_management.register_blocked_pairs_for_predict(frames[1])
     found = linker.inference.predict(warning_mode="never")
     columns = ", ".join(f"mw_{c.name}" for c in COMPARISONS)

@@ -116,6 +116,7 @@ def _prepare(connection: Any, _record: object) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
+        "wal_autocheckpoint=8000",  # 32 MB: a page that is written again and again goes into the file once
         f"busy_timeout={_BUSY}",
         "foreign_keys=ON",
         "cache_size=-65536",

@@ -21,7 +21,7 @@ from marsad.store.clock import now
 from marsad.store.database import reading
 from marsad.store.retelling import tell
 from marsad.store.rising import latest
-from marsad.store.rows import chunks, many, next_pk
+from marsad.store.rows import chunks, many, next_pk, tuples
 from marsad.store.rows import rows as put
 from marsad.store.schema import PENDING, STALE, BlockRow, BondRow, ContradictionRow, EventRow, IncidentRow
 
@@ -289,4 +289,4 @@ def _keep_blocks(connection: Connection, waiting: Sequence[tuple[int, Row]], cro
                 number = numbers[key] = block_number(key)
             if number not in crowded:
                 kept.add((number, pk))
-    put(connection, BlockRow, [{"block": number, "event": pk} for number, pk in sorted(kept)])
+    tuples(connection, BlockRow, ("block", "event"), sorted(kept))

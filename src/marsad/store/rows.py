@@ -30,6 +30,20 @@ def rows(connection: Connection, table: type[DeclarativeBase], values: list[dict
         many(connection, insert(table), values)
 
 
+def tuples(connection: Connection, table: type[DeclarativeBase], names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that are given as tuples of the cells `names`, if there are any: for tables of a few cells and very many rows."""
+    if not values:
+        return
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(names))
+    if compiled.positiontup is None:
+        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in values])
+    elif compiled.positiontup == list(names):
+        connection.exec_driver_sql(str(compiled), list(values))
+    else:
+        order = itemgetter(*(names.index(name) for name in compiled.positiontup))
+        connection.exec_driver_sql(str(compiled), list(map(order, values)))
+
+
 def many(connection: Connection, statement: Insert | Update, values: Sequence[Mapping[str, Any]]) -> None:
     """Run a statement once for each of these values, which have all the same names.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +59,7 @@ def words(text: str) -> list[str]:
     return [word for word, kind in zip(tokens.word, tokens.kind, strict=True) if kind < SIGN]
 
 
+@lru_cache(maxsize=4096)
 def compact(text: str) -> str:
     """A name folded, without spaces and signs."""
     return "".join(words(text))
