@@ -6,7 +6,6 @@ it, and high at all of it only where one document tells both, so that they may b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from marsad.incident import Loss
@@ -128,13 +127,14 @@ def _may_be_one(one: Lost, other: Lost, day: str) -> bool:
     return owned and not one.tellings & other.tellings
 
 
-def _broader(item: Item) -> Iterator[str]:
+def _broader(item: Item) -> list[str]:
     """Ids of the kinds that an item is of, the nearest first."""
-    kinds = graph.items()
+    kinds, found = graph.items(), list[str]()
     entry = kinds.get(item.id or "")
     while entry is not None and entry.of is not None:
-        yield entry.of
+        found.append(entry.of)
         entry = kinds.get(entry.of)
+    return found
 
 
 def _general(groups: list[Lost], day: str) -> list[Lost]:
