@@ -66,7 +66,10 @@ def copy_of(new: Known, candidates: Iterable[Known]) -> Copy | None:
     vocabulary = set(new.words)
     best: tuple[Overlap, Known] | None = None
     for held in candidates:
-        if held.key == new.key or not _likely(new, held, vocabulary, rules):
+        if held.key == new.key or similar(new.signature, held.signature) < rules.likely:
+            continue
+        most = _most(new.words, vocabulary, held.words, rules)
+        if most <= 0 or (best is not None and most <= best[0].share):
             continue
         found = overlap(new.words, held.words, rules)
         if (best is None or found.share > best[0].share) and _is_copy(found, new, held, rules):
@@ -79,12 +82,17 @@ def copy_of(new: Known, candidates: Iterable[Known]) -> Copy | None:
     return Copy(held.original, held.key, found.share, 1 - found.shared / len(new.words) if new.words else 0.0)
 
 
-def _likely(new: Known, held: Known, vocabulary: set[str], rules: Limits) -> bool:
-    """Whether two reports are worth laying side by side: their sketches meet, and so do their words."""
-    if similar(new.signature, held.signature) < rules.likely:
-        return False
-    words = set(held.words)
-    return len(vocabulary & words) >= rules.share * min(len(vocabulary), len(words))
+def _most(new: list[str], vocabulary: set[str], held: list[str], rules: Limits) -> float:
+    """The share of the shorter text that may stand in the longer one at most: no run holds a word that the other text lacks. 0 where
+    that is too little for a copy, or too few words stand in both: then they need not be laid side by side."""
+    words = set(held)
+    if not words or not vocabulary or len(vocabulary & words) < rules.share * min(len(vocabulary), len(words)):
+        return 0.0
+    shorter, longer = (held, vocabulary) if len(held) < len(new) else (new, words)
+    shared = sum([word in longer for word in shorter])
+    if len(new) == len(held):
+        shared = max(shared, sum([word in vocabulary for word in held]))
+    return shared / len(shorter) if shared >= rules.share * len(shorter) else 0.0
 
 
 def is_copy(one: Known, other: Known) -> bool:

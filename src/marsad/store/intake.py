@@ -125,7 +125,7 @@ def add(engine: Engine, arrivals: Sequence[Arrival], actor: str, recent: dict[in
         rows(connection, BandRow, bands)
         rows(connection, RecordRow, records)
         events = _events(connection, [(record + n, row, a.record.events) for n, (row, a) in enumerate(zip(documents, fresh, strict=True))])
-        settle(connection, {row["copy_of"] for row in documents if row["copy_of"] is not None})
+        settle(connection, {row["copy_of"] for row in documents if row["copy_of"] is not None}, document)
         held = addresses(connection, documents)
         for row in documents:
             if row["url_key"] in held and (version := earlier(connection, row)) is not None:
