@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from marsad.link.sources import outlet
 from marsad.store import Store
 from marsad.store.rows import rows
 from marsad.store.schema import DocumentRow
@@ -22,7 +23,7 @@ BATCHES = st.lists(st.lists(DOCUMENTS, min_size=1, max_size=4), min_size=1, max_
 
 def _document(pk: int, agency: str | None, publisher: str | None, day: str | None) -> dict[str, Any]:
     key = f"d{pk}"
-    own = {"source": agency or publisher or key, "copy_of": None if pk == 1 else "d1", "given_id": key}
+    own = {"source": agency or outlet(publisher) or key, "copy_of": None if pk == 1 else "d1", "given_id": key}
     return CELLS | own | {"pk": pk, "key": key, "agency": agency, "publisher": publisher, "published": day}
 
 
