@@ -73,3 +73,11 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 def team(settings: Settings) -> Settings:
     """The same desk for a team."""
     return replace(settings, team=True)
+
+
+@pytest.fixture
+def desk(told: Store) -> Iterator[FastAPI]:
+    """The desk of a team over the store that a module calls `told`."""
+    made = create_app(Settings(db=told.engine.url.render_as_string(hide_password=False), team=True))
+    yield made
+    made.state.desk.close()

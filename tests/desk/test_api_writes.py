@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,8 +12,6 @@ from starlette.testclient import TestClient
 from store.conftest import Add
 
 from desk.people import browser, logged_in, program
-from marsad.desk.app import create_app
-from marsad.desk.settings import Settings
 from marsad.read import Report
 from marsad.store import Store
 
@@ -32,14 +29,6 @@ def told(store: Store, add: Add, report: Callable[..., Report]) -> Store:
     days = {"published": date(2020, 5, 20)}
     add(store, [report(id=f"r{n}", text=text, publisher=f"Paper {n}", **days) for n, text in enumerate(TEXTS)])
     return store
-
-
-@pytest.fixture
-def desk(told: Store) -> Iterator[FastAPI]:
-    """The desk of a team."""
-    made = create_app(replace(Settings(), db=told.engine.url.render_as_string(hide_password=False), team=True))
-    yield made
-    made.state.desk.close()
 
 
 @pytest.fixture

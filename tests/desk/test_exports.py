@@ -6,8 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from store.conftest import Add
 
 from desk.people import logged_in, program
 from marsad.desk.api import exporting
-from marsad.desk.app import create_app
-from marsad.desk.settings import Settings
 from marsad.export import FORMATS
 from marsad.read import Report
 from marsad.store import Store
@@ -35,14 +32,6 @@ TEXTS = (
 def told(store: Store, add: Add, report: Callable[..., Report]) -> Store:
     add(store, [report(id=f"r{n}", text=text, published=date(2020, 5, 20)) for n, text in enumerate(TEXTS)])
     return store
-
-
-@pytest.fixture
-def desk(told: Store) -> Iterator[FastAPI]:
-    """The desk of a team."""
-    made = create_app(replace(Settings(), db=told.engine.url.render_as_string(hide_password=False), team=True))
-    yield made
-    made.state.desk.close()
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 
 import feedparser
@@ -15,9 +14,7 @@ from store.conftest import Add
 
 from desk.people import browser, logged_in, program, somebody
 from marsad.desk.api.feed import name
-from marsad.desk.app import create_app
 from marsad.desk.auth import accounts
-from marsad.desk.settings import Settings
 from marsad.read import Report
 from marsad.store import Store
 
@@ -34,14 +31,6 @@ HOSTILE = "<script>alert(1)</script>\x0b ]]> &amp;"
 def told(store: Store, add: Add, report: Callable[..., Report]) -> Store:
     add(store, [report(id=f"r{n}", text=text, published=date(2020, 5, 20)) for n, text in enumerate(TEXTS)])
     return store
-
-
-@pytest.fixture
-def desk(told: Store) -> Iterator[FastAPI]:
-    """The desk of a team."""
-    made = create_app(replace(Settings(), db=told.engine.url.render_as_string(hide_password=False), team=True))
-    yield made
-    made.state.desk.close()
 
 
 @pytest.fixture

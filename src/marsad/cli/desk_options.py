@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marsad.cli.store_options import Commands, common
+from marsad.cli.store_options import Commands, common, database
 
 _ROLES = ("reader", "analyst", "editor", "admin")
 _EXAMPLES = {
@@ -30,11 +30,7 @@ def _desk(commands: Commands) -> None:
         "  marsad desk --db out/marsad.db\n"
         "  marsad desk --team --db postgresql://marsad@localhost/marsad --behind-proxy --name desk.example.org",
     )
-    p.add_argument(
-        "--db",
-        metavar="URL",
-        help="the database: sqlite:///FILE, a file, or postgresql://user@host/name (default: $MARSAD_DB, else sqlite:///marsad.db)",
-    )
+    database(p)
     p.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where it listens (default: %(default)s)")
     p.add_argument("--port", type=int, default=8710, metavar="N", help="default: %(default)s")
     p.add_argument("--team", action="store_true", help="people log in, each with a role (marsad user add makes the first)")

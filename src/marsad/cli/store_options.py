@@ -16,13 +16,18 @@ def add_to(commands: Commands) -> None:
         add(commands)
 
 
-def common(p: argparse.ArgumentParser) -> None:
-    """The database and the format."""
+def database(p: argparse.ArgumentParser) -> None:
+    """The database."""
     p.add_argument(
         "--db",
         metavar="URL",
         help="the database: sqlite:///FILE, a file, or postgresql://user@host/name (default: $MARSAD_DB, else sqlite:///marsad.db)",
     )
+
+
+def common(p: argparse.ArgumentParser) -> None:
+    """The database and the format."""
+    database(p)
     p.add_argument("--format", choices=("table", "jsonl", "csv"), help="default: table on a terminal, jsonl in a pipe")
 
 

@@ -14,6 +14,7 @@ from marsad.record import Event
 from marsad.store import naming
 from marsad.store.assigning import STATES
 from marsad.store.filters import where
+from marsad.store.rows import chunks
 from marsad.store.schema import OPEN, AssignmentRow, ContradictionRow, DecisionRow, EventRow, IncidentRow
 from marsad.store.searching import events_with
 
@@ -76,9 +77,13 @@ def waiting(
 ) -> list[Waiting]:
     """The first tellings that wait, in their order. `edge`: where a telling stands in it; only what comes behind it (`back`: before it)."""
     pks, _ = events_with(connection, query.words)
-    told = _ordered(order, back).where(*_open(connection, query, person))
+    held = _open(connection, query, person)
+    if pks is None and query:  # no database knows whether it finds them sooner along the order or sorts them
+        few = list(connection.scalars(select(EventRow.pk).where(*held).limit(_FEW + 1)))
+        pks = few if len(few) <= _FEW else None
     if pks is not None and len(pks) <= _FEW:
-        told, pks = told.where(EventRow.pk.in_(pks)), None
+        return _sorted(connection, order, back, held, pks, edge)[:most]
+    told = _ordered(order, back).where(*held)
     wanted = None if pks is None else set(pks)
     columns, step = _ORDERS[order], most if wanted is None else max(most, _STEP)
     if edge is None and order == "impact":  # with an edge SQLite goes along the index of incidents, without one through all events
@@ -86,14 +91,30 @@ def waiting(
     out: list[Waiting] = []
     while len(out) < most:
         rows = connection.execute((told if edge is None else told.where(_beyond(order, edge, back))).limit(step)).all()
-        for row in rows:
-            if wanted is None or row.pk in wanted:
-                cells = (row.pk, row.key, row.type, row.status, row.day, row.confidence)
-                out.append(Waiting(*cells, row.impact or 0.0, _about(row.body)))
+        out += [_waiting(row) for row in rows if wanted is None or row.pk in wanted]
         if len(rows) < step:
             break
         edge = tuple(rows[-1][-len(columns) :])
     return out[:most]
+
+
+def _sorted(
+    connection: Connection, order: str, back: bool, held: Sequence[Any], pks: Sequence[int], edge: Sequence[Any] | None
+) -> list[Waiting]:
+    """Those of a few events that are open, in an order; with `edge`, what comes behind it."""
+    width, falling = len(_ORDERS[order]), (order != "uncertainty") != back
+    told, found = _ordered(order, back).order_by(None).where(*held), list[tuple[tuple[Any, ...], Any]]()
+    for some in chunks(pks):
+        found += [(tuple(row[-width:]), row) for row in connection.execute(told.where(EventRow.pk.in_(some)))]
+    if edge is not None:
+        place = tuple(edge)
+        found = [one for one in found if (one[0] < place if falling else one[0] > place)]
+    return [_waiting(row) for _, row in sorted(found, key=lambda one: one[0], reverse=falling)]
+
+
+def _waiting(row: Any) -> Waiting:
+    cells = (row.pk, row.key, row.type, row.status, row.day, row.confidence)
+    return Waiting(*cells, row.impact or 0.0, _about(row.body))
 
 
 def _ordered(order: str, back: bool) -> Any:

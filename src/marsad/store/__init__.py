@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from marsad.store.history import Entry
     from marsad.store.intake import Added
     from marsad.store.linking import Linked
-    from marsad.store.queueing import Queue
     from marsad.store.remarks import Comment
     from marsad.store.replacing import Recoded
     from marsad.store.searching import Page
@@ -353,28 +352,6 @@ class Store:
 
         viewing.set_preference(self.engine, person, name, value)
 
-    def queue(
-        self,
-        wanted: Filter | None = None,
-        order: str = "doubt",
-        person: str | None = None,
-        limit: int = 20,
-        after: str | None = None,
-        mine: bool = False,
-    ) -> Queue:
-        """The next tellings for a person to judge, by `doubt`, `recent` or `impact`."""
-        from marsad.store import queueing
-
-        with reading(self.engine) as connection:
-            return queueing.queue(connection, wanted, order, person, limit, after, mine)
-
-    def queue_counts(self, wanted: Filter | None = None, person: str | None = None) -> dict[str, int]:
-        """How many tellings are open, accepted, edited, rejected and added; how much is assigned in each state, and is `mine`."""
-        from marsad.store import queueing
-
-        with reading(self.engine) as connection:
-            return queueing.counts(connection, wanted, person)
-
     def history(self, kind: str, subject: str, limit: int = 100, before: int | None = None) -> list[Entry]:
         """What happened to an incident, a telling or a document, the latest first; `before`: the `seq` that the page before ended with."""
         from marsad.store.history import history
@@ -451,9 +428,11 @@ class Store:
     def counts(self) -> dict[str, int]:
         """How much there is."""
         with reading(self.engine) as connection:
-            living = select(func.count()).where(IncidentRow.merged_into.is_(None), IncidentRow.type != "")
+            living = select(func.count()).where(
+                IncidentRow.merged_into.is_(None)
+            )  # by its index; the empty ones, which are few, by that of types
             return {
                 "documents": connection.scalar(select(func.count()).select_from(DocumentRow)) or 0,
                 "events": connection.scalar(select(func.count()).select_from(EventRow).where(EventRow.current)) or 0,
-                "incidents": connection.scalar(living) or 0,
+                "incidents": (connection.scalar(living) or 0) - (connection.scalar(living.where(IncidentRow.type == "")) or 0),
             }
