@@ -36,6 +36,8 @@ _PIECE = 12
 """Reports that are handed over at a time."""
 _HELD = 3
 """Pieces that a process has at a time."""
+_NICE = 10
+"""By how much the processes give way to the one that keeps and links what they code: it alone can't be helped by another."""
 _AHEAD = 4_000_000
 """Code points of the reports that are coded ahead, while those before are kept and linked: what is read in them takes ten times that."""
 
@@ -207,6 +209,8 @@ def _work(pipe: Pipe, ready: Coder | None, others: Sequence[Pipe]) -> None:
     gc.freeze()  # what a forked process has from the other is no concern of its own: least of all connections to a database
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that started it says when to stop
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     for other in others:
         other.close()
     coder = ready or load_coder()
