@@ -50,6 +50,17 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gz.Gazetteer:
     return gz.Gazetteer(out)
 
 
+def test_places_are_found_by_id_whether_few_are_sought_or_many(known: gz.Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [known.place(number).id for number in range(0, len(known), len(known) // 40)] + ["geonames:0", "", "geonames"]
+    scanned, hashed = gz.Gazetteer(known.path), gz.Gazetteer(known.path)
+    monkeypatch.setattr(gz, "_FEW_SOUGHT", 0)
+    hashed.by_id(ids[0])
+    monkeypatch.setattr(gz, "_FEW_SOUGHT", 1000)
+    for id_ in ids:
+        assert hashed.by_id(id_) == scanned.by_id(id_)
+    assert [place and place.id for place in map(hashed.by_id, ids)] == [*ids[:-3], None, None, None]
+
+
 @pytest.mark.parametrize(
     ("word", "rest"), [("القاهره", "قاهره"), ("الب", "الب"), ("العين", "عين"), ("حلب", "حلب"), ("اللد", "لد"), ("ال", "ال"), ("", "")]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -52,4 +53,12 @@ def made() -> FastAPI:
 
 def prepare(app: FastAPI) -> None:
     """Read the index before somebody asks for it."""
-    Thread(target=app.state.desk.index.warm, name="index", daemon=True).start()
+    Thread(target=_warm, args=(app,), name="index", daemon=True).start()
+
+
+def _warm(app: FastAPI) -> None:
+    """Read the index. It stays, and is large: to look through it for garbage would hold up those who ask for half a second each time."""
+    gc.set_threshold(50_000, 20, 50)
+    app.state.desk.index.warm()
+    gc.collect()
+    gc.freeze()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marsad.text.tokens import WORD, Tokens
 from marsad.text.words import ARTICLE, bare, proclitics
@@ -28,6 +29,8 @@ HOME = 2.5
 """What a noun of administration that only some countries use tells of a place there."""
 _LOSS = (0.0, 0.35, 0.9, 1.3)
 _MEMO = 200_000
+_FEW_SOUGHT = 50
+"""Places that are looked up by id sooner than all ids could be put in order."""
 _PACKS = 3
 """Packs that are kept: the project's, and those of the data of an analyst's own."""
 _MOST_NAMED = 500
@@ -120,6 +123,8 @@ class Gazetteer:
         self._bare: dict[str, str] = {}
         self._places: dict[int, Place] = {}
         self._memo: dict[tuple[int, int], tuple[PlaceCandidate, ...]] = {}
+        self._sought = 0
+        self._hashes: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
         self.notes: object = None
         """What `resolve` has worked out about its names."""
 
@@ -166,6 +171,18 @@ class Gazetteer:
 
     def by_id(self, id: str) -> Place | None:
         """The place with that id (`geonames:2210221`)."""
+        if self._hashes is not None:
+            hashes, numbers = self._hashes
+            own = hash(id)
+            for at in range(int(np.searchsorted(hashes, own)), len(hashes)):
+                if int(hashes[at]) != own:
+                    break
+                if (found := self.place(int(numbers[at]))).id == id:
+                    return found
+            return None
+        self._sought += 1
+        if self._sought > _FEW_SOUGHT:
+            self._hashes = self._hashed()
         base, whole = self._described
         sought = id.encode() + b"\t"
         at = whole.find(sought, base)
@@ -175,6 +192,14 @@ class Gazetteer:
                 return self.place(number)
             at = whole.find(sought, at + 1)
         return None
+
+    def _hashed(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The hashes of all ids, ascending, and the numbers of their places: a megabyte, and worth it only to who looks up many."""
+        base, whole = self._described
+        starts = [base + at for at in self._described_at[: len(self)].tolist()]
+        found = np.array([hash(bytes(whole[at : whole.find(b"\t", at)]).decode()) for at in starts], dtype=np.int64)
+        order = np.argsort(found, kind="stable")
+        return found[order], order
 
     def named(self, name: str, most: int) -> list[Place]:
         """The `most` weightiest places whose name in Latin letters begins so, whole names first. Letters may be large or small."""
