@@ -194,9 +194,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         events = _records(drafter, draft, drafts, units, scopes, context, data, extent, document, ids, told)
         if events:
             context.history.tell(draft, events[0].place, events[0].when)
-        events = [e for e in events if e.id not in context.ids]
-        context.ids |= {e.id for e in events}
-        context.events += events
+        _keep(context, events)
         made |= {draft.at} if events else set()
         if events and draft.frame.content is not None:
             ids[draft.at] = events[0].id
@@ -205,8 +203,7 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
         if said is not None:
             made.add(said.at)
             events = _records(drafter, said, drafts, units, scopes, context, data, extent, document, ids, None)
-            context.ids |= {e.id for e in events}
-            context.events += events
+            _keep(context, events)
     context.events[start:] = sorted(context.events[start:], key=lambda e: e.trigger.start)
     for unit in units:
         if unit.what == "np" and unit.phrase is not None and unit.phrase.agent:
@@ -215,6 +212,14 @@ def _sentence(units: list[Unit], sentence: Sentence, context: Context, data: Dat
             context.history.date = unit.date
     del context.history.agents[:-LAST_AGENTS]
     name_sites(units, context)
+
+
+def _keep(context: Context, events: list[Event]) -> None:
+    """Add events to those of the document. An act in one place is one event, also where that place is read twice."""
+    for event in events:
+        if event.id not in context.ids:
+            context.ids.add(event.id)
+            context.events.append(event)
 
 
 def _upgrade(draft: Draft, units: list[Unit], data: Data, history: History) -> None:
