@@ -109,6 +109,13 @@ def test_any_title(title: str, text: str) -> None:
     check(coder().code(text, PUBLISHED, title), text, title)
 
 
+def test_an_act_in_a_place_that_is_read_twice_is_one_event() -> None:
+    text = "استهدفت غاره جويه مساء اليوم مخيم نازحين في مدينه افغوي، وفقا لما ذكره احد الناشطين."
+    record = coder().code(text, PUBLISHED)
+    assert record.events
+    check(record, text)
+
+
 def test_a_title_is_coded_and_its_spans_say_so() -> None:
     title, text = "قصف على ترهونة يقتل ثلاثة مدنيين", "قصفت طائرات حربية أمس مدينة سرت."
     record = coder().code(text, PUBLISHED, title)

@@ -82,7 +82,7 @@ def waiting(
         few = list(connection.scalars(select(EventRow.pk).where(*held).limit(_FEW + 1)))
         pks = few if len(few) <= _FEW else None
     if pks is not None and len(pks) <= _FEW:
-        return _sorted(connection, order, back, held, pks, edge)[:most]
+        return _sorted(connection, order, back, held, pks, edge, most)
     told = _ordered(order, back).where(*held)
     wanted = None if pks is None else set(pks)
     columns, step = _ORDERS[order], most if wanted is None else max(most, _STEP)
@@ -99,9 +99,9 @@ def waiting(
 
 
 def _sorted(
-    connection: Connection, order: str, back: bool, held: Sequence[Any], pks: Sequence[int], edge: Sequence[Any] | None
+    connection: Connection, order: str, back: bool, held: Sequence[Any], pks: Sequence[int], edge: Sequence[Any] | None, most: int
 ) -> list[Waiting]:
-    """Those of a few events that are open, in an order; with `edge`, what comes behind it."""
+    """The first of those of a few events that are open, in an order; with `edge`, what comes behind it."""
     width, falling = len(_ORDERS[order]), (order != "uncertainty") != back
     told, found = _ordered(order, back).order_by(None).where(*held), list[tuple[tuple[Any, ...], Any]]()
     for some in chunks(pks):
@@ -109,7 +109,7 @@ def _sorted(
     if edge is not None:
         place = tuple(edge)
         found = [one for one in found if (one[0] < place if falling else one[0] > place)]
-    return [_waiting(row) for _, row in sorted(found, key=lambda one: one[0], reverse=falling)]
+    return [_waiting(row) for _, row in sorted(found, key=lambda one: one[0], reverse=falling)[:most]]
 
 
 def _waiting(row: Any) -> Waiting:
