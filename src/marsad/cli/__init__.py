@@ -226,7 +226,7 @@ def _add_desk(whats: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_confidence(whats: argparse._SubParsersAction[_Parser]) -> None:
     for name, told, more in (
-        ("reliability", "whether what Marsad is 80 % sure of is right four times in five", " --gold samples/heldout.jsonl"),
+        ("reliability", "whether what Marsad is 80 %% sure of is right four times in five", " --gold samples/heldout.jsonl"),
         ("train", "learn anew how sure to be, from gold files", " --gold samples/reports-a.jsonl --out weights.yaml"),
     ):
         p = whats.add_parser(

@@ -23,8 +23,17 @@ FLOOR = -12.0
 """No pair counts for less: one that is hopeless should not outweigh many that agree."""
 MANY = 6
 """Known incidents beside one new act that may be looked at for merging, and their acts."""
-Tie = list[float]
-"""What stands between two clusters: sum of bits, number of pairs, number of hard conflicts."""
+Pair = tuple[float, str, str, int, int]
+"""Less how well two clusters agree, so that the best come first; what they are named after; their numbers."""
+
+
+class Tie:
+    """What stands between two clusters: sum of bits, number of pairs, number of hard conflicts."""
+
+    __slots__ = ("hard", "number", "total")
+
+    def __init__(self, total: float, number: int, hard: int) -> None:
+        self.total, self.number, self.hard = total, number, hard
 
 
 class Work:
@@ -84,20 +93,19 @@ class Work:
             a, b = of[i], of[j]
             if a != b:
                 mine = ties[a]
-                if b in mine:
-                    tie = mine[b]
-                    tie[0] += weight
-                    tie[1] += 1
-                    tie[2] += hard
+                if (tie := mine.get(b)) is None:
+                    mine[b] = ties[b][a] = Tie(weight, 1, hard)
                 else:
-                    mine[b] = ties[b][a] = [weight, 1, hard]
+                    tie.total += weight
+                    tie.number += 1
+                    tie.hard += hard
 
     def _parted(self, a: int, b: int) -> bool:
         return any({self.of[i], self.of[j]} == {a, b} for i, j in self.apart)
 
     def score(self, a: int, b: int, tie: Tie) -> float | None:
         """Mean bits between two clusters, where they may and should be one; None where not."""
-        total, number, hard = tie
+        total, number, hard = tie.total, tie.number, tie.hard
         if hard and hard * self.tolerate >= number:
             return None
         missing = len(self.members[a]) * len(self.members[b]) - number
@@ -122,13 +130,12 @@ class Work:
                 continue
             other = self.ties[c]
             del other[b]
-            if c in into:
-                mine = into[c]
-                mine[0] += tie[0]
-                mine[1] += tie[1]
-                mine[2] += tie[2]
-            else:
+            if (mine := into.get(c)) is None:
                 into[c] = other[a] = tie
+            else:
+                mine.total += tie.total
+                mine.number += tie.number
+                mine.hard += tie.hard
         for i in self.members[b]:
             self.of[i] = a
         self.members[a] += self.members.pop(b)
@@ -145,29 +152,36 @@ class Work:
                     self.fuse(a, b)
 
     def grow(self) -> None:
-        """Fuse the two clusters that agree best, as long as any agree well enough."""
-        heap: list[tuple[float, str, str, int, int]] = []
-        least = self.settings.join  # a mean below it is hopeless: what is absent only lowers it
-        for a, ties in self.ties.items():
-            for b, tie in ties.items():
-                if a < b and tie[0] >= least * tie[1] and (score := self.score(a, b, tie)) is not None:
-                    heap.append(self._entry(score, a, b))
+        """Fuse the two clusters that agree best, as long as any agree well enough.
+
+        The heap holds for a cluster only the pair that was its best when it was last looked through: what is made later is looked through
+        when it is made, so that no pair is better than the first of the heap.
+        """
+        heap = [best for a in self.ties if (best := self._best(a, later=True)) is not None]
         heapq.heapify(heap)
         while heap:
             less, one, two, a, b = heapq.heappop(heap)
-            if self.least.get(a) != one or self.least.get(b) != two or (tie := self.ties[a].get(b, [])) == []:
+            if (ties := self.ties.get(a)) is None:
                 continue
-            if (score := self.score(a, b, tie)) is None or -score != less:
-                continue
-            c = self.fuse(a, b)
-            for d, other in self.ties[c].items():
-                if other[0] >= least * other[1] and (score := self.score(c, d, other)) is not None:
-                    heapq.heappush(heap, self._entry(score, c, d))
+            tie = ties.get(b)
+            if tie is not None and {self.least[a], self.least[b]} == {one, two} and self.score(a, b, tie) == -less:
+                a = self.fuse(a, b)
+            if (best := self._best(a)) is not None:
+                heapq.heappush(heap, best)
 
-    def _entry(self, score: float, a: int, b: int) -> tuple[float, str, str, int, int]:
-        """Two clusters by how well they agree, the best first, and what they are named after."""
-        one, two = self.least[a], self.least[b]
-        return (-score, one, two, a, b) if one < two else (-score, two, one, b, a)
+    def _best(self, a: int, later: bool = False) -> Pair | None:
+        """The pair of a cluster that agrees best. `later`: with one of a higher number."""
+        least = self.settings.join  # a mean below it is hopeless: what is absent only lowers it
+        best: Pair | None = None
+        for b, tie in self.ties[a].items():
+            if (later and b < a) or tie.total < least * tie.number or (score := self.score(a, b, tie)) is None:
+                continue
+            if best is None or score >= -best[0]:
+                one, two = self.least[a], self.least[b]
+                pair = (-score, one, two, a, b) if one < two else (-score, two, one, a, b)
+                if best is None or pair < best:
+                    best = pair
+        return best
 
     # -- what it comes to
 
