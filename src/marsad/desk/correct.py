@@ -21,7 +21,7 @@ from marsad.link import graph
 from marsad.ontology import COUNTS, OUTCOMES, PRECISIONS, STATUSES, TYPES
 from marsad.record import Count, Event, Extent, Item, Party, Place, Span, When
 from marsad.store.correcting import faults
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.sentences import split_sentences
 from marsad.text.tokens import tokenize
 from marsad.world.gazetteer import Gazetteer
@@ -382,6 +382,6 @@ def _is_time(text: str) -> bool:
 def _loaded(party: str, words: str) -> bool:
     """Whether the words are a name of the party that takes sides."""
     registry = compiled.load().registry
-    sought = " ".join(fold(words).text.split())
+    sought = " ".join(fold_text(words).split())
     told = (index for text, category, index, form in registry.names if form == "loaded" and category == "party" and text == sought)
     return any(registry.parties[index].id == party for index in told)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from marsad import compiled
 from marsad.link import graph
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.words import proclitics
 from marsad.world.compile import EXACT
 from marsad.world.gazetteer import Gazetteer, Place
@@ -61,7 +61,7 @@ def certain(kind: str, words: str, country: str | None = None) -> Found | None:
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(text[:200]).text.casefold().split())
+    return " ".join(fold_text(text[:200]).casefold().split())
 
 
 class _Name(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from marsad import compiled, numbers
 from marsad.data import Row, read_mapping
 from marsad.lang.names import GIVEN
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.tokens import WORD, tokenize
 from marsad.text.words import ARTICLE, bare
 from marsad.world.nouns import place_words
@@ -60,7 +60,7 @@ def _by_language(data: Row, key: str) -> dict[str, str]:
 
 def folded(word: str) -> str:
     """A word in its one spelling."""
-    return fold(word).text.strip()
+    return fold_text(word).strip()
 
 
 @cache

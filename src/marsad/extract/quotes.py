@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.tokens import NUMBER, WORD, Tokens, tokenize
 from marsad.text.words import ARTICLE, proclitics
 from marsad.world.places import cut_start
@@ -57,9 +57,9 @@ def _snapped(tokens: Tokens, start: int, end: int, enclitics: Collection[str]) -
     i, j = bisect_right(tokens.start, start) - 1, bisect_left(tokens.end, end)
     if i < 0 or j >= len(tokens) or start >= tokens.end[i] or end <= tokens.start[j]:
         return None
-    if fold(tokens.text[end : tokens.end[j]]).text.strip() not in ("", *enclitics):
+    if fold_text(tokens.text[end : tokens.end[j]]).strip() not in ("", *enclitics):
         return None
-    cut = len(fold(tokens.text[tokens.start[i] : start]).text.strip())
+    cut = len(fold_text(tokens.text[tokens.start[i] : start]).strip())
     for letters, _, rest in proclitics(tokens.word[i]):
         if letters == cut:
             return Match(i, j, start if cut else tokens.start[i], tokens.end[j], True)

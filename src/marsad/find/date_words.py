@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from marsad.data import Row, entry, read_mapping
 from marsad.find.calendar import DAYS, MONTHS
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.tokens import tokenize
 
 _NUMBERS = {
@@ -201,7 +201,7 @@ def load_dates(path: Path) -> DateData:
         starts=_starts(ordered),
         also=frozenset(table.plain["and"]),
         accusative=frozenset(top.texts("accusative")),
-        future=tuple(fold(text).text for text in top.texts("future")),
-        not_future=tuple(fold(text).text for text in top.texts("not_future")),
+        future=tuple(fold_text(text) for text in top.texts("future")),
+        not_future=tuple(fold_text(text) for text in top.texts("not_future")),
         hijri_sign=top.text("hijri_sign", ""),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from marsad.data import Row, entry, read_mapping
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 
 UNIT, TEN, TENS, HUNDREDS, SCALE, PART, ORDINAL, VAGUE, PIECE, MINUS = range(10)
 """Roles: 0 to 9; 10 to 19; 20, 30 … 90; 200 … 900 and duals of scales; 12, 100, 1000 …; fractions; first …; dozens of; a part; minus."""
@@ -57,7 +57,7 @@ class NumberData:
 
 
 def _folded(text: str) -> str:
-    return fold(text).text.strip()
+    return fold_text(text).strip()
 
 
 def load_numbers(path: Path) -> NumberData:

@@ -9,7 +9,7 @@ from marsad.data import read_rows
 from marsad.lang.language import Morphology
 from marsad.lang.registers import Registers
 from marsad.ontology import TYPES
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.words import bare
 
 ANY = "any"
@@ -39,7 +39,7 @@ def load_cues(path: Path, morphology: Morphology) -> Cues:
         row.only("type", "words", "sure", "strong")
         kind = row.choice("type", [ANY, *sorted(TYPES)], what="type of event")
         for written in row.texts("words"):
-            for form in (bare(fold(one).text.strip()) for one in written.split("/")):
+            for form in (bare(fold_text(one).strip()) for one in written.split("/")):
                 if table.words.setdefault(form, kind) != kind:
                     raise row.error(f"'{written}' shows {kind} and {table.words[form]}", "leave one out", "words")
                 if row.flag("strong"):

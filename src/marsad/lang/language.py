@@ -10,7 +10,7 @@ from typing import Any
 from marsad.data import DataError, Row, entry, read_mapping, read_rows
 from marsad.lang.frames import Frame
 from marsad.ontology import COUNTS, OUTCOMES, STATUSES, TYPES
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 
 ROLES = (
     "actor",
@@ -212,7 +212,7 @@ class Language:
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(text).text.split())
+    return " ".join(fold_text(text).split())
 
 
 def _morphology(path: Path) -> Morphology:

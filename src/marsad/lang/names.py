@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from marsad.data import Row, entry, read_mapping
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.words import proclitics
 
 GIVEN, DOUBTFUL, OPEN = "given", "doubtful", "open"
@@ -92,7 +92,7 @@ def load_names(path: Path) -> Names:
                 if key == "doubtful":
                     doubtful.add(word)
     sets = {key: frozenset(_folded(written, data, key) for written in _each(data, key)) for key in _SETS}
-    ends = {key: tuple(fold(ending).text for ending in data.texts(key)) for key in ("family", "unlike", "never")}
+    ends = {key: tuple(fold_text(ending) for ending in data.texts(key)) for key in ("family", "unlike", "never")}
     seats, pronoun, particle, commas = (frozenset(_each(data, key)) for key in ("seats", "pronoun", "particle", "commas"))
     return Names(
         spelled, frozenset(doubtful), sets["opens"], sets["closes"], sets["links"], sets["stops"], sets["titles"], sets["honours"],
@@ -127,7 +127,7 @@ def _each(data: Row, key: str) -> Iterator[str]:
 
 
 def _folded(written: str, data: Row, key: str) -> str:
-    word = fold(written).text.strip()
+    word = fold_text(written).strip()
     if len(word) < _LEAST or not word.isalpha():
         raise data.error(f"'{written}' is no word of {_LEAST} letters or more", "write one word, without spaces and signs", key)
     return word

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marsad.data import read_rows
 from marsad.lang.language import Morphology
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.words import bare, proclitics
 
 WAR, STATE = "war", "state"
@@ -61,7 +61,7 @@ def load_registers(path: Path, morphology: Morphology) -> Registers:
         name = row.text("register")
         kind = name if name in (WAR, STATE) else ""
         for written in row.texts("words"):
-            for form in _forms([fold(word).text.strip() for word in written.split("/")], morphology):
+            for form in _forms([fold_text(word).strip() for word in written.split("/")], morphology):
                 other = registers.words.setdefault(bare(form), kind)
                 if other != kind:
                     raise row.error(f"'{written}' is of {kind or 'peace'} and of {other or 'peace'}", "leave one out", "words")

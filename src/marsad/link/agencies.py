@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marsad import compiled
-from marsad.text.fold import fold
+from marsad.text.fold import fold, fold_text
 from marsad.text.sentences import PageData
 from marsad.world.outlets import MANY, Outlets
 
@@ -202,7 +202,7 @@ def _doubtful(words: list[str], run: _Credit, outlets: Outlets) -> bool:
 
 def _title(title: str, outlets: Outlets) -> Iterator[_Credit]:
     """A credit that ends a title given apart: "… (رويترز)", "… - رويترز"."""
-    words = _TOKEN.findall(fold(title).text)
+    words = _TOKEN.findall(fold_text(title))
     for run in _runs(words, outlets)[-1:]:
         rest = words[run.last :]
         before = words[run.first - 1] if run.first else ""

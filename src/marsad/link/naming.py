@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from marsad import compiled
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.tokens import NUMBER, WORD, tokenize
 
 _COMMON = frozenset(("noun", "adjective", "word", "equipment", "frame", "verb"))
@@ -33,7 +33,7 @@ class Word(NamedTuple):
 @lru_cache(maxsize=131072)
 def folded(text: str) -> str:
     """`text` in the folded spelling by which names are compared."""
-    return " ".join(fold(text).text.split())
+    return " ".join(fold_text(text).split())
 
 
 @lru_cache(maxsize=131072)

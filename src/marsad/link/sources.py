@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from marsad import compiled
 from marsad.incident import Kept
 from marsad.world.outlets import folded_name
 
 
+@lru_cache(maxsize=20_000)
 def outlet(publisher: str | None) -> str | None:
     """The id of a publisher where the data know it (the house, of a channel of a house), else its folded name; None where none is given."""
     if not publisher or not (name := folded_name(publisher)):

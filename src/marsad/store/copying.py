@@ -34,7 +34,9 @@ def _interned(told: list[str]) -> list[str]:
 
 def _likeliest(held: Iterable[Sequence[int]], most: int) -> list[int]:
     """The numbers that stand in most of these lists, of those in as many the lowest: sorted as one number each, which costs least."""
-    told = sorted([(often << _BITS) - pk for pk, often in Counter(chain.from_iterable(held)).items()], reverse=True)
+    counts = Counter(chain.from_iterable(held))
+    least = sorted(counts.values())[-most] if len(counts) > most else 1  # most numbers stand in one list, and need not be sorted
+    told = sorted([(often << _BITS) - pk for pk, often in counts.items() if often >= least], reverse=True)
     return [-one & _MASK for one in told[:most]]
 
 

@@ -18,7 +18,7 @@ from marsad import compiled
 from marsad.data import read_mapping
 from marsad.link.words import stem as bare
 from marsad.record import Event
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.words import ARTICLE, proclitics
 
 _LEAST_LETTERS = 2
@@ -104,7 +104,7 @@ def _spellings(text: str) -> Iterator[tuple[str, ...]]:
 
 def split(text: str) -> list[str]:
     """The folded words and numbers of a text: what is neither letter nor digit parts them, in every script."""
-    return [word[:_LONGEST] for word in _WORD.findall(unicodedata.normalize("NFKC", fold(text).text).casefold())]
+    return [word[:_LONGEST] for word in _WORD.findall(unicodedata.normalize("NFKC", fold_text(text)).casefold())]
 
 
 def asked(text: str) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from marsad.data import read_mapping
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.tokens import BREAK, NUMBER, SIGN, Tokens, tokenize
 
 _BULLETS = "•●▪◼◾"
@@ -47,7 +47,7 @@ def load_page_data(path: Path) -> PageData:
         return tuple(words for words in (tuple(tokenize(w).word) for w in data.texts(key)) if words)
 
     def words(key: str) -> frozenset[str]:
-        return frozenset(fold(w).text.strip() for w in data.texts(key))
+        return frozenset(fold_text(w).strip() for w in data.texts(key))
 
     return PageData(words("abbreviations"), words("letters"), openings("litter"), openings("endings"), openings("tails"))
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from marsad.data import DataError, Row, read_mapping, read_text
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.words import bare
 
 FOLDER = Path(__file__).parents[1] / "lang" / "ar"
@@ -84,7 +84,7 @@ class PlaceWords:
 
 def folded(text: str) -> str:
     """`text` as the look-ups see it: folded, hyphens as spaces, single spaces."""
-    return " ".join(fold(text).text.replace("-", " ").split())
+    return " ".join(fold_text(text).replace("-", " ").split())
 
 
 def read_kinds(rows: Row) -> dict[str, Kind]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from marsad.data import read_mapping
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.tokens import SIGN, tokenize
 from marsad.world.registry import PartyEntry, Registry
 
@@ -149,4 +149,4 @@ def _openings(names: Iterable[list[str]]) -> Iterable[str]:
 
 def folded_name(publisher: str) -> str:
     """A publisher's name folded, for those that the data do not know."""
-    return " ".join(fold(publisher).text.split())
+    return " ".join(fold_text(publisher).split())

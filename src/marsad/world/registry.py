@@ -8,7 +8,7 @@ from pathlib import Path
 
 from marsad.data import DataError, Row, entry, read_rows
 from marsad.lang.language import Morphology
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.text.tokens import tokenize
 from marsad.world import own
 from marsad.world.sources import country
@@ -144,7 +144,7 @@ class Registry:
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(text).text.split())
+    return " ".join(fold_text(text).split())
 
 
 def _written(text: str) -> str:

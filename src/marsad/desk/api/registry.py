@@ -15,7 +15,7 @@ from marsad.desk.api.shapes import Registry, RegistryEntry
 from marsad.desk.api.spec import IF_NONE, limit, parameter, says
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.state import desk_of
-from marsad.text.fold import fold
+from marsad.text.fold import fold_text
 from marsad.world.gazetteer import Place
 from marsad.world.registry import EquipmentEntry, PartyEntry
 
@@ -31,7 +31,7 @@ Names = list[tuple[str, str, int, str]]
 
 
 def _key(text: str) -> str:
-    return " ".join(fold(text).text.casefold().split())
+    return " ".join(fold_text(text).casefold().split())
 
 
 class _Known(NamedTuple):
