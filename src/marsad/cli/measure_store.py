@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
         print(msgspec.json.encode(figures._asdict()).decode())
     else:
         for label, text in lines(figures):
-            print(f"{label:<18}{text}")
+            print(f"{label:<20}{text}")
     return exits.OK
 
 

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select
+from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select, text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from marsad import __version__
@@ -98,6 +98,8 @@ def restore(engine: Engine, path: Path) -> Backup:
             for table in tables():
                 _read(connection, archive, table, told[table.name])
             reindex(connection)
+            if connection.dialect.name == "postgresql":  # until it has looked at what the tables hold it searches them the long way
+                connection.execute(text("ANALYZE"))
             if audit.head(connection)[1] != about["head"]:
                 raise Damaged(f"{path} is damaged: the head of its log", _REMEDY)
     except (OperationalError, InterfaceError):  # the database fails, not the backup
