@@ -10,12 +10,19 @@ from made import document, event, gold_event, record
 
 from marsad.data import Row
 from marsad.measure import accuracy
+from marsad.measure.bcubed import BCubed, Pairs
+from marsad.measure.linking import Linking, Missed
 from marsad.measure.score import Scores, score
 
 ROOT = Path(__file__).parents[2]
 TEXT = "قصفت كتيبة الفجر القرية وانسحب حرس السد."
 SHELLING: dict[str, object] = {"type": "shelling", "trigger": "قصفت", "actor": ["كتيبة الفجر"]}
 WITHDRAWAL: dict[str, object] = {"type": "withdrawal", "trigger": "انسحب", "actor": ["حرس السد"]}
+LINKED = {
+    "told": Linking(
+        BCubed(0.5, 1.0, 2 / 3, 4), Pairs(6, 3, 4, 3), 2, 4, ["d"], [Missed("a", "d", "no event", "d"), Missed("b", "d", "no event", "d")]
+    )
+}
 
 
 def scored(file: str, ours: Sequence[dict[str, object]], reports: int = 16, **more: str) -> Scores:
@@ -26,7 +33,7 @@ def scored(file: str, ours: Sequence[dict[str, object]], reports: int = 16, **mo
 
 
 def page(samples: dict[str, Scores], real: dict[str, Scores]) -> str:
-    return accuracy.page(samples, real, lambda text: [], "1.2.3", "abcdef0123456789")
+    return accuracy.page(samples, real, lambda text: [], "1.2.3", "abcdef0123456789", LINKED)
 
 
 SAMPLES = {
@@ -57,6 +64,12 @@ def test_the_causes_are_those_of_sets_that_are_not_held_out() -> None:
     alone = page({"heldout": SAMPLES["heldout"]}, {})
     assert "No miss." in alone
     assert "Nothing was measured." in alone
+
+
+def test_each_set_of_incidents_has_its_figures_and_the_causes_stand_below() -> None:
+    text = page(SAMPLES, REAL)
+    assert rows(text, "told") == [["told", "4", "2", "0.67", "0.50", "1.00", "0.50 of 6", "0.75 of 4"]]
+    assert "Why pairs do not meet: no event 2." in text
 
 
 def test_no_sentence_and_no_path_stands_on_it() -> None:

@@ -65,6 +65,7 @@ def _speed(args: argparse.Namespace) -> int:
 
 
 def _accuracy(args: argparse.Namespace) -> int:
+    from marsad.cli.measure_incidents import linked
     from marsad.measure.accuracy import page
     from marsad.measure.known import triggers
 
@@ -80,7 +81,7 @@ def _accuracy(args: argparse.Namespace) -> int:
     own = {path.stem for path in samples}
     ours = {name: scores for name, scores in held.items() if name in own}
     real = {name: scores for name, scores in held.items() if name not in own}
-    text = page(ours, real, triggers(coder.data), __version__, coder.data.digest)
+    text = page(ours, real, triggers(coder.data), __version__, coder.data.digest, linked(coder))
     with output(args.out) as stream:
         stream.write(text.encode())
     return exits.OK

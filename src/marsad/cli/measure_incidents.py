@@ -11,8 +11,11 @@ from marsad.cli import exits
 from marsad.cli.loading import load_coder
 
 if TYPE_CHECKING:
+    from marsad.coder import Coder
     from marsad.measure.linking import Linking
     from marsad.read import Report
+
+_SAMPLES = Path("samples") / "incidents"
 
 
 def incidents(args: argparse.Namespace) -> int:
@@ -40,6 +43,16 @@ def incidents(args: argparse.Namespace) -> int:
         for miss in told.missed:
             print(f"{miss.cause}\t{miss.one}\t{miss.other}\t{miss.seen}")
     return exits.OK
+
+
+def linked(coder: Coder) -> dict[str, Linking]:
+    """How right the incidents are of each set of reports in the project's folder, by its name."""
+    from marsad.measure.clusters import read_clusters
+    from marsad.measure.linking import linking
+
+    sets = sorted(_SAMPLES.glob("*clusters.jsonl"))
+    names = {path.stem.removesuffix("clusters").rstrip("-") or "reports": path for path in sets}
+    return {name: linking(_reports(_SAMPLES / f"{name}.jsonl"), read_clusters(path), coder) for name, path in names.items()}
 
 
 def _reports(path: Path) -> list[Report]:

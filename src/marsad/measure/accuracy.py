@@ -8,6 +8,7 @@ from pathlib import Path
 
 from marsad.measure.causes import CAUSES, Known, Miss, causes
 from marsad.measure.intervals import DRAWS, LEAST, Interval
+from marsad.measure.linking import Linking
 from marsad.measure.parts import NOT_SAID, Part, parts, whole
 from marsad.measure.score import CELLS, Scores
 from marsad.measure.sets import together
@@ -21,8 +22,16 @@ _CAUSES = 5
 _CELLS = ("event", "actor", "target", "speaker", "place", "when", "counts", "equipment", "status")
 
 
-def page(samples: Mapping[str, Scores], real: Mapping[str, Scores], known: Known, version: str, data: str) -> str:
-    """The page in Markdown. `samples`, `real`: the scores of each set by its name; of documents held out only figures are told."""
+def page(
+    samples: Mapping[str, Scores],
+    real: Mapping[str, Scores],
+    known: Known,
+    version: str,
+    data: str,
+    linked: Mapping[str, Linking],
+) -> str:
+    """The page in Markdown. `samples`, `real`: the scores of each set by its name; of documents held out only figures are told. `linked`:
+    how right the incidents of a set of reports are, by its name."""
     sets = {**samples, **real}
     development = [_open(scores) for scores in sets.values()]
     misses = [miss for scores in development for miss in causes(scores, known)]
@@ -37,6 +46,7 @@ def page(samples: Mapping[str, Scores], real: Mapping[str, Scores], known: Known
         "registers": _by("register", samples, real),
         "outlets": _by("outlet", {}, real),
         "groups": _by("group", samples, real),
+        "incidents": _incidents(linked),
         "causes": _causes(misses),
         "explained": _explained(misses),
         "weak": _weak(together(development), misses),
@@ -81,6 +91,25 @@ def _by(what: str, samples: Mapping[str, Scores], real: Mapping[str, Scores]) ->
             left = f"\n\nLeft out, with fewer than {_FEWEST} events: {', '.join(few)}." if few else ""
             out.append(f"{title}:\n\n{_table([what, 'reports', 'events', *_NARROW], rows)}{left}")
     return "\n\n".join(out) or "No set here names any."
+
+
+def _incidents(linked: Mapping[str, Linking]) -> str:
+    """A row for each set of reports that tell incidents; the causes of pairs that do not meet, of all together."""
+    head = ["", "reports", "incidents", "B-cubed", "precision", "recall", "pairs met", "pairs not far apart"]
+    rows = [
+        [
+            name,
+            str(told.documents),
+            str(told.incidents),
+            *(f"{figure:.2f}" for figure in (told.bcubed.f1, told.bcubed.precision, told.bcubed.recall)),
+            f"{told.pairs.recall:.2f} of {told.pairs.gold}",
+            f"{told.pairs.precision:.2f} of {told.pairs.joined}",
+        ]
+        for name, told in linked.items()
+    ]
+    causes: Counter[str] = sum((told.causes() for told in linked.values()), Counter())
+    why = f"\n\nWhy pairs do not meet: {_frequent(causes, _CAUSES)}." if causes else ""
+    return f"{_table(head, rows)}{why}" if rows else "Nothing was measured."
 
 
 def _causes(misses: Sequence[Miss]) -> str:

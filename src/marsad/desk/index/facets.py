@@ -232,7 +232,7 @@ def _different(at: Ints) -> int:
 
 def _events_in(snapshot: Snapshot, place: Inside) -> tuple[Ints, Ints, int]:
     """The events in a place, their incidents, and how many these are."""
-    mine = np.flatnonzero(snapshot.spots.inside(place)[snapshot.events.spot]).astype(np.int32)
+    mine = snapshot.events_at(snapshot.spots.inside(place))
     at = snapshot.events.at[mine]
     return mine, at, _different(at)
 

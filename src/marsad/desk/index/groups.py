@@ -12,6 +12,13 @@ _FEW = 64
 """Where one of so many events is found, it is sooner to look at these alone."""
 
 
+def ranges(starts: Longs, some: Longs) -> Longs:
+    """The rows of some of the ranges that begin at `starts` (with the end), one range after another."""
+    sizes = starts[some + 1] - starts[some]
+    rows: Longs = np.arange(int(sizes.sum())) + np.repeat(starts[some] - np.cumsum(sizes) + sizes, sizes)
+    return rows
+
+
 class Groups:
     """Pairs of a value and an event, which come in the order of the events, these in the order of their incidents.
 
@@ -68,9 +75,8 @@ class Groups:
         if self._events is None:
             values, incidents = self._values[some], self._incidents[some]
         else:
-            sizes = self._starts[some + 1] - self._starts[some]
-            pairs = np.arange(int(sizes.sum())) + np.repeat(self._starts[some] - np.cumsum(sizes) + sizes, sizes)
-            values, incidents = self._values[pairs], np.repeat(self._incidents[some], sizes)
+            pairs = ranges(self._starts, some)
+            values, incidents = self._values[pairs], np.repeat(self._incidents[some], self._starts[some + 1] - self._starts[some])
         told = values != NONE
         whole = np.unique(values[told].astype(np.int64) << 32 | incidents[told])
         return np.bincount(whole >> 32, minlength=self.size)

@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marsad.desk.index.columns import NONE, Bools, Events, Floats, Incidents, Ints, Longs, Parties, People
-from marsad.desk.index.groups import Groups
+from marsad.desk.index.groups import Groups, ranges
 from marsad.desk.index.kept import Kept
 from marsad.desk.index.loading import Batch, Names, nothing
+
+_FEW = 8
+"""Where one of so many events is sought, it is sooner to put together those of each spot."""
 
 
 class Snapshot:
@@ -87,6 +90,20 @@ class Snapshot:
         return np.array([NONE, *(rank[text] for text in texts)], np.float64)
 
     # -- groups
+
+    @cached_property
+    def _by_spot(self) -> tuple[Ints, Longs]:
+        """The events by their spots, and where those of each spot begin (with the end)."""
+        order = np.argsort(self.events.spot, kind="stable").astype(np.int32)
+        return order, np.searchsorted(self.events.spot[order], np.arange(len(self.spots.lat) + 1))
+
+    def events_at(self, spots: Bools) -> Ints:
+        """The events at these spots, in their order: of few spots without a look at all events."""
+        order, starts = self._by_spot
+        some = np.flatnonzero(spots)
+        if int((starts[some + 1] - starts[some]).sum()) * _FEW > len(order):
+            return np.flatnonzero(spots[self.events.spot]).astype(np.int32)
+        return np.sort(order[ranges(starts, some)])
 
     @cached_property
     def by_party(self) -> Groups:
