@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,21 +83,24 @@ def test_the_table_has_each_route_and_no_other(desk: FastAPI) -> None:
 
 
 def test_each_route_by_each_role_and_token(desk: FastAPI) -> None:
-    makers: dict[Asker, Callable[[], TestClient]] = {}
-    for asker in ASKERS:
-        if asker.scope is not None:
-            made = program(desk, asker.role, [asker.scope])
-            makers[asker] = lambda made=made: made
-        else:
-            makers[asker] = lambda asker=asker: browser(desk) if asker.role == ANONYMOUS else logged_in(desk, asker.role)
+    held: dict[Asker, TestClient] = {}
     faults = []
     for name, row in TABLE.items():
         method, path = name.split()
         for asker in ASKERS:
-            answer = makers[asker]().request(method, re.sub(r"\{[^}]+\}", NOTHING, path))
+            client = held.get(asker) or held.setdefault(asker, _client(desk, asker))
+            answer = client.request(method, re.sub(r"\{[^}]+\}", NOTHING, path))
+            if "set-cookie" in answer.headers and asker.scope is None:  # logged out, or somebody else now
+                del held[asker]
             if (fault := _fault(asker, row, method, path, answer)) is not None:
                 faults.append(f"{name} by {asker}: {fault}")
     assert faults == []
+
+
+def _client(desk: FastAPI, asker: Asker) -> TestClient:
+    if asker.scope is not None:
+        return program(desk, asker.role, [asker.scope])
+    return browser(desk) if asker.role == ANONYMOUS else logged_in(desk, asker.role)
 
 
 def _fault(asker: Asker, row: str, method: str, path: str, answer: Answer) -> str | None:
