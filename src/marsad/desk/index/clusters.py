@@ -71,10 +71,12 @@ def clusters(snapshot: Snapshot, found: Bools, box: Box, zoom: float) -> Cluster
     """What a view at a zoom shows."""
     own = snapshot.incidents
     total = int(np.count_nonzero(found))
-    placed = found & ~np.isnan(own.lat) & ~np.isnan(own.lon)
+    placed = found & snapshot.placed
     west, width = _across(box)
     top, bottom = _down(box)
-    seen = np.flatnonzero(placed & (own.y >= top) & (own.y <= bottom) & ((own.x - west) % 1.0 <= width))
+    east = west + width
+    across = (own.x >= west) & (own.x <= east) if east < 1.0 else (own.x >= west) | (own.x <= east - 1.0)
+    seen = np.flatnonzero(placed & (own.y >= top) & (own.y <= bottom) & across)
     everywhere = int(np.count_nonzero(placed))
     if not len(seen):
         return Clusters([], 0, everywhere, total - everywhere)

@@ -6,13 +6,15 @@ incidents. A facet is counted with all parts but its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import reduce
+from operator import and_
 from typing import NamedTuple
 
 import numpy as np
 
-from marsad.desk.index.columns import NONE, Bools, Codes, Ints, Longs, People
-from marsad.desk.index.snapshot import Snapshot
+from marsad.desk.index.columns import NONE, Bools, Codes, Events, Ints, Longs, People
+from marsad.desk.index.snapshot import FEW, Snapshot
 from marsad.desk.query import ANY, NOBODY, Query
 from marsad.incident import CONTRADICTIONS
 from marsad.store import StoreError
@@ -37,6 +39,17 @@ class Found(NamedTuple):
 
     events: Bools | None
     incidents: Bools
+
+
+class Rows(NamedTuple):
+    """The events that are looked at: all of them, or only some, by their places (`at`)."""
+
+    own: Events
+    at: Ints | None
+
+    def of(self, whole: Bools) -> Bools:
+        """What is told of all events, for these."""
+        return whole if self.at is None else whole[self.at]
 
 
 def found(snapshot: Snapshot, query: Query, asked: Asked, without: Collection[str] = ()) -> Found:
@@ -82,10 +95,10 @@ def _found(snapshot: Snapshot, query: Query, asked: Asked, without: Collection[s
     events: Bools | None = None
     incidents = snapshot.incidents.living
     parts = [(name, whole) for name, whole in _present(query) if name not in without]
-    for name, whole in parts:
-        if not whole:
-            fit = _PARTS[name](snapshot, query, asked)
-            events = fit if events is None else events & fit
+    of_events = [name for name, whole in parts if not whole]
+    if of_events:
+        rows = _rows(snapshot, query, asked, of_events)
+        events = _whole(snapshot, rows, reduce(and_, [_OF_EVENTS[name](snapshot, rows, query, asked) for name in of_events]))
     if parts:
         incidents = snapshot.told
     if events is not None:
@@ -94,11 +107,39 @@ def _found(snapshot: Snapshot, query: Query, asked: Asked, without: Collection[s
         incidents &= snapshot.told
     for name, whole in parts:
         if whole:
-            incidents = incidents & _PARTS[name](snapshot, query, asked)
+            incidents = incidents & _OF_INCIDENTS[name](snapshot, query)
     if any(whole for _, whole in parts):
         of_found = incidents[snapshot.events.at]
         events = of_found if events is None else events & of_found
     return Found(events, incidents)
+
+
+def _rows(snapshot: Snapshot, query: Query, asked: Asked, names: Collection[str]) -> Rows:
+    """The events that may fit: those with the words, or at the spots, that are asked for, where these are few."""
+    some: Ints | None = None
+    if "q" in names:
+        some = _with_words(snapshot, asked)
+    elif masks := [_SPOTS[name](snapshot, query, asked) for name in _SPOTS if name in names]:
+        some = snapshot.events_at(reduce(and_, masks))
+    if some is None or len(some) * FEW > len(snapshot.events):
+        return Rows(snapshot.events, None)
+    return Rows(snapshot.events.taken(some), some)
+
+
+def _whole(snapshot: Snapshot, rows: Rows, fit: Bools) -> Bools:
+    """What fits of some events, among all."""
+    if rows.at is None:
+        return fit
+    out = np.zeros(len(snapshot.events), np.bool_)
+    out[rows.at[fit]] = True
+    return out
+
+
+def _with_words(snapshot: Snapshot, asked: Asked) -> Ints:
+    """The events with the words, in their order."""
+    assert asked.words is not None
+    places = snapshot.event_places[asked.words[asked.words < len(snapshot.event_places)]]
+    return np.unique(places[places != NONE])
 
 
 # -- parts asked of events
@@ -106,27 +147,26 @@ def _found(snapshot: Snapshot, query: Query, asked: Asked, without: Collection[s
 
 def _any_of(column: Ints, codes: Codes, texts: Collection[str]) -> Bools:
     """Where a column has one of these texts."""
-    return _is_in(column, codes.some(texts))
+    numbers = codes.some(texts)
+    if len(numbers) == 1:
+        only: Bools = column == numbers[0]
+        return only
+    wanted = np.zeros(len(codes) + 1, np.bool_)  # the last one stands for what is not told
+    wanted[numbers] = True
+    return wanted[column]
 
 
-def _is_in(column: Ints, numbers: Ints) -> Bools:
-    same: Bools = np.isin(column, numbers) if len(numbers) != 1 else column == numbers[0]
-    return same
+def _words(snapshot: Snapshot, rows: Rows, _query: Query, asked: Asked) -> Bools:
+    held = np.zeros(len(snapshot.events), np.bool_)
+    held[_with_words(snapshot, asked)] = True
+    return rows.of(held)
 
 
-def _words(snapshot: Snapshot, _query: Query, asked: Asked) -> Bools:
-    assert asked.words is not None
-    held, pks = np.zeros(len(snapshot.events) + 1, np.bool_), asked.words
-    places = snapshot.event_places
-    held[places[pks[pks < len(places)]]] = True  # the last place stands for events of no incident
-    return held[:-1]
+def _type(snapshot: Snapshot, rows: Rows, query: Query, _asked: Asked) -> Bools:
+    return _any_of(rows.own.type, snapshot.names.type, types_of(query.filter.type))
 
 
-def _type(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
-    return _any_of(snapshot.events.type, snapshot.names.type, types_of(query.filter.type))
-
-
-def _party(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _party(snapshot: Snapshot, rows: Rows, query: Query, _asked: Asked) -> Bools:
     own, pairs = query.filter, snapshot.parties
     if own.role is not None and own.role not in ROLES:
         raise StoreError(f"no role is named '{own.role}'", f"roles: {', '.join(ROLES)}")
@@ -138,22 +178,34 @@ def _party(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
         mine = np.zeros(len(out), np.bool_)
         mine[pairs.event[fits]] = True
         out &= mine
-    return out
+    return rows.of(out)
 
 
 def _place(snapshot: Snapshot, _query: Query, asked: Asked) -> Bools:
     assert asked.place is not None
-    return snapshot.spots.inside(asked.place)[snapshot.events.spot]
+    return snapshot.spots.inside(asked.place)
 
 
 def _near(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
     assert query.filter.near is not None
-    return snapshot.spots.within(*query.filter.near)[snapshot.events.spot]
+    return snapshot.spots.within(*query.filter.near)
 
 
-def _days(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _country(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+    return _any_of(snapshot.spots.country, snapshot.names.spots.countries, query.country)
+
+
+_SPOTS = {"place": _place, "near": _near, "country": _country}
+"""Parts that are asked of the spots of events."""
+
+
+def _at(name: str) -> Callable[[Snapshot, Rows, Query, Asked], Bools]:
+    return lambda snapshot, rows, query, asked: _SPOTS[name](snapshot, query, asked)[rows.own.spot]
+
+
+def _days(snapshot: Snapshot, rows: Rows, query: Query, _asked: Asked) -> Bools:
     """What is told to have been by a day, or from a day on, counts as of that day."""
-    own, days = snapshot.events, snapshot.names.days
+    own, days = rows.own, snapshot.names.days
     out = np.ones(len(own), np.bool_)
     if query.filter.since is not None:
         out &= own.day >= days.number(day_of(query.filter.since))
@@ -164,62 +216,57 @@ def _days(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
     return out
 
 
-def _telling(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
-    return _any_of(snapshot.events.status, snapshot.names.told, statuses_of(query.filter.status)[0])
+def _telling(snapshot: Snapshot, rows: Rows, query: Query, _asked: Asked) -> Bools:
+    return _any_of(rows.own.status, snapshot.names.told, statuses_of(query.filter.status)[0])
 
 
-def _outlet(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
-    own, wanted = snapshot.events, snapshot.names.outlet.some(query.filter.outlet)
-    return _is_in(own.publisher, wanted) | _is_in(own.source, wanted)
+def _outlet(snapshot: Snapshot, rows: Rows, query: Query, _asked: Asked) -> Bools:
+    codes, wanted = snapshot.names.outlet, query.filter.outlet
+    return _any_of(rows.own.publisher, codes, wanted) | _any_of(rows.own.source, codes, wanted)
 
 
-def _country(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
-    spots = snapshot.spots
-    return np.isin(spots.country, snapshot.names.spots.countries.some(query.country))[snapshot.events.spot]
-
-
-def _document(snapshot: Snapshot, _query: Query, asked: Asked) -> Bools:
+def _document(_snapshot: Snapshot, rows: Rows, _query: Query, asked: Asked) -> Bools:
     assert asked.documents is not None
-    return np.isin(snapshot.events.document, asked.documents)
+    return np.isin(rows.own.document, asked.documents)
 
 
-def _incident(snapshot: Snapshot, _query: Query, asked: Asked) -> Bools:
+def _incident(snapshot: Snapshot, rows: Rows, _query: Query, asked: Asked) -> Bools:
     assert asked.incidents is not None
     chosen = np.isin(snapshot.incidents.pk, asked.incidents)
-    return chosen[snapshot.events.at]
+    return chosen[rows.own.at]
 
 
-def _reviewed(snapshot: Snapshot, _query: Query, _asked: Asked) -> Bools:
-    decided: Bools = snapshot.events.decision != NONE
+def _reviewed(_snapshot: Snapshot, rows: Rows, _query: Query, _asked: Asked) -> Bools:
+    decided: Bools = rows.own.decision != NONE
     return decided
 
 
-def _decision(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
-    own = snapshot.events.decision
+def _decision(snapshot: Snapshot, rows: Rows, query: Query, _asked: Asked) -> Bools:
+    own = rows.own.decision
     out = _any_of(own, snapshot.names.decision, query.decision)
     return out | (own == NONE) if "none" in query.decision else out
 
 
-def _confidence(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
-    return snapshot.events.confidence >= query.filter.confidence
+def _confidence(_snapshot: Snapshot, rows: Rows, query: Query, _asked: Asked) -> Bools:
+    return rows.own.confidence >= query.filter.confidence
 
 
 # -- parts asked of incidents
 
 
-def _status(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _status(snapshot: Snapshot, query: Query) -> Bools:
     return _any_of(snapshot.incidents.status, snapshot.names.status, statuses_of(query.filter.status)[1])
 
 
-def _sources(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _sources(snapshot: Snapshot, query: Query) -> Bools:
     return snapshot.incidents.sources >= query.sources
 
 
-def _reviewer(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _reviewer(snapshot: Snapshot, query: Query) -> Bools:
     return _with_person(snapshot, snapshot.reviewers, query.reviewer)
 
 
-def _assignee(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _assignee(snapshot: Snapshot, query: Query) -> Bools:
     assert query.assignee is not None
     if query.assignee != NOBODY:
         return _with_person(snapshot, snapshot.assignees, (query.assignee,))
@@ -234,31 +281,31 @@ def _with_person(snapshot: Snapshot, people: People, names: Collection[str]) -> 
     return out
 
 
-def _contested(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _contested(snapshot: Snapshot, query: Query) -> Bools:
     wanted = sum(1 << at for at, kind in enumerate(CONTRADICTIONS) if kind in query.contested or ANY in query.contested)
     fits: Bools = snapshot.incidents.contested & wanted != 0
     return fits
 
 
-def _seen(snapshot: Snapshot, query: Query, _asked: Asked) -> Bools:
+def _seen(snapshot: Snapshot, query: Query) -> Bools:
     return snapshot.incidents.revision > query.seen
 
 
-_PARTS = {
+_OF_EVENTS: dict[str, Callable[[Snapshot, Rows, Query, Asked], Bools]] = {
+    **{name: _at(name) for name in _SPOTS},
     "q": _words,
     "type": _type,
     "party": _party,
-    "place": _place,
-    "near": _near,
     "days": _days,
     "telling": _telling,
     "outlet": _outlet,
-    "country": _country,
     "document": _document,
     "incident": _incident,
     "reviewed": _reviewed,
     "decision": _decision,
     "confidence": _confidence,
+}
+_OF_INCIDENTS: dict[str, Callable[[Snapshot, Query], Bools]] = {
     "status": _status,
     "sources": _sources,
     "reviewer": _reviewer,

@@ -15,7 +15,7 @@ from marsad.desk.index.groups import Groups, ranges
 from marsad.desk.index.kept import Kept
 from marsad.desk.index.loading import Batch, Names, nothing
 
-_FEW = 8
+FEW = 8
 """Where one of so many events is sought, it is sooner to put together those of each spot."""
 
 
@@ -35,6 +35,11 @@ class Snapshot:
         told = np.zeros(len(self.incidents), np.bool_)
         told[self.events.at] = True
         return told & self.incidents.living
+
+    @cached_property
+    def placed(self) -> Bools:
+        """The incidents with coordinates."""
+        return ~(np.isnan(self.incidents.lat) | np.isnan(self.incidents.lon))
 
     @cached_property
     def event_places(self) -> Ints:
@@ -101,7 +106,7 @@ class Snapshot:
         """The events at these spots, in their order: of few spots without a look at all events."""
         order, starts = self._by_spot
         some = np.flatnonzero(spots)
-        if int((starts[some + 1] - starts[some]).sum()) * _FEW > len(order):
+        if int((starts[some + 1] - starts[some]).sum()) * FEW > len(order):
             return np.flatnonzero(spots[self.events.spot]).astype(np.int32)
         return np.sort(order[ranges(starts, some)])
 
