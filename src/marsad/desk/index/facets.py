@@ -202,8 +202,22 @@ def _place(asking: Asking) -> Facet:
     snapshot = asking.snapshot
     events = asking.without("place").events
     counts = np.where(snapshot.wide_places, 0, snapshot.by_place.counts(events))
-    told = _texts(snapshot.names.spots.places.texts, counts)
-    return _within(asking, "place", _always(asking, "place", told), events)
+    some = counts if asking.like else _frequent(counts, _counted_most(asking))
+    told = _always(asking, "place", _texts(snapshot.names.spots.places.texts, some))
+    found = _within(asking, "place", told, events)
+    return found._replace(more=found.more + int(np.count_nonzero(counts)) - int(np.count_nonzero(some)))
+
+
+def _frequent(counts: Longs, most: int) -> Longs:
+    """The counts without those that are less than so many others."""
+    if len(counts) <= most:
+        return counts
+    return np.where(counts >= np.partition(counts, -most)[-most], counts, 0)
+
+
+def _counted_most(asking: Asking) -> int:
+    """Of how many places all that lies in them is counted."""
+    return min(_SPARE * asking.most, _PLACES)
 
 
 def _within(asking: Asking, name: str, told: list[tuple[str, int]], events: Bools | None) -> Facet:
@@ -211,7 +225,7 @@ def _within(asking: Asking, name: str, told: list[tuple[str, int]], events: Bool
     chosen = asking.query.filter.place
     like = named(name, asking.like) if asking.like else None
     likely = sorted((pair for pair in told if like is None or like(pair[0])), key=lambda pair: (pair[0] != chosen, -pair[1], pair[0]))
-    counted = [(value, _lies_in(asking, value, events)) for value, _ in likely[: min(_SPARE * asking.most, _PLACES)]]
+    counted = [(value, _lies_in(asking, value, events)) for value, _ in likely[: _counted_most(asking)]]
     found = _top(asking, name, "place", counted, lambda value: _land(asking, value))
     return found._replace(more=found.more + len(likely) - len(counted))
 

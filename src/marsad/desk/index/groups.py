@@ -31,23 +31,23 @@ class Groups:
         self.size = int(values.max(initial=NONE)) + 1
 
     @cached_property
-    def _sorted(self) -> tuple[Ints, Ints, Longs]:
-        """The events of the pairs by value and incident, where a value and incident begins (with the end), and where among these a value
-        begins (with the end)."""
+    def _numbers(self) -> tuple[Ints, Longs]:
+        """The number of each pair's value and incident, which are counted by value (the number after all others for pairs without a
+        value), and where the numbers of each value begin (with the end)."""
         kind: type[np.unsignedinteger] = np.uint16 if self.size < 2**16 - 1 else np.uint32
         order = np.argsort((self._values + 1).astype(kind), kind="stable")
         order = order[int(np.count_nonzero(self._values == NONE)) :]
         values = self._values[order]
-        events = (order if self._events is None else self._events[order]).astype(np.int32)
-        incidents = self._incidents[events]
-        new = np.ones(len(events), np.bool_)
+        incidents = self._incidents[order if self._events is None else self._events[order]]
+        new = np.ones(len(order), np.bool_)
         new[1:] = (values[1:] != values[:-1]) | (incidents[1:] != incidents[:-1])
-        starts = np.flatnonzero(new)
-        return events, np.append(starts, len(events)).astype(np.int32), np.searchsorted(values[starts], np.arange(self.size + 1))
+        out = np.full(len(self._values), np.count_nonzero(new), np.int32)
+        out[order] = np.cumsum(new, dtype=np.int32) - 1
+        return out, np.searchsorted(values[new], np.arange(self.size + 1))
 
     @cached_property
     def _all(self) -> Longs:
-        return np.diff(self._sorted[2])
+        return np.diff(self._numbers[1])
 
     @cached_property
     def _starts(self) -> Longs:
@@ -59,24 +59,18 @@ class Groups:
         """How many incidents have each value, among the events that are found (all of them for None)."""
         if found is None or not self.size:
             return self._all
-        some = np.flatnonzero(found)
-        if len(some) * _FEW < len(found):
-            return self._few(some)
-        events, starts, firsts = self._sorted
-        before = np.zeros(len(events) + 1, np.int32)
-        np.cumsum(found[events], dtype=np.int32, out=before[1:])
-        at = before[starts]
-        held = np.zeros(len(at), np.int32)
-        np.cumsum(at[1:] > at[:-1], dtype=np.int32, out=held[1:])
-        return np.diff(held[firsts]).astype(np.int64)
+        numbers, firsts = self._numbers
+        held = np.zeros(int(firsts[-1]) + 1, np.bool_)
+        held[numbers[self._pairs(found)]] = True
+        out, some = np.zeros(self.size, np.int64), np.flatnonzero(self._all)  # what has no number would be counted as what comes next
+        out[some] = np.add.reduceat(held[:-1].view(np.int8), firsts[some], dtype=np.int64) if len(some) else 0
+        return out
 
-    def _few(self, some: Longs) -> Longs:
-        """The same of a few events."""
+    def _pairs(self, found: Bools) -> Longs:
+        """The places of the pairs of events that are found."""
+        some = np.flatnonzero(found)
         if self._events is None:
-            values, incidents = self._values[some], self._incidents[some]
-        else:
-            pairs = ranges(self._starts, some)
-            values, incidents = self._values[pairs], np.repeat(self._incidents[some], self._starts[some + 1] - self._starts[some])
-        told = values != NONE
-        whole = np.unique(values[told].astype(np.int64) << 32 | incidents[told])
-        return np.bincount(whole >> 32, minlength=self.size)
+            return some
+        if len(some) * _FEW < len(found):
+            return ranges(self._starts, some)
+        return np.flatnonzero(found[self._events])
