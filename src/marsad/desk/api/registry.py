@@ -9,13 +9,13 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request, Response
 
 from marsad.compiled import Data
+from marsad.desk import lookup
 from marsad.desk.api.problems import Problem
 from marsad.desk.api.routing import answer, part
 from marsad.desk.api.shapes import Registry, RegistryEntry
 from marsad.desk.api.spec import IF_NONE, limit, parameter, says
 from marsad.desk.auth.person import Person, needs
 from marsad.desk.state import desk_of
-from marsad.text.fold import fold_text
 from marsad.world.gazetteer import Place
 from marsad.world.registry import EquipmentEntry, PartyEntry
 
@@ -26,19 +26,15 @@ _SEARCH = (parameter("q", "A name in any spelling, a part of one, or an id"), li
 _NAMED = parameter("q", "A name in any spelling, or an id", {"type": "string", "minLength": 1, "maxLength": 200}, required=True)
 _LONGEST = 200
 _ALIASES = 200
-_NONE = 3
+_KINDS = {"parties": "party", "equipment": "equipment"}
 Names = list[tuple[str, str, int, str]]
 
 
-def _key(text: str) -> str:
-    return " ".join(fold_text(text).casefold().split())
-
-
 class _Known(NamedTuple):
-    """The entries of the registry, each with the keys under which it is found; made anew where a person added some."""
+    """The entries of the registry by their ids; made anew where a person added some."""
 
     of: Names
-    entries: dict[str, list[tuple[RegistryEntry, list[str]]]]
+    entries: dict[str, dict[str, RegistryEntry]]
 
 
 _last: list[_Known] = []
@@ -48,12 +44,8 @@ def _known(data: Data) -> _Known:
     """The entries of the registry."""
     names = data.registry.names
     if not _last or _last[0].of is not names:
-        _last[:] = [_Known(names, {what: [(one, _keys(one)) for one in _made(data, what)] for what in ("parties", "equipment")})]
+        _last[:] = [_Known(names, {what: {one.id: one for one in _made(data, what)} for what in _KINDS})]
     return _last[0]
-
-
-def _keys(entry: RegistryEntry) -> list[str]:
-    return [_key(entry.name), _key(entry.name_ar or ""), entry.id.casefold(), *entry.aliases]
 
 
 def _aliases(names: Names) -> dict[tuple[str, int], list[str]]:
@@ -115,19 +107,10 @@ def _made(data: Data, what: str) -> Iterator[RegistryEntry]:
 
 
 def _found(data: Data, what: str, words: str, most: int) -> tuple[list[RegistryEntry], int]:
-    """Entries whose id or name is, begins with or holds the words, in this order; and how many there are in all."""
-    wanted = _key(words)
-    told = _known(data).entries[what]
-    ranked = [(rank, entry.id, entry) for entry, keys in told if (rank := _rank(entry.id, keys, words, wanted)) < _NONE]
-    ranked.sort(key=lambda one: one[:2])
-    return [entry for _, _, entry in ranked[:most]], len(ranked)
-
-
-def _rank(id: str, keys: list[str], words: str, wanted: str) -> int:
-    """0: it is named so; 1: a name begins so; 2: a name holds it; 3: none."""
-    if not wanted or id == words or wanted in keys:
-        return 0
-    return 1 if any(key.startswith(wanted) for key in keys) else 2 if any(wanted in key for key in keys) else _NONE
+    """Entries that the words may mean, the likeliest first, all of them where there are no words; and how many there are in all."""
+    known = _known(data).entries[what]
+    told = [known[one.id] for one in lookup.search(_KINDS[what], words, most=len(known))] if words else list(known.values())
+    return told[:most], len(told)
 
 
 def _answered(request: Request, what: str) -> Response:
@@ -140,9 +123,9 @@ def _answered(request: Request, what: str) -> Response:
     if what == "places":
         if not words:
             raise Problem(400, "q: no name is given", "name a place: the gazetteer is too long to list")
-        known = data.gazetteer.by_id(words)
-        found = [known] if known else [candidate.place for candidate in data.gazetteer.lookup(words, most=int(most))]
-        return answer(request, Registry(what=what, entries=[_place(place) for place in found], total=len(found)))
+        likely = (data.gazetteer.by_id(one.id) for one in lookup.search("place", words, most=int(most)))
+        found = [_place(place) for place in likely if place is not None]
+        return answer(request, Registry(what=what, entries=found, total=len(found)))
     entries, total = _found(data, what, words, int(most))
     return answer(request, Registry(what=what, entries=entries, total=total))
 
@@ -173,8 +156,6 @@ def entry(request: Request, what: str, id: str, person: Reader) -> Response:
         place = data.gazetteer.by_id(id)
         if place is not None:
             return answer(request, _place(place))
-    elif what in ("parties", "equipment"):
-        found = next((one for one, _ in _known(data).entries[what] if one.id == id), None)
-        if found is not None:
-            return answer(request, found)
+    elif what in _KINDS and (found := _known(data).entries[what].get(id)) is not None:
+        return answer(request, found)
     raise Problem(404, f"the registry has no '{id}' among {what}", "/api/v1/registry/parties, equipment and places find entries by name")
