@@ -157,6 +157,10 @@ def build() -> Data:
 @cache
 def load() -> Data:
     """The data, from the cache where it is fresh."""
+    return own.compiled(_load)
+
+
+def _load() -> Data:
     digest = fingerprint()
     path = cache_folder() / f"data-{digest[:16]}.pickle"
     if path.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,27 @@ def test_what_is_wrong_is_told_with_its_file(folder: Path, wrong: str, told: str
     with pytest.raises(DataError, match=told) as raised:
         compiled.build()
     assert "mine.yaml" in str(raised.value)
+
+
+def test_those_who_ask_at_once_get_what_one_of_them_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSAD_CACHE", str(tmp_path))
+    built: list[None] = []
+    build = compiled.build
+    monkeypatch.setattr(compiled, "build", lambda: (built.append(None), build())[1])
+    with ThreadPoolExecutor(3) as pool:
+        told = [asked.result() for asked in [pool.submit(compiled.load.__wrapped__) for _ in range(3)]]
+    assert {each.digest for each in told} == {compiled.fingerprint()}
+    assert len(built) == 1
+
+
+def test_what_was_made_of_other_folders_is_made_anew(folder: Path) -> None:
+    made: list[list[Path]] = []
+
+    def make() -> list[Path]:
+        made.append(own.folders())
+        if len(made) == 1:
+            own.name([folder])
+        return made[-1]
+
+    assert own.compiled(make) == [folder]
+    assert len(made) == 2

@@ -460,6 +460,10 @@ def cached() -> Path:
 @cache
 def default() -> Gazetteer:
     """The gazetteer of the project's data and the analyst's, compiled at first use and kept by the hash of its data."""
+    return own.compiled(_default)
+
+
+def _default() -> Gazetteer:
     path = cached()
     if path.exists():
         try:

@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import RLock
+from typing import TypeVar
 
+_T = TypeVar("_T")
 VARIABLE = "MARSAD_DATA"
+_compiling = RLock()
 
 
 def folders() -> list[Path]:
@@ -33,3 +37,13 @@ def name(wanted: Sequence[Path]) -> None:
         os.environ[VARIABLE] = os.pathsep.join(str(folder) for folder in wanted)
     else:
         os.environ.pop(VARIABLE, None)
+
+
+def compiled(make: Callable[[], _T]) -> _T:
+    """What is made of all data, by one thread at a time: another that asks meanwhile waits, and finds it in the cache on disk. Where other
+    folders are named before it is done, it is made anew, so that nobody keeps what was made of those before."""
+    with _compiling:
+        while True:
+            meant, made = folders(), make()
+            if folders() == meant:
+                return made
