@@ -61,17 +61,9 @@ def make_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def url(make_url: MakeUrl) -> str:
-    """The URL of an empty database."""
-    return make_url()
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    """An empty store."""
-    made = Store(url)
-    yield made
-    made.close()
+def url(make_url: MakeUrl, request: pytest.FixtureRequest) -> str:
+    """The URL of the store of a test that has one, else of an empty database."""
+    return str(request.getfixturevalue("store").url) if "store" in request.fixturenames else make_url()
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +101,12 @@ def holding(
     yield run
     for store in opened:
         store.close()
+
+
+@pytest.fixture
+def store(holding: Callable[[str, Callable[[], list[Report]]], Store]) -> Store:
+    """An empty store, copied from one that was made once: to make it takes as long as many of the tests."""
+    return holding("empty", list)
 
 
 @pytest.fixture(scope="session")
