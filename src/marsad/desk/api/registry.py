@@ -109,7 +109,10 @@ def _made(data: Data, what: str) -> Iterator[RegistryEntry]:
 def _found(data: Data, what: str, words: str, most: int) -> tuple[list[RegistryEntry], int]:
     """Entries that the words may mean, the likeliest first, all of them where there are no words; and how many there are in all."""
     known = _known(data).entries[what]
-    told = [known[one.id] for one in lookup.search(_KINDS[what], words, most=len(known))] if words else list(known.values())
+    if not words:
+        return list(known.values())[:most], len(known)
+    likely = (known.get(one.id) for one in lookup.search(_KINDS[what], words, most=len(known)))
+    told = [one for one in likely if one is not None]  # what somebody added just now may be known to one and not yet to the other
     return told[:most], len(told)
 
 

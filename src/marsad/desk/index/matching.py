@@ -118,10 +118,11 @@ def _rows(snapshot: Snapshot, query: Query, asked: Asked, names: Collection[str]
     """The events that may fit: those with the words, or at the spots, that are asked for, where these are few."""
     some: Ints | None = None
     if "q" in names:
-        some = _with_words(snapshot, asked)
+        told = _with_words(snapshot, asked)
+        some = np.unique(told) if len(told) * FEW <= len(snapshot.events) else None
     elif masks := [_SPOTS[name](snapshot, query, asked) for name in _SPOTS if name in names]:
-        some = snapshot.events_at(reduce(and_, masks))
-    if some is None or len(some) * FEW > len(snapshot.events):
+        some = snapshot.few_at(reduce(and_, masks))
+    if some is None:
         return Rows(snapshot.events, None)
     return Rows(snapshot.events.taken(some), some)
 
@@ -136,10 +137,11 @@ def _whole(snapshot: Snapshot, rows: Rows, fit: Bools) -> Bools:
 
 
 def _with_words(snapshot: Snapshot, asked: Asked) -> Ints:
-    """The events with the words, in their order."""
+    """The events with the words."""
     assert asked.words is not None
-    places = snapshot.event_places[asked.words[asked.words < len(snapshot.event_places)]]
-    return np.unique(places[places != NONE])
+    places: Ints = snapshot.event_places[asked.words[asked.words < len(snapshot.event_places)]]
+    told: Ints = places[places != NONE]
+    return told
 
 
 # -- parts asked of events

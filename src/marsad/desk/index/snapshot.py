@@ -102,13 +102,18 @@ class Snapshot:
         order = np.argsort(self.events.spot, kind="stable").astype(np.int32)
         return order, np.searchsorted(self.events.spot[order], np.arange(len(self.spots.lat) + 1))
 
-    def events_at(self, spots: Bools) -> Ints:
-        """The events at these spots, in their order: of few spots without a look at all events."""
+    def few_at(self, spots: Bools) -> Ints | None:
+        """The events at these spots, in their order; None where they are so many that it is sooner to look at all events."""
         order, starts = self._by_spot
         some = np.flatnonzero(spots)
         if int((starts[some + 1] - starts[some]).sum()) * FEW > len(order):
-            return np.flatnonzero(spots[self.events.spot]).astype(np.int32)
+            return None
         return np.sort(order[ranges(starts, some)])
+
+    def events_at(self, spots: Bools) -> Ints:
+        """The events at these spots, in their order."""
+        few = self.few_at(spots)
+        return np.flatnonzero(spots[self.events.spot]).astype(np.int32) if few is None else few
 
     @cached_property
     def by_party(self) -> Groups:
